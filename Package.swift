@@ -1,0 +1,53 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] =
+  [
+    "ExistentialAny",
+    "InternalImportsByDefault",
+    "MemberImportVisibility",
+    "NonisolatedNonsendingByDefault",
+  ].map { .enableUpcomingFeature($0) } + [.strictMemorySafety(), .treatAllWarnings(as: .error)]
+
+/// One module of the data path: it imports only what stands in `uses`.
+func module(_ name: String, uses: [Target.Dependency] = [], plugins: [Target.PluginUsage] = []) -> Target {
+  .target(name: name, dependencies: uses, swiftSettings: settings, plugins: plugins)
+}
+
+func tests(_ name: String, uses: [Target.Dependency]) -> Target {
+  .testTarget(name: name, dependencies: uses, swiftSettings: settings)
+}
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+let package = Package(
+  name: "headroom",
+  products: [.executable(name: "headroom", targets: ["headroom"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+  ],
+  targets: [
+    .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"]), .brew(["pcre2"])]),
+    module("SessionModel"),
+    module("SessionReaders", uses: ["SessionModel"]),
+    module("PatternEngine", uses: ["CPCRE2"]),
+    module("RulePack", uses: ["SessionModel", "PatternEngine", yams]),
+    module("BuiltinRules", uses: ["RulePack"], plugins: ["EmbedRules"]),
+    module("RuleEngine", uses: ["SessionModel", "PatternEngine", "RulePack"]),
+    module("Recommendations", uses: ["SessionModel", "RulePack", "RuleEngine"]),
+    module("MarkerBlock"),
+    module("ContextFiles", uses: ["MarkerBlock", "Recommendations"]),
+    module(
+      "LearnPipeline",
+      uses: [
+        "SessionModel", "SessionReaders", "RulePack", "BuiltinRules", "RuleEngine", "Recommendations", "ContextFiles",
+      ]),
+    .executableTarget(
+      name: "headroom", dependencies: ["LearnPipeline", argumentParser], swiftSettings: settings),
+    .executableTarget(name: "PackEmbedder", dependencies: ["RulePack"], swiftSettings: settings),
+    .plugin(name: "EmbedRules", capability: .buildTool(), dependencies: ["PackEmbedder"], path: "Sources/EmbedRules"),
+  ],
+  swiftLanguageModes: [.v6]
+)

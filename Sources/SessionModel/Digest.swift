@@ -1,0 +1,14 @@
+/// FNV-1a over bytes: a stable 64-bit digest for keys that are compared inside one run or one cache.
+public struct Digest: Sendable {
+  public private(set) var value: UInt64 = 0xcbf2_9ce4_8422_2325
+
+  public init() {}
+
+  public init(of text: some StringProtocol) {
+    for byte in text.utf8 { add(byte) }
+  }
+
+  public mutating func add(_ byte: UInt8) {
+    value = (value ^ UInt64(byte)) &* 0x100_0000_01b3
+  }
+}

@@ -1,0 +1,91 @@
+/// A log file that a plugin found.
+public struct LogFile: Sendable, Hashable {
+  public var path: String
+  /// Size in bytes when it was found.
+  public var size: Int
+  /// Set for the log of a subagent.
+  public var isSubagent: Bool
+  /// The project folder as the place of the log tells it; used only when no record names a working directory.
+  public var projectHint: String?
+  /// Files with one group belong to one project, such as the logs in one folder.
+  public var group: String
+
+  public init(path: String, size: Int, isSubagent: Bool = false, projectHint: String? = nil, group: String) {
+    self.path = path
+    self.size = size
+    self.isSubagent = isSubagent
+    self.projectHint = projectHint
+    self.group = group
+  }
+}
+
+/// What is known of a session before its calls.
+public struct SessionInfo: Sendable, Hashable {
+  public var id: String
+  /// The first working directory that a record names.
+  public var workingDirectory: String?
+  /// ISO 8601 of the first and last record with a time; empty when unknown.
+  public var firstSeen: String
+  public var lastSeen: String
+
+  public init(id: String = "", workingDirectory: String? = nil, firstSeen: String = "", lastSeen: String = "") {
+    self.id = id
+    self.workingDirectory = workingDirectory
+    self.firstSeen = firstSeen
+    self.lastSeen = lastSeen
+  }
+}
+
+/// Something that a person typed.
+public struct UserMessage: Sendable, Hashable {
+  public var text: String
+  public var location: LogLocation
+  public var timestamp: String
+
+  public init(text: String, location: LogLocation, timestamp: String) {
+    self.text = text
+    self.location = location
+    self.timestamp = timestamp
+  }
+}
+
+/// What a reader hands on, in the order of the log: a call when its result is there.
+public enum SessionEvent: Sendable {
+  case call(ToolCall)
+  case message(UserMessage)
+}
+
+/// What the reader of one file leaves besides its events.
+public struct FileSummary: Sendable {
+  public var session: SessionInfo
+  public var issues: [LogIssue]
+  /// Calls whose result is not in this file.
+  public var openCalls: [ToolCall]
+  /// Results whose call is not in this file, as calls without a name.
+  public var looseResults: [ToolCall]
+  /// Tokens per message, by a digest of the message id: counted once however often the message is repeated.
+  public var usage: [UInt64: TokenUsage]
+
+  public init(
+    session: SessionInfo = SessionInfo(), issues: [LogIssue] = [], openCalls: [ToolCall] = [],
+    looseResults: [ToolCall] = [], usage: [UInt64: TokenUsage] = [:]
+  ) {
+    self.session = session
+    self.issues = issues
+    self.openCalls = openCalls
+    self.looseResults = looseResults
+    self.usage = usage
+  }
+}
+
+/// Tokens of one model message.
+public struct TokenUsage: Sendable, Hashable, Codable {
+  /// Everything that was sent, cached or not.
+  public var input: Int
+  public var output: Int
+
+  public init(input: Int = 0, output: Int = 0) {
+    self.input = input
+    self.output = output
+  }
+}
