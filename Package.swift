@@ -41,6 +41,8 @@ let package = Package(
     module("RuleEngine", uses: ["SessionModel", "PatternEngine", "RulePack"]),
     module("Recommendations", uses: ["SessionModel", "RulePack", "RuleEngine"]),
     module("MarkerBlock"),
+    module("ShellSyntax"),
+    tests("ShellSyntaxTests", uses: ["ShellSyntax"]),
     module("ContextFiles", uses: ["MarkerBlock", "Recommendations"]),
     module(
       "LearnPipeline",
