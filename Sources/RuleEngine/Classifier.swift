@@ -1,6 +1,7 @@
 internal import PatternEngine
 public import RulePack
 public import SessionModel
+internal import ShellSyntax
 
 /// A set of rules made ready for matching. Shared by all threads.
 public struct Classifier: Sendable {

@@ -16,11 +16,6 @@ public struct AgentEnvironment: Sendable {
   }
 }
 
-/// Receives what a reader finds, in the order of the log.
-public protocol SessionSink {
-  mutating func accept(_ event: SessionEvent)
-}
-
 /// One agent: where its logs are, and how they are read. A new agent is one file that conforms to this.
 public protocol AgentPlugin: Sendable {
   /// The name on the command line and in JSON.
