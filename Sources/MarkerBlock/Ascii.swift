@@ -13,6 +13,7 @@ enum Ascii {
   static let tilde = UInt8(ascii: "~")
 
   static func isBlank(_ byte: UInt8) -> Bool { byte == space || byte == tab }
+  static func isBulletMark(_ byte: UInt8) -> Bool { byte == dash || byte == star || byte == plus }
   static func isDigit(_ byte: UInt8) -> Bool { byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9") }
 }
 
@@ -26,15 +27,15 @@ extension ArraySlice<UInt8> {
   }
 
   var trimmed: ArraySlice<UInt8> {
-    var slice = trimmedEnd
-    while let first = slice.first, Ascii.isBlank(first) { slice = slice.dropFirst() }
-    return slice
+    var start = startIndex
+    while start < endIndex, Ascii.isBlank(self[start]) { start += 1 }
+    return self[start...].trimmedEnd
   }
 
   var trimmedEnd: ArraySlice<UInt8> {
-    var slice = self
-    while let last = slice.last, Ascii.isBlank(last) { slice = slice.dropLast() }
-    return slice
+    var end = endIndex
+    while end > startIndex, Ascii.isBlank(self[end - 1]) { end -= 1 }
+    return self[..<end]
   }
 }
 

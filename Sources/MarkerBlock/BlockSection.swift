@@ -47,7 +47,7 @@ public struct BlockSection: Hashable, Sendable {
       }
       if BlockText.savings(bytes) != nil { throw SectionFault(.savingsLine, title: title, line: line) }
     }
-    if fences.isOpen { throw SectionFault(.openFence, title: title) }
+    if fences.isOpenAnywhere { throw SectionFault(.openFence, title: title) }
   }
 
   private static func reasonAgainst(_ text: String, tabs: Bool) -> SectionFault.Reason? {

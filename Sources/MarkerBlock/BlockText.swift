@@ -20,12 +20,10 @@ enum BlockText {
   }
 
   static func date(in line: ArraySlice<UInt8>) -> BlockDate? {
-    var text = line
-    while text.count >= dateJoint.count + 10 {
-      if text.starts(with: dateJoint) {
-        return BlockDate(String(repairing: text.dropFirst(dateJoint.count).prefix(10)))
-      }
-      text = text.dropFirst()
+    let length = dateJoint.count + 10
+    guard line.count >= length else { return nil }
+    for start in line.startIndex...line.endIndex - length where line[start...].starts(with: dateJoint) {
+      return BlockDate(String(repairing: line[(start + dateJoint.count)...].prefix(10)))
     }
     return nil
   }
@@ -34,7 +32,7 @@ enum BlockText {
 
   /// The title, when the line is the heading of a section: in the first column, as the seed tool reads it.
   static func sectionTitle(_ line: ArraySlice<UInt8>) -> [UInt8]? {
-    guard line.starts(with: sectionPrefix) else { return nil }
+    guard line.first == Ascii.hash, line.starts(with: sectionPrefix) else { return nil }
     let title = line.dropFirst(sectionPrefix.count).trimmed
     return title.isEmpty ? nil : Array(title)
   }
@@ -60,8 +58,10 @@ enum BlockText {
 
   /// Level of an ATX heading, at most three columns in.
   static func headingLevel(_ line: ArraySlice<UInt8>) -> Int? {
-    let text = line.drop { $0 == Ascii.space }
-    guard text.startIndex - line.startIndex <= 3 else { return nil }
+    var start = line.startIndex
+    while start < line.endIndex, line[start] == Ascii.space { start += 1 }
+    guard start < line.endIndex, line[start] == Ascii.hash, start - line.startIndex <= 3 else { return nil }
+    let text = line[start...]
     let level = text.prefix { $0 == Ascii.hash }.count
     let rest = text.dropFirst(level)
     return (1...6).contains(level) && (rest.first.map(Ascii.isBlank) ?? true) ? level : nil

@@ -17,6 +17,9 @@ struct FenceTracker {
   /// Whether a line that starts in the first column would be code.
   var isOpen: Bool { fence?.column == 0 }
 
+  /// Whether some line that follows could be code, if only one that is indented into a list item.
+  var isOpenAnywhere: Bool { fence != nil }
+
   /// Takes the next line; true when it is part of a fenced code block, its fences included.
   mutating func consume(_ line: ArraySlice<UInt8>) -> Bool {
     var (position, column) = Self.indentation(of: line, from: line.startIndex, column: 0)
@@ -67,7 +70,7 @@ struct FenceTracker {
 
   private static func listMarkerEnd(_ line: ArraySlice<UInt8>, at start: Int) -> Int? {
     var position = start
-    if [Ascii.dash, Ascii.star, Ascii.plus].contains(line[position]) {
+    if Ascii.isBulletMark(line[position]) {
       position += 1
     } else {
       while position < line.endIndex, position - start < 9, Ascii.isDigit(line[position]) { position += 1 }

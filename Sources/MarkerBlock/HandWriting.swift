@@ -4,7 +4,8 @@ struct HandWriting {
     var anchor: LineUnit?
     var units: [LineUnit]
 
-    var opensChapter: Bool { units.contains(where: \.opensChapter) }
+    /// Whether lines of ours after it would become part of it: of its chapter, or of its code.
+    var takesInWhatFollows: Bool { units.contains { $0.opensChapter || $0.isOpenCode } }
   }
 
   private var passages: [Passage] = []
@@ -33,19 +34,18 @@ struct HandWriting {
 
   /// The given lines with each passage after the line that it followed.
   ///
-  /// A passage whose line is gone goes to the end, and so does a chapter: lines that come after it would seem part
-  /// of it.
+  /// A passage whose line is gone goes to the end, and so does one that would take in the lines after it.
   func woven(into lines: [[UInt8]]) -> [[UInt8]] {
     let units = LineUnit.lines(of: lines)
     var waiting = passages
     var woven: [LineUnit] = []
     func place(_ anchor: LineUnit?, before next: LineUnit?) {
-      for passage in waiting where passage.anchor == anchor && !passage.opensChapter {
+      for passage in waiting where passage.anchor == anchor && !passage.takesInWhatFollows {
         woven += passage.units
         // The blank lines here are also ours: without this they would grow with every run.
         while next?.isBlank == true, woven.last?.isBlank == true { woven.removeLast() }
       }
-      waiting.removeAll { $0.anchor == anchor && !$0.opensChapter }
+      waiting.removeAll { $0.anchor == anchor && !$0.takesInWhatFollows }
     }
     place(nil, before: units.first)
     for (index, unit) in units.enumerated() {

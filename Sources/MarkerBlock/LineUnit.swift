@@ -2,6 +2,8 @@
 struct LineUnit: Hashable {
   var lines: [[UInt8]]
   let isCode: Bool
+  /// Whether it is code in a list item that nothing but the end of the item closes.
+  var isOpenCode = false
 
   var isBlank: Bool { !isCode && lines.allSatisfy(\.isBlankLine) }
 
@@ -10,13 +12,16 @@ struct LineUnit: Hashable {
     var fences = FenceTracker()
     var units: [LineUnit] = []
     for line in lines {
+      let wasOpen = fences.isOpenAnywhere
       let isCode = fences.consume(line[...])
+      if wasOpen, !isCode { units[units.count - 1].isOpenCode = true }
       if isCode, let last = units.last, last.isCode {
         units[units.count - 1].lines.append(line)
       } else {
         units.append(LineUnit(lines: [line], isCode: isCode))
       }
     }
+    if fences.isOpenAnywhere { units[units.count - 1].isOpenCode = true }
     return units
   }
 
@@ -34,8 +39,8 @@ struct LineUnit: Hashable {
   }
 
   var isBullet: Bool {
-    guard !isCode, let text = lines.first?[...].trimmed, let mark = text.first else { return false }
-    guard [Ascii.dash, Ascii.star, Ascii.plus].contains(mark) else { return false }
+    guard !isCode, let text = lines.first?[...].trimmed, let mark = text.first, Ascii.isBulletMark(mark)
+    else { return false }
     return text.dropFirst().first.map(Ascii.isBlank) ?? false
   }
 

@@ -28,11 +28,10 @@ struct PropertyTests {
       try require(keepsOutside(of: document, in: result.bytes), "outside", seed, round, document)
       let count = BlockDocument(parsing: result.bytes).blockCount
       try require(sections.isEmpty ? count <= 1 || !result.changed : count == 1, "one block", seed, round, document)
-      for known in [record, result.written] {
-        let again = merge(
-          sections: sections, removing: removals, into: result.bytes, date: later, previouslyWritten: known)
-        try require(again.bytes == result.bytes && !again.changed, "second run", seed, round, document)
-      }
+      let again = merge(
+        sections: sections, removing: removals, into: result.bytes, date: later,
+        previouslyWritten: round.isMultiple(of: 2) ? record : result.written)
+      try require(again.bytes == result.bytes && !again.changed, "second run", seed, round, document)
       if record != nil {
         try require(keepsHandWriting(document, result, sections, removals, record), "hand", seed, round, document)
       }

@@ -10,7 +10,7 @@ struct SectionFaultTests {
     ("A", "- a\n- b", .lineBreak), ("A", "- a\r", .lineBreak), ("A", "- a\u{85}b", .lineBreak),
     ("A", "- \0", .control), ("A", "- <!-- headroom:learn:end --> x", .marker), ("A", "### B", .heading),
     ("A", "# B", .heading), ("A", "  ## B", .heading), ("A", "#", .heading), ("A", "```", .openFence),
-    ("A", "~~~ x", .openFence), ("A", "*~5 tokens/session saved*", .savingsLine),
+    ("A", "~~~ x", .openFence), ("A", "- ```", .openFence), ("A", "*~5 tokens/session saved*", .savingsLine),
   ])
   func areRejected(title: String, line: String, reason: SectionFault.Reason) {
     #expect { try BlockSection(title: title, lines: [line]) } throws: { ($0 as? SectionFault)?.reason == reason }
@@ -31,7 +31,7 @@ struct SectionFaultTests {
   }
 
   @Test func whatIsHarmlessPasses() throws {
-    let lines = ["- #hash", "- a\tb", "", "```sh", "# comment", "```", "- `###` x", "    # code", "- ``` "]
+    let lines = ["- #hash", "- a\tb", "", "```sh", "# comment", "```", "- `###` x", "    # code"]
     let section = try BlockSection(title: "C# & <b> ###", tokensSavedPerSession: 0, lines: lines)
     let result = merge(sections: [section], into: [], date: try .day("2026-11-22"))
     #expect(BlockDocument(parsing: result.bytes).sections == [section])

@@ -26,7 +26,7 @@ struct UnifiedDiffTests {
     let far = diff(old.joined(), new.joined()).filter { $0.hasPrefix("@@") }
     #expect(far == ["@@ -1,5 +1,5 @@", "@@ -15,6 +15,6 @@"])
     new[8] = "nine\n"
-    #expect(diff(old.joined(), new.joined()).filter { $0.hasPrefix("@@") } == ["@@ -1,20 +1,20 @@"])
+    #expect(diff(old.joined(), new.joined()).filter { $0.hasPrefix("@@") } == ["@@ -1,12 +1,12 @@", "@@ -15,6 +15,6 @@"])
   }
 
   @Test func appliedToTheOldTextItGivesTheNewOneWithTheFewestLines() {
