@@ -56,6 +56,8 @@ let package = Package(
         "LearnPipeline", argumentParser,
       ], swiftSettings: settings),
     .executableTarget(name: "PackEmbedder", dependencies: ["RulePack"], swiftSettings: settings),
+    tests("MarkerBlockTests", uses: ["MarkerBlock"]),
+    tests("ContextFilesTests", uses: ["ContextFiles"]),
     .plugin(name: "EmbedRules", capability: .buildTool(), dependencies: ["PackEmbedder"], path: "Sources/EmbedRules"),
   ],
   swiftLanguageModes: [.v6]

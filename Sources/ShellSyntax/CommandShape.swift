@@ -20,6 +20,7 @@ struct CommandShape {
   var takesSettings = false
 
   static func named(_ name: String) -> CommandShape? {
+    if name.hasSuffix(".exe") { return named(String(name.dropLast(4))) }
     if let shape = table[name] { return shape }
     if name.hasPrefix("python") || name.hasPrefix("pypy") {
       let version = name.utf8.drop { Byte.isLetter($0) }
@@ -29,7 +30,7 @@ struct CommandShape {
       ? CommandShape() : nil
   }
 
-  private static let python = CommandShape(valued: ["-m", "-c", "-W", "-X"], takesModule: true)
+  private static let python = CommandShape(valued: ["-c", "-W", "-X"], takesModule: true)
   private static let plain = CommandShape()
   private static let pairs = CommandShape(depth: 2)
   private static let runner = CommandShape(valued: ["-p", "--package", "--from", "--with", "-c"], isRunner: true)
@@ -42,14 +43,14 @@ struct CommandShape {
   }()
 
   private static let plainNames = """
-    apt apt-get dnf yum apk pacman zypper snap port mvn mvnw ./mvnw gradle gradlew just task rake rails ant sbt mix \
+    apt apt-get dnf yum apk pacman zypper snap port mvn mvnw  gradle gradlew just task rake rails ant sbt mix \
     lein vercel railway netlify expo eas ng lerna tmux adb launchctl alembic pre-commit ollama openssl hugo jekyll \
     vagrant packer pod fastlane ansible-galaxy svn hg jj bd gt workmux entire changeset playwright prisma drizzle-kit \
-    vite next astro webpack storybook hatchling twine tox nox buf protoc-gen protolint sqlx diesel wasm-pack trunk \
-    service-manager act dagger earthly tilt skaffold minikube k3d manage.py cypress medusa shopify
+    vite next astro webpack storybook twine tox nox buf sqlx diesel wasm-pack trunk \
+    act dagger earthly tilt skaffold minikube k3d manage.py cypress medusa shopify
     """
 
-  private static let pairNames = "gh glab aws supabase firebase fly flyctl heroku doctl wrangler pulumi argocd flux"
+  private static let pairNames = "gh glab aws supabase firebase fly flyctl heroku doctl wrangler pulumi argocd flux op"
 
   private static let special: [String: CommandShape] = [
     "git": CommandShape(
@@ -63,11 +64,13 @@ struct CommandShape {
       valued: ["-C", "--dir", "--filter", "-F"], groups: ["run", "config", "store"], runners: ["exec", "dlx"]),
     "bun": CommandShape(valued: ["--cwd", "--filter"], groups: ["run", "pm"], runners: ["x"]),
     "deno": CommandShape(groups: ["task"]),
-    "npx": runner, "bunx": runner, "uvx": runner, "pnpx": runner,
+    "rtk": runner, "npx": runner, "bunx": runner, "uvx": runner, "pnpx": runner,
     "xcrun": CommandShape(valued: ["--sdk", "-sdk", "--toolchain"], isRunner: true),
     "simctl": plain, "devicectl": pairs,
     "uv": CommandShape(
-      valued: ["--directory", "--project", "--with", "--python", "-p", "--extra", "--group", "--env-file", "--package"],
+      valued: [
+        "--directory", "--project", "--with", "--python", "-p", "--extra", "--group", "--env-file", "--package",
+      ],
       groups: ["pip", "tool", "python", "cache"], runners: ["run"]),
     "poetry": CommandShape(valued: ["-C", "--directory"], groups: ["env", "self", "config"], runners: ["run"]),
     "pdm": CommandShape(runners: ["run"]),
@@ -106,7 +109,8 @@ struct CommandShape {
     "systemctl": CommandShape(valued: ["-H", "--host", "-M"]),
     "brew": CommandShape(groups: ["services", "bundle"]),
     "flutter": CommandShape(groups: ["pub", "build"]),
-    "dart": CommandShape(groups: ["pub"], only: ["pub", "run", "test", "analyze", "format", "fix", "compile", "create"]),
+    "dart": CommandShape(
+      groups: ["pub"], only: ["pub", "run", "test", "analyze", "format", "fix", "compile", "create"]),
     "php": CommandShape(groups: ["artisan"], only: ["artisan"]),
     "composer": CommandShape(valued: ["-d", "--working-dir"], groups: ["run", "run-script"]),
     "turbo": CommandShape(valued: ["--filter", "-F"], groups: ["run"]),

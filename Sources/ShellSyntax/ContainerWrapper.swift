@@ -5,7 +5,9 @@ enum ContainerWrapper {
     "--project-name", "--profile", "--project-directory", "--context", "-c", "-H", "--host", "--index", "-v",
     "--volume", "--name", "--entrypoint", "--publish", "-l", "--label",
   ]
-  private static let kubectlValued: Set<String> = ["-n", "--namespace", "--context", "--kubeconfig", "-c", "--container"]
+  private static let kubectlValued: Set<String> = [
+    "-n", "--namespace", "--context", "--kubeconfig", "-c", "--container",
+  ]
 
   /// The words of the command inside; nil when the words run none.
   static func read(

@@ -64,24 +64,25 @@ private struct HeadReader {
   }
 
   private mutating func enterRunner() {
-    skipOptions()
     if shape.needsDashes {
       guard let dashes = words.firstIndex(where: { $0.text == "--" }) else { return }
       words = words[(dashes + 1)...]
+      parts.append("--")
+    } else {
+      skipOptions()
     }
     runsCommand = true
   }
 
-  /// `-m pytest`.
+  /// `-m pytest`: the module is a program of its own.
   private mutating func readModule() {
     var reader = OptionReader(words: words, valued: shape.valued)
-    while let option = reader.next() {
-      if option.name == "-c" { return }
+    while let option = reader.next(), option.name != "-c" {
       guard option.name == "-m" else { continue }
-      let module = Substring(option.value ?? "")
-      let word = Word(text: String(module), source: String(module), isQuoted: false, hasExpansion: false)
-      guard Head.isPlain(word, dots: true) else { return }
-      parts += ["-m", word.text]
+      words = reader.words
+      guard let module = words.first, Head.isPlain(module, dots: true) else { return }
+      parts.append("-m")
+      runsCommand = true
       return
     }
   }

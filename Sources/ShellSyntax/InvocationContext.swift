@@ -11,6 +11,8 @@ struct InvocationContext {
   var role = Invocation.Role.producer
   var hidesStatus = false
   var depth = 0
+  /// The options that a shell was started with.
+  var options = ShellOptions()
   /// The heredoc that reaches the standard input, which a shell without arguments runs.
   var input: String?
 

@@ -3,13 +3,17 @@ struct InvocationFinder {
   var found: [Invocation] = []
 
   mutating func visit(_ line: CommandLine, in context: InvocationContext) {
-    let statuses = StatusPass.decidingPipelines(of: line)
+    let statuses = StatusPass.decidingPipelines(of: line, context.options)
     var directory = DirectoryTracker(context.directory)
     var environment = context
     var number = 0
+    var previous: Item?
     for item in line.items {
       directory.note(item)
+      defer { previous = item }
       guard case .pipeline(let pipeline) = item else { continue }
+      defer { number += 1 }
+      if case .closing? = previous, pipeline.isMember { continue }
       for (index, command) in pipeline.commands.enumerated() {
         var inner = environment
         inner.directory = directory.current
@@ -25,21 +29,23 @@ struct InvocationFinder {
         export(pipeline.commands[0], into: &environment)
       }
       directory.readsPipe = false
-      number += 1
     }
   }
 
   private mutating func visit(_ command: SimpleCommand, in context: InvocationContext) {
     var context = context
-    let words = command.words
+    var words = command.words[...]
+    // PowerShell: `$name = Get-Item x`.
+    if words.count > 2, words[1].source == "=", words[0].source.hasPrefix("$") { words = words.dropFirst(2) }
     guard let first = words.first else { return visitSubstitutions(of: command, in: context) }
-    if first.source.hasPrefix("((") { return }
+    if first.source.hasPrefix("((") || first.text.isEmpty { return }
     for assignment in command.assignments { context.addEnvironment(assignment.name) }
+    context.options = ShellOptions()
     if let body = command.redirections.last(where: { $0.isHeredoc })?.body { context.input = body }
-    let target = WrapperReader.unwrap(words[...], &context)
+    let target = WrapperReader.unwrap(words, &context)
     switch target {
     case .program(let words):
-      guard let program = words.first else { return }
+      guard let program = words.first, !program.text.isEmpty else { return }
       let name = programName(program)
       found.append(
         Invocation(
@@ -72,6 +78,11 @@ struct InvocationFinder {
       if !name.hasPrefix("-"), name.utf8.count < word.text.utf8.count { context.addEnvironment(String(name)) }
     }
   }
+}
+
+extension Pipeline {
+  /// PowerShell: the `.Name` of `(Get-Item x).Name`.
+  fileprivate var isMember: Bool { commands.first?.words.first?.source.hasPrefix(".") == true }
 }
 
 /// The last path component of a word that names a program.

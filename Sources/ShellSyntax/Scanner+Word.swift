@@ -164,7 +164,8 @@ extension Scanner {
       return
     }
     switch peek(1) {
-    case let byte? where byte == Byte.dollar || byte == Byte.backtick || byte == Byte.doubleQuote
+    case let byte?
+    where byte == Byte.dollar || byte == Byte.backtick || byte == Byte.doubleQuote
       || byte == Byte.backslash:
       draft.text.append(byte)
       position += 2

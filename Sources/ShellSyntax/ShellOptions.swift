@@ -4,8 +4,8 @@ struct ShellOptions {
   var pipefail = false
 
   /// The options that hold at each pipeline of a line.
-  static func each(in line: CommandLine) -> [ShellOptions] {
-    var options = ShellOptions()
+  static func each(in line: CommandLine, from options: ShellOptions) -> [ShellOptions] {
+    var options = options
     var each: [ShellOptions] = []
     for item in line.items {
       guard case .pipeline(let pipeline) = item else { continue }
@@ -17,12 +17,16 @@ struct ShellOptions {
 
   private mutating func apply(_ command: SimpleCommand) {
     let words = command.words.map(\.text)
-    guard words.first == "set" else { return }
-    for (index, word) in words.enumerated().dropFirst() {
+    if words.first == "set" { apply(words.dropFirst()) }
+  }
+
+  /// Applies words such as `-euo pipefail`.
+  mutating func apply(_ words: ArraySlice<String>) {
+    for (index, word) in zip(words.indices, words) {
       let isOn = word.hasPrefix("-")
       guard isOn || word.hasPrefix("+"), !word.hasPrefix("--") else { continue }
       if word.contains("e") { errexit = isOn }
-      guard word.hasSuffix("o"), index + 1 < words.count else { continue }
+      guard word.hasSuffix("o"), index + 1 < words.endIndex else { continue }
       if words[index + 1] == "pipefail" { pipefail = isOn }
       if words[index + 1] == "errexit" { errexit = isOn }
     }

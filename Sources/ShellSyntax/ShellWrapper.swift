@@ -22,6 +22,12 @@ enum ShellWrapper {
     var reader = OptionReader(words: words.dropFirst(), valued: ["-o", "+o", "-O", "--rcfile", "--init-file"])
     while !takesText, let option = reader.next() {
       label += " \(option.name)"
+      var value = option.value
+      // `-euo pipefail`: the last letter of a cluster takes the value.
+      if option.name.hasSuffix("o"), !option.name.hasPrefix("--"), value == nil {
+        value = reader.words.popFirst()?.text
+      }
+      context.options.apply([option.name, value ?? ""])
       let isCluster = option.name.hasPrefix("-") && !option.name.hasPrefix("--")
       takesText = isCluster && option.name.contains("c") || option.name == "--command"
       readsInput = readsInput || option.name == "-s"
@@ -80,14 +86,16 @@ enum ShellWrapper {
   private static func powerShell(
     _ name: String, _ words: ArraySlice<Word>, _ context: inout InvocationContext
   ) -> String? {
-    guard
-      let option = words.dropFirst().firstIndex(where: {
-        let text = $0.text.lowercased()
-        return text == "-command" || text == "-c"
-      }), option + 1 < words.endIndex
-    else { return nil }
-    context.wrappers.append("\(name) \(words[option].text)")
-    return join(words[(option + 1)...])
+    let valued: Set<String> = ["-ExecutionPolicy", "-ep", "-File", "-f", "-Version", "-WindowStyle"]
+    var reader = OptionReader(words: words.dropFirst(), valued: valued)
+    while let option = reader.next() {
+      let text = option.name.lowercased()
+      if text == "-file" || text == "-f" { return nil }
+      if text == "-command" || text == "-c" { break }
+    }
+    guard let first = reader.words.first, !first.text.hasSuffix(".ps1") else { return nil }
+    context.wrappers.append(name)
+    return join(reader.words)
   }
 
   private static func commandPrompt(
@@ -98,7 +106,7 @@ enum ShellWrapper {
     guard let option = rest.first?.text.lowercased(), option == "/c" || option == "//c", rest.count > 1 else {
       return nil
     }
-    context.wrappers.append("\(name) \(option)")
+    context.wrappers.append(name)
     return join(rest.dropFirst())
   }
 

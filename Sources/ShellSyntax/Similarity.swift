@@ -67,7 +67,7 @@ extension Invocation {
     } else if shape.takesModule {
       offset = 2
     } else if words.count > 1, shape.runners.contains(String(words[words.startIndex + 1])) {
-      offset = 2
+      offset = shape.needsDashes ? 3 : 2
     } else {
       return nil
     }

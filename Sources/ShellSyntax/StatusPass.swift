@@ -32,17 +32,17 @@ struct StatusPass {
   private var levels: [Level]
   private var result: [Decision] = []
 
-  static func decidingPipelines(of line: CommandLine) -> [Decision] {
+  static func decidingPipelines(of line: CommandLine, _ options: ShellOptions) -> [Decision] {
     var pass = StatusPass()
-    let options = ShellOptions.each(in: line)
-    var number = options.count
+    let each = ShellOptions.each(in: line, from: options)
+    var number = each.count
     for item in line.items.reversed() {
       switch item {
       case .pipeline(let pipeline):
         number -= 1
-        pass.note(pipeline, options[number])
+        pass.note(pipeline, each[number])
       case .connector(let connector):
-        pass.note(connector, number > 0 ? options[number - 1] : ShellOptions())
+        pass.note(connector, number > 0 ? each[number - 1] : options)
       case .closing: pass.enter()
       case .opening(let opening): pass.note(opening)
       }
