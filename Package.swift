@@ -38,9 +38,11 @@ let package = Package(
     module("RulePack", uses: ["SessionModel", "PatternEngine", yams]),
     // `Rules` is a link to the packs: the plugin reads them, and the build sees when one comes or goes.
     module("BuiltinRules", uses: ["RulePack"], exclude: ["Rules"], plugins: ["EmbedRules"]),
-    module("RuleEngine", uses: ["SessionModel", "PatternEngine", "RulePack"]),
+    module("RuleEngine", uses: ["SessionModel", "PatternEngine", "RulePack", "ShellSyntax"]),
     module("Recommendations", uses: ["SessionModel", "RulePack", "RuleEngine"]),
     module("MarkerBlock"),
+    module("ShellSyntax"),
+    tests("ShellSyntaxTests", uses: ["ShellSyntax"]),
     module("ContextFiles", uses: ["MarkerBlock", "Recommendations"]),
     module(
       "LearnPipeline",
@@ -48,8 +50,14 @@ let package = Package(
         "SessionModel", "SessionReaders", "RulePack", "BuiltinRules", "RuleEngine", "Recommendations", "ContextFiles",
       ]),
     .executableTarget(
-      name: "headroom", dependencies: ["LearnPipeline", argumentParser], swiftSettings: settings),
+      name: "headroom",
+      dependencies: [
+        "SessionModel", "SessionReaders", "RulePack", "BuiltinRules", "RuleEngine", "Recommendations", "ContextFiles",
+        "LearnPipeline", argumentParser,
+      ], swiftSettings: settings),
     .executableTarget(name: "PackEmbedder", dependencies: ["RulePack"], swiftSettings: settings),
+    tests("MarkerBlockTests", uses: ["MarkerBlock"]),
+    tests("ContextFilesTests", uses: ["ContextFiles"]),
     .plugin(name: "EmbedRules", capability: .buildTool(), dependencies: ["PackEmbedder"], path: "Sources/EmbedRules"),
   ],
   swiftLanguageModes: [.v6]

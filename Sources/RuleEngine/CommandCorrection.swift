@@ -1,0 +1,95 @@
+internal import RulePack
+internal import SessionModel
+internal import ShellSyntax
+
+/// Finds the command that worked after one that failed.
+struct CommandCorrection {
+  private let category: Category
+  private let failed: CommandLine
+  /// The program that the failure names, such as the one that is not installed.
+  private let missing: String?
+  /// Heads of commands that succeeded since, for the case that the failed one then works unchanged.
+  private var steps: [(text: String, callID: String)] = []
+
+  init?(_ observation: Observation) {
+    guard observation.tool == .shell, Self.correctable.contains(observation.category) else { return nil }
+    category = observation.category
+    failed = CommandLine(parsing: observation.input)
+    guard !failed.invocations.isEmpty else { return nil }
+    missing = observation.category == .commandNotFound ? observation.slots["program"] : nil
+  }
+
+  /// Failures of the command itself. A failed test or build is corrected by changing files, not the command.
+  private static let correctable: Set<Category> = [
+    .commandNotFound, .badUsage, .missingImport, .wrongPath, .environmentError, .dependencyError, .permissionDenied,
+    .syntaxError, .networkError, .authError, .notFoundRemote, .gitError, .conflictBusy, .timeout, .exitOnly, .other,
+    .isDirectory, .blocked,
+  ]
+
+  /// Looks at a shell command that succeeded.
+  mutating func look(at call: ToolCall, _ line: CommandLine) -> Correction? {
+    if line == failed {
+      guard let step = steps.last(where: { Self.prepares($0.text, for: category) }) else { return nil }
+      return Correction(
+        kind: .step, from: failed.invocations.last?.head ?? "", text: step.text, callID: step.callID, confidence: 0.7)
+    }
+    if let missing, line.invocations.contains(where: { $0.program == missing }) { return nil }
+    if let correction = change(to: line, callID: call.id) { return correction }
+    if let last = line.lastInvocation, steps.count < 16 { steps.append((last.text, call.id)) }
+    return nil
+  }
+
+  private func change(to line: CommandLine, callID: String) -> Correction? {
+    guard let difference = CommandDifference(from: failed, to: line), !difference.changes.isEmpty,
+      difference.changes.count <= 3
+    else { return nil }
+    for change in difference.changes {
+      switch change {
+      case .prefix(let from, let to), .program(let from, let to):
+        guard missing == nil || from.split(separator: " ").contains(where: { PathText.name(of: String($0)) == missing }) else {
+          continue
+        }
+        return Correction(kind: .command, from: from, text: to, callID: callID, confidence: 0.9)
+      case .subcommand(let from, let to) where difference.similarity >= 0.5:
+        return Correction(kind: .command, from: from, text: to, callID: callID, confidence: 0.8)
+      default: continue
+      }
+    }
+    guard difference.similarity >= 0.7, let to = line.invocations.last(where: { $0.head == failed.commonHead(with: line) }) else {
+      return nil
+    }
+    return Correction(
+      kind: .command, from: failed.commonHead(with: line) ?? "", text: to.text, callID: callID,
+      confidence: difference.similarity * 0.8)
+  }
+
+  /// Whether a command is of the kind that makes another one work: it installs, starts or sets something up.
+  private static func prepares(_ command: String, for category: Category) -> Bool {
+    let words = Set(command.split(separator: " ").map(String.init))
+    return !words.isDisjoint(with: [
+      "install", "i", "add", "sync", "ci", "up", "start", "init", "login", "update", "bootstrap", "get", "tidy", "generate",
+      "migrate", "setup", "chmod", "mkdir", "fetch", "pull", "use", "restore", "build",
+    ])
+  }
+}
+
+extension CommandLine {
+  /// The head of the last command that both lines run.
+  fileprivate func commonHead(with other: CommandLine) -> String? {
+    let heads = Set(other.invocations.map(\.head))
+    return invocations.last { heads.contains($0.head) && $0.role == .producer }?.head
+  }
+}
+
+extension Invocation {
+  /// The command in one line, without redirections and the parts of the line around it.
+  var text: String {
+    let words = [programPath] + arguments
+    return words.map { word in
+      let isPlain = !word.isEmpty && word.unicodeScalars.allSatisfy { scalar in
+        scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) || "-_./:=@%+,~".unicodeScalars.contains(scalar)
+      }
+      return isPlain ? word : "'\(word)'"
+    }.joined(separator: " ")
+  }
+}

@@ -1,0 +1,67 @@
+import MarkerBlock
+import Testing
+
+@Suite("What a person wrote inside the block")
+struct HandEditTests {
+  @Test func unknownLinesStayBelowTheLineThatTheyFollowed() throws {
+    let document = block("### A\n- a\n- mine\n\nMy paragraph,\nits second line.\n\n- b\n")
+    let result = try merged(document, [section("A", nil, "- a", "- c")], written: ["- a", "- b"])
+    #expect(text(result) == block("### A\n- a\n- mine\n\nMy paragraph,\nits second line.\n\n- c\n"))
+    #expect(
+      result.notes == [.handWritten(section: "A", lines: ["- mine", "My paragraph,", "its second line."])])
+    let again = try merged(text(result), [section("A", nil, "- a", "- c")], written: result.written)
+    #expect(!again.changed)
+    #expect(again.notes == result.notes)
+  }
+
+  @Test func linesOfAVanishedBulletGoToTheEnd() throws {
+    let document = block("### A\n- a\n  theirs\n- b\n- mine\n")
+    let result = try merged(document, [section("A", nil, "- c")], written: ["- a", "- b"])
+    #expect(text(result) == block("### A\n- c\n\n  theirs\n- mine\n"))
+    #expect(!(try merged(text(result), [section("A", nil, "- c")], written: result.written).changed))
+  }
+
+  @Test func aCarriedSectionKeepsAllAndSaysWhatIsTheirs() throws {
+    let document = block("### A\n- a\n- mine\n\n### Theirs\n- x\n")
+    let result = try merged(document, [section("B", nil, "- b")], written: ["- a"])
+    #expect(text(result) == block("### B\n- b\n\n### A\n- a\n- mine\n\n### Theirs\n- x\n"))
+    #expect(
+      result.notes == [
+        .handWritten(section: "A", lines: ["- mine"]), .handWritten(section: "Theirs", lines: ["- x"]),
+      ])
+  }
+
+  @Test func aRemovedSectionLeavesTheirs() throws {
+    let document = block("### A\n- a\n- mine\n\n### B\n- b\n")
+    let result = try merged(
+      document, [], removing: [.section(title: "A"), .section(title: "B")], written: ["- a", "- b"])
+    #expect(text(result) == block("### A\n- mine\n"))
+  }
+
+  @Test func textAboveTheFirstSectionIsTheirs() throws {
+    let document = block("Please keep this.\n\n- a\n\n### A\n- a\n")
+    let result = try merged(document, [section("A", nil, "- b")])
+    #expect(text(result) == block("Please keep this.\n\n- a\n\n### A\n- b\n"))
+    #expect(result.notes == [.handWritten(section: nil, lines: ["Please keep this.", "- a"])])
+  }
+
+  @Test func aChapterOfTheirsStaysWithoutARecord() throws {
+    let document = block("### A\n- a\n\n## My notes\n- mine\n\n### B\n- b\n")
+    let result = try merged(document, [section("A", nil, "- c", "- d")])
+    #expect(text(result) == block("### A\n- c\n- d\n\n## My notes\n- mine\n\n### B\n- b\n"))
+    #expect(result.notes == [.handWritten(section: "A", lines: ["## My notes", "- mine"])])
+    #expect(!(try merged(text(result), [section("A", nil, "- c", "- d")]).changed))
+  }
+
+  @Test func aCodeBlockAroundALineOfOursIsTheirs() throws {
+    let document = block("### A\n- b\n```\n- a\n```\n- a\n")
+    let result = try merged(document, [section("A", nil, "- a", "- b2")], written: ["- a", "- b"])
+    #expect(text(result) == block("### A\n- a\n- b2\n\n```\n- a\n```\n"))
+  }
+
+  @Test func spacesAtTheEndMakeNobodyAnAuthor() throws {
+    let result = try merged(block("### A\n- a  \n- b\n"), [section("A", nil, "- c")], written: ["- a", "- b "])
+    #expect(text(result) == block("### A\n- c\n"))
+    #expect(result.notes.isEmpty)
+  }
+}
