@@ -128,7 +128,7 @@ extension Scanner {
   }
 
   private mutating func readBackslash(_ draft: inout WordDraft) {
-    let joined = continuationLength
+    let joined = draft.keepsBackslashes ? 0 : continuationLength
     if joined > 0 {
       position += joined
       draft.isChanged = true
