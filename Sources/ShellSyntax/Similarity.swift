@@ -12,7 +12,11 @@ enum Similarity {
 
   private static func ofHeads(_ first: Invocation, _ second: Invocation) -> Double {
     if first.head == second.head { return 1 }
-    if first.core == second.core { return 0.8 }
+    if first.core == second.core {
+      let (earlier, later) = (first.wordsAfterCore, second.wordsAfterCore)
+      if earlier == later { return 0.8 }
+      return 0.5 + 0.3 * ofArguments(earlier, later)
+    }
     guard first.program == second.program else { return 0 }
     return 0.5 + 0.3 * ofArguments(Array(first.headWords.words.dropFirst()), Array(second.headWords.words.dropFirst()))
   }
@@ -38,6 +42,9 @@ extension Invocation {
   /// The program that runs in the end, without its version: `python` for `uv run python3`, `pytest` for
   /// `python -m pytest`.
   var core: String { Self.withoutVersion(headWords.words[headWords.coreIndex]) }
+
+  /// The subcommand words of the core.
+  fileprivate var wordsAfterCore: [String] { Array(headWords.words.dropFirst(headWords.coreIndex + 1)) }
 
   /// Where the core stands among the program and its arguments.
   var coreOffset: Int? {
