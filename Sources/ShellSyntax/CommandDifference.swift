@@ -26,8 +26,8 @@ public struct CommandDifference: Hashable, Sendable {
 
   /// The changes: where the command runs first, then what runs, then its arguments.
   public internal(set) var changes: [Change]
-  /// 0 to 1. The heads count for 0.6: 1 when equal, 0.8 when runners differ around one program, 0.5 to 0.8 when the
-  /// subcommands of one program differ, else 0. The arguments after the head count for 0.4: twice the number of
+  /// 0 to 1. The heads count for 0.6: 1 when equal, 0.8 when runners differ around one program, 0.5 to 0.8 by
+  /// their common words when the subcommands of one program differ, else 0. The arguments after the head count for 0.4: twice the number of
   /// common words by the number of all words. Folder, environment and wrappers do not count.
   public let similarity: Double
 
