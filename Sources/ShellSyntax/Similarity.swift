@@ -13,7 +13,7 @@ enum Similarity {
   private static func ofHeads(_ first: Invocation, _ second: Invocation) -> Double {
     if first.head == second.head { return 1 }
     if first.core == second.core {
-      let (earlier, later) = (first.wordsAfterCore, second.wordsAfterCore)
+      let (earlier, later) = (Array(first.coreHead.dropFirst()), Array(second.coreHead.dropFirst()))
       if earlier == later { return 0.8 }
       return 0.5 + 0.3 * ofArguments(earlier, later)
     }
@@ -43,8 +43,8 @@ extension Invocation {
   /// `python -m pytest`.
   var core: String { Self.withoutVersion(headWords.words[headWords.coreIndex]) }
 
-  /// The subcommand words of the core.
-  fileprivate var wordsAfterCore: [String] { Array(headWords.words.dropFirst(headWords.coreIndex + 1)) }
+  /// The core, with its version, and its subcommand words.
+  var coreHead: ArraySlice<String> { headWords.words[headWords.coreIndex...] }
 
   /// Where the core stands among the program and its arguments.
   var coreOffset: Int? {

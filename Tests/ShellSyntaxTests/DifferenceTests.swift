@@ -30,6 +30,13 @@ import Testing
     Example("npm test", "cd web && npm test", .directory(from: nil, to: "web")),
     Example("cd a && npm test", "cd b && npm test", .directory(from: "a", to: "b")),
     Example("pytest", "PYTHONPATH=src pytest", .addedEnvironment("PYTHONPATH")),
+    Example(
+      "bun run lint", "rtk bun run test", .prefix(from: "bun", to: "rtk bun"),
+      .subcommand(from: "bun run lint", to: "bun run test")),
+    Example(
+      "curl -s http://a/b", "curl -s -H 'A: b/c' http://a/d", .addedFlag("-H"),
+      .path(from: "http://a/b", to: "http://a/d"), .argument(from: nil, to: "A: b/c")),
+    Example("pytest", "source .venv/bin/activate && pytest", .addedCommand("source")),
     Example("apt-get update", "sudo apt-get update", .addedWrapper("sudo")),
     Example("npm test", "npm install && npm test", .addedCommand("npm install")),
     Example("npm test 2>&1 | tail -5", "npm test", ),
@@ -58,6 +65,13 @@ import Testing
     #expect(runner > script)
     #expect(other == 0)
     #expect(similarity("ls", "ls") == 1)
+  }
+
+  @Test func comparesACommandWithALine() throws {
+    let failed = try #require(CommandLine(parsing: "cd a && npm tset; ls").invocations.dropFirst().first)
+    let difference = CommandDifference(from: failed, to: CommandLine(parsing: "ls && cd a && npm test | tail"))
+    #expect(
+      difference?.changes == [.subcommand(from: "npm tset", to: "npm test"), .addedCommand("ls")])
   }
 
   @Test func comparesNothingWithNothing() {
