@@ -64,18 +64,18 @@ struct RaceTests {
     #expect(try place.names() == ["CLAUDE.md"])
   }
 
-  @Test func aWriterThatIsNotDoneIsWaitedFor() async throws {
-    let handle = try #require(FileHandle(forUpdatingAtPath: place.file))
-    _ = try handle.seekToEnd()
-    let writing = Task.detached {
-      try await Task.sleep(for: .milliseconds(60))
-      handle.write(Data("theirs\n".utf8))
-      try handle.close()
+  @Test func aWriterThatIsNotDoneIsWaitedFor() throws {
+    let file = unsafe open(place.file, O_WRONLY | O_APPEND)
+    let writing = Worker {
+      usleep(60_000)
+      let line = Array("theirs\n".utf8)
+      _ = unsafe write(file, line, line.count)
+      close(file)
     }
     _ = try place.replacer().replace(place.file) { bytes in
       String(decoding: bytes, as: UTF8.self).contains("ours") ? bytes : bytes + Array("ours\n".utf8)
     }
-    try await writing.value
+    writing.wait()
     #if os(Linux)
       #expect(place.text() == "old\nours\ntheirs\n")
     #endif
@@ -141,28 +141,31 @@ struct RaceTests {
     }
   }
 
-  @Test func eightRunsAndSomeoneWhoAppendsLoseNoLine() async throws {
+  @Test func eightRunsAndSomeoneWhoAppendsLoseNoLine() throws {
     let place = place
     let appender = Appender()
-    await withTaskGroup(of: Void.self) { group in
-      for worker in 0..<8 {
-        group.addTask {
-          for round in 0..<12 {
-            let line = "run \(worker) \(round)\n"
-            _ = try? place.replacer(tries: 1000).replace(place.file) { bytes in
+    let appending = Worker { appender.run(on: place.file) }
+    let runs = (0..<8).map { run in
+      Worker {
+        for round in 0..<125 {
+          let line = "run \(run) \(round)\n"
+          do {
+            _ = try place.replacer(tries: 1000).replace(place.file) { bytes in
               String(decoding: bytes, as: UTF8.self).contains(line) ? bytes : bytes + Array(line.utf8)
             }
+          } catch {
+            Issue.record(error)
           }
         }
       }
-      group.addTask { appender.run(on: place.file) }
-      for _ in 0..<8 { await group.next() }
-      appender.stop()
     }
+    for run in runs { run.wait() }
+    appender.stop()
+    appending.wait()
     let lines = Set((place.text() ?? "").split(separator: "\n").map(String.init))
-    let theirs = appender.count
-    #expect(theirs > 0)
-    let expected = (0..<theirs).map { "theirs \($0)" } + (0..<8).flatMap { w in (0..<12).map { "run \(w) \($0)" } }
+    #expect(appender.count > 10)
+    let expected =
+      (0..<appender.count).map { "theirs \($0)" } + (0..<8).flatMap { run in (0..<125).map { "run \(run) \($0)" } }
     #expect(expected.filter { !lines.contains($0) } == [])
     #expect(try place.names() == ["CLAUDE.md"])
   }
