@@ -47,6 +47,16 @@ public struct ClaudePlugin: AgentPlugin {
   }
 }
 
+extension ClaudePlugin {
+  public func contextFiles(of project: String, in environment: AgentEnvironment) -> ContextFileSet {
+    let home = home(in: environment)
+    let memory = "\(home)/projects/\(ClaudeFolderName.encoded(project))/memory/MEMORY.md"
+    // What is learned in the home folder holds everywhere.
+    if project == environment.home { return ContextFileSet(context: home + "/CLAUDE.md", memory: memory) }
+    return ContextFileSet(context: project + "/CLAUDE.md", personal: project + "/CLAUDE.local.md", memory: memory)
+  }
+}
+
 /// The names of the folders below `projects/`: the path of the project with every character but ASCII letters and
 /// digits made a dash, which cannot be undone without looking at the disk.
 enum ClaudeFolderName {
