@@ -8,7 +8,7 @@ extension SystemCalls {
     _ body: () throws(WriteError) -> Result
   ) throws(WriteError) -> Result {
     let folder = Location.join(stateFolder, "locks")
-    try makeOwnFolder(folder)
+    try makeOwnFolder(folder, for: location)
     let path = Location.join(folder, StateKey.of(location.real) + ".lock")
     let file = try on(location.path) { () throws(CallFailure) in try open(path, .locking) }
     defer { close(file) }

@@ -42,17 +42,22 @@ extension SystemCalls {
   }
 
   /// Makes a folder for our own files, readable by nobody else.
-  func makeOwnFolder(_ folder: String) throws(WriteError) {
+  func makeOwnFolder(_ folder: String, for location: Location) throws(WriteError) {
     do {
       try makeFolder(folder, 0o700)
     } catch {
       if error.exists { return }
-      guard error.isMissing, folder.contains("/"), folder != "/" else { throw WriteError(error, folder) }
-      try makeOwnFolder(Location.split(folder).folder)
-      do {
-        try makeFolder(folder, 0o700)
-      } catch {
-        if !error.exists { throw WriteError(error, folder) }
+      let parent = Location.split(folder).folder
+      guard error.isMissing, parent.utf8.count < folder.utf8.count, parent != "." else {
+        throw WriteError(error, location.path)
+      }
+      try makeOwnFolder(parent, for: location)
+      try on(location.path) { () throws(CallFailure) in
+        do throws(CallFailure) {
+          try makeFolder(folder, 0o700)
+        } catch {
+          if !error.exists { throw error }
+        }
       }
     }
   }

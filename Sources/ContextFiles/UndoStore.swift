@@ -8,7 +8,7 @@ struct UndoStore: Sendable {
 
   /// Writes down what is about to happen.
   func prepare(_ location: Location, before: [UInt8]?, after: [UInt8]) throws(WriteError) {
-    try calls.makeOwnFolder(folder)
+    try calls.makeOwnFolder(folder, for: location)
     let record = UndoRecord(path: location.real, before: before, after: after)
     try calls.on(location.path) { () throws(CallFailure) in
       let file = try calls.open(pendingPath(location), .overwriting)

@@ -1,3 +1,4 @@
+import Dispatch
 import Foundation
 import Synchronization
 
@@ -49,6 +50,21 @@ final class Playground: Sendable {
 }
 
 func adding(_ text: String) -> ([UInt8]) -> [UInt8] { { $0 + Array(text.utf8) } }
+
+/// A thread of its own: tasks share as many threads as there are cores, and tests that block would keep them waiting.
+final class Worker: Sendable {
+  private let done = DispatchSemaphore(value: 0)
+
+  init(_ body: @escaping @Sendable () -> Void) {
+    let done = done
+    Thread.detachNewThread {
+      body()
+      done.signal()
+    }
+  }
+
+  func wait() { done.wait() }
+}
 
 /// Lets the n-th call fail, or that one and all after it, as if the process had been killed.
 final class FaultPlan: Sendable {

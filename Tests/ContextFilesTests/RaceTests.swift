@@ -64,18 +64,18 @@ struct RaceTests {
     #expect(try place.names() == ["CLAUDE.md"])
   }
 
-  @Test func aWriterThatIsNotDoneIsWaitedFor() async throws {
-    let handle = try #require(FileHandle(forUpdatingAtPath: place.file))
-    _ = try handle.seekToEnd()
-    let writing = Task.detached {
-      try await Task.sleep(for: .milliseconds(60))
-      handle.write(Data("theirs\n".utf8))
-      try handle.close()
+  @Test func aWriterThatIsNotDoneIsWaitedFor() throws {
+    let file = unsafe open(place.file, O_WRONLY | O_APPEND)
+    let writing = Worker {
+      usleep(60_000)
+      let line = Array("theirs\n".utf8)
+      _ = unsafe write(file, line, line.count)
+      close(file)
     }
     _ = try place.replacer().replace(place.file) { bytes in
       String(decoding: bytes, as: UTF8.self).contains("ours") ? bytes : bytes + Array("ours\n".utf8)
     }
-    try await writing.value
+    writing.wait()
     #if os(Linux)
       #expect(place.text() == "old\nours\ntheirs\n")
     #endif
@@ -105,50 +105,67 @@ struct RaceTests {
   }
 
   @Test func twoTextsAtOnceAreNotMixed() throws {
-    let calls = calls { try? $0.put("theirs\n") }
-    let count = Mutex(0)
+    let place = place
+    let once = Once()
+    var calls = SystemCalls.live
+    calls.rename = { old, new, kind throws(CallFailure) in
+      let isFirst = new == place.file && once.isFirst
+      if isFirst { try? place.put("theirs\n") }
+      try SystemCalls.live.rename(old, new, kind)
+      if isFirst { place.append("more\n") }
+    }
     #expect(throws: WriteError.lateWrite(path: place.file, rescued: Array("theirs\n".utf8))) {
-      try place.replacer(calls).replace(place.file) { bytes in
-        count.withLock { $0 += 1 }
-        return bytes + Array("ours\n".utf8)
+      try place.replacer(calls).replace(place.file, with: adding("ours\n"))
+    }
+    #expect(place.text() == "old\nours\nmore\n")
+  }
+
+  /// Opens the file, adds a line and closes it again, as a shell does with `>>`.
+  private final class Appender: Sendable {
+    private let isDone = Atomic(false)
+    private let lines = Atomic(0)
+    var count: Int { lines.load(ordering: .relaxed) }
+
+    func stop() { isDone.store(true, ordering: .relaxed) }
+
+    func run(on path: String) {
+      while !isDone.load(ordering: .relaxed) {
+        let file = unsafe open(path, O_WRONLY | O_APPEND)
+        if file >= 0 {
+          let line = Array("theirs \(count)\n".utf8)
+          if unsafe write(file, line, line.count) == line.count { lines.add(1, ordering: .relaxed) }
+          close(file)
+        }
+        usleep(7000)
       }
     }
   }
 
-  @Test func eightRunsAndSomeoneWhoAppendsLoseNoLine() async throws {
+  @Test func eightRunsAndSomeoneWhoAppendsLoseNoLine() throws {
     let place = place
-    let isDone = Atomic(false)
-    let appended = Mutex(0)
-    await withTaskGroup(of: Void.self) { group in
-      for worker in 0..<8 {
-        group.addTask {
-          for round in 0..<12 {
-            let line = "run \(worker) \(round)\n"
-            _ = try? place.replacer(tries: 1000).replace(place.file) { bytes in
+    let appender = Appender()
+    let appending = Worker { appender.run(on: place.file) }
+    let runs = (0..<8).map { run in
+      Worker {
+        for round in 0..<125 {
+          let line = "run \(run) \(round)\n"
+          do {
+            _ = try place.replacer(tries: 1000).replace(place.file) { bytes in
               String(decoding: bytes, as: UTF8.self).contains(line) ? bytes : bytes + Array(line.utf8)
             }
+          } catch {
+            Issue.record(error)
           }
         }
       }
-      group.addTask {
-        while !isDone.load(ordering: .relaxed) {
-          let number = appended.withLock { $0 }
-          let file = open(place.file, O_WRONLY | O_APPEND)
-          if file >= 0 {
-            let line = Array("theirs \(number)\n".utf8)
-            if write(file, line, line.count) == line.count { appended.withLock { $0 += 1 } }
-            close(file)
-          }
-          usleep(7000)
-        }
-      }
-      for _ in 0..<8 { await group.next() }
-      isDone.store(true, ordering: .relaxed)
     }
+    for run in runs { run.wait() }
+    appender.stop()
+    appending.wait()
     let lines = Set((place.text() ?? "").split(separator: "\n").map(String.init))
-    let theirs = appended.withLock { $0 }
-    #expect(theirs > 0)
-    let expected = (0..<theirs).map { "theirs \($0)" } + (0..<8).flatMap { w in (0..<12).map { "run \(w) \($0)" } }
+    #expect(appender.count > 10)
+    let expected =
+      (0..<appender.count).map { "theirs \($0)" } + (0..<8).flatMap { run in (0..<125).map { "run \(run) \($0)" } }
     #expect(expected.filter { !lines.contains($0) } == [])
     #expect(try place.names() == ["CLAUDE.md"])
   }
