@@ -22,7 +22,7 @@ extension BlockBody {
   }
 }
 
-extension Array<[UInt8]> {
+extension [[UInt8]] {
   fileprivate func united(with other: [[UInt8]]) -> [[UInt8]] {
     let known = Set(LineUnit.items(of: self))
     let added = LineUnit.items(of: other).filter { !known.contains($0) }

@@ -77,7 +77,7 @@ extension SectionBody {
   }
 }
 
-extension Array<[UInt8]> {
+extension [[UInt8]] {
   var withoutBlankEdges: [[UInt8]] {
     let isText: ([UInt8]) -> Bool = { !$0.isBlankLine }
     guard let first = firstIndex(where: isText), let last = lastIndex(where: isText) else { return [] }

@@ -22,7 +22,8 @@ enum BlockText {
   static func date(in line: ArraySlice<UInt8>) -> BlockDate? {
     let length = dateJoint.count + 10
     guard line.count >= length else { return nil }
-    for start in line.startIndex...line.endIndex - length where line[start...].starts(with: dateJoint) {
+    for start in line.startIndex...line.endIndex - length where line[start] == Ascii.space {
+      guard line[start...].starts(with: dateJoint) else { continue }
       return BlockDate(String(repairing: line[(start + dateJoint.count)...].prefix(10)))
     }
     return nil

@@ -20,12 +20,12 @@ public func unifiedDiff(
     output.append("@@ -\(hunk.old.headerText) +\(hunk.new.headerText) @@")
     var line = hunk.old.lowerBound
     for edit in hunk.edits {
-      while line < edit.old.lowerBound { before.print(line, " ", into: &output); line += 1 }
+      for unchanged in line..<edit.old.lowerBound { before.print(unchanged, " ", into: &output) }
       for removed in edit.old { before.print(removed, "-", into: &output) }
       for added in edit.new { after.print(added, "+", into: &output) }
       line = edit.old.upperBound
     }
-    while line < hunk.old.upperBound { before.print(line, " ", into: &output); line += 1 }
+    for unchanged in line..<hunk.old.upperBound { before.print(unchanged, " ", into: &output) }
   }
   return output
 }

@@ -22,8 +22,7 @@ struct CommandCorrection {
   /// Failures of the command itself. A failed test or build is corrected by changing files, not the command.
   private static let correctable: Set<Category> = [
     .commandNotFound, .badUsage, .missingImport, .wrongPath, .environmentError, .dependencyError, .permissionDenied,
-    .syntaxError, .networkError, .authError, .notFoundRemote, .gitError, .conflictBusy, .timeout, .exitOnly, .other,
-    .isDirectory, .blocked,
+    .isDirectory,
   ]
 
   /// Looks at a shell command that succeeded.
@@ -40,27 +39,46 @@ struct CommandCorrection {
   }
 
   private func change(to line: CommandLine, callID: String) -> Correction? {
-    guard let difference = CommandDifference(from: failed, to: line), !difference.changes.isEmpty,
-      difference.changes.count <= 3
-    else { return nil }
+    guard let difference = CommandDifference(from: failed, to: line), (1...3).contains(difference.changes.count) else {
+      return nil
+    }
+    func correction(_ from: String, _ to: String, _ confidence: Double) -> Correction {
+      Correction(kind: .command, from: from, text: to, callID: callID, confidence: confidence)
+    }
     for change in difference.changes {
       switch change {
-      case .prefix(let from, let to), .program(let from, let to):
-        guard missing == nil || from.split(separator: " ").contains(where: { PathText.name(of: String($0)) == missing }) else {
-          continue
-        }
-        return Correction(kind: .command, from: from, text: to, callID: callID, confidence: 0.9)
-      case .subcommand(let from, let to) where difference.similarity >= 0.5:
-        return Correction(kind: .command, from: from, text: to, callID: callID, confidence: 0.8)
+      case .prefix(let from, let to) where Self.isTelling(to) && names(from) && difference.similarity >= 0.2:
+        // Other words in front of the same arguments.
+        return correction(from, to, 0.9)
+      case .program(let from, let to)
+      where Self.isTelling(to) && names(from) && (missing != nil || difference.similarity >= 0.4):
+        return correction(from, to, difference.similarity >= 0.4 ? 0.8 : 0.5)
+      case .subcommand(let from, let to) where category == .badUsage && difference.similarity >= 0.5:
+        return correction(from, to, 0.8)
+      case .removedFlag, .addedFlag, .argument, .path:
+        guard difference.similarity >= 0.7, let head = failed.commonHead(with: line),
+          let to = line.invocations.last(where: { $0.head == head })
+        else { continue }
+        return correction(head, to.text, difference.similarity * 0.8)
       default: continue
       }
     }
-    guard difference.similarity >= 0.7, let to = line.invocations.last(where: { $0.head == failed.commonHead(with: line) }) else {
-      return nil
-    }
-    return Correction(
-      kind: .command, from: failed.commonHead(with: line) ?? "", text: to.text, callID: callID,
-      confidence: difference.similarity * 0.8)
+    return nil
+  }
+
+  /// Whether the words that were replaced hold the program that is missing, if one is.
+  private func names(_ words: String) -> Bool {
+    guard let missing else { return true }
+    return words.split(separator: " ").contains { PathText.name(of: String($0)) == missing }
+  }
+
+  /// Looking around is not doing the same thing in another way.
+  private static func isTelling(_ command: String) -> Bool {
+    let program = command.split(separator: " ").first.map { PathText.name(of: String($0)) } ?? ""
+    return ![
+      "ls", "cat", "pwd", "echo", "ps", "which", "type", "find", "head", "tail", "grep", "rg", "sed", "kill", "sleep", "cd",
+      "mkdir", "touch", "wc", "stat", "file", "tree", "du", "df", "printf", "open", "true", "date", "env",
+    ].contains(program)
   }
 
   /// Whether a command is of the kind that makes another one work: it installs, starts or sets something up.

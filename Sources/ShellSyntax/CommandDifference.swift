@@ -10,7 +10,7 @@ public struct CommandDifference: Hashable, Sendable {
     case subcommand(from: String, to: String)
     case addedFlag(String)
     case removedFlag(String)
-    /// A path, file or pattern in the same place among the arguments that differ.
+    /// A path or file; those of the two are paired in their order.
     case path(from: String, to: String)
     /// Another argument; nil where one of the two has none.
     case argument(from: String?, to: String?)
@@ -20,14 +20,14 @@ public struct CommandDifference: Hashable, Sendable {
     case removedEnvironment(String)
     case addedWrapper(String)
     case removedWrapper(String)
-    /// Another command runs before, by its head. Commands that only move are told by `directory`.
+    /// Another command runs before, by its head; none that only prints or moves.
     case addedCommand(String)
   }
 
   /// The changes: where the command runs first, then what runs, then its arguments.
   public internal(set) var changes: [Change]
-  /// 0 to 1. The heads count for 0.6: 1 when equal, 0.8 when runners differ around one program, 0.5 to 0.8 when the
-  /// subcommands of one program differ, else 0. The arguments after the head count for 0.4: twice the number of
+  /// 0 to 1. The heads count for 0.6: 1 when equal, 0.8 when runners differ around one program, 0.5 to 0.8 by
+  /// their common words when the subcommands of one program differ, else 0. The arguments after the head count for 0.4: twice the number of
   /// common words by the number of all words. Folder, environment and wrappers do not count.
   public let similarity: Double
 
@@ -42,9 +42,17 @@ public struct CommandDifference: Hashable, Sendable {
   /// line has others.
   public init?(from: CommandLine, to: CommandLine) {
     let earlier = from.invocations
-    let later = to.invocations
+    self.init(earlier, Self.candidates(earlier), to.invocations)
+  }
+
+  /// Compares a command with the one of a later line that is most like it; nil when the line runs nothing.
+  public init?(from: Invocation, to: CommandLine) {
+    self.init([from], [0], to.invocations)
+  }
+
+  private init?(_ earlier: [Invocation], _ chosen: [Int], _ later: [Invocation]) {
     var best: (from: Int, to: Int, similarity: Double)?
-    for first in Self.candidates(earlier) {
+    for first in chosen {
       for second in Self.candidates(later) {
         let similarity = Similarity.of(earlier[first], later[second])
         if similarity > best?.similarity ?? -1 { best = (first, second, similarity) }
@@ -52,9 +60,9 @@ public struct CommandDifference: Hashable, Sendable {
     }
     guard let best else { return nil }
     self.init(from: earlier[best.from], to: later[best.to])
-    let known = Set(earlier.prefix(best.from).map(\.head))
-    for invocation in later[..<best.to] where invocation.role == .producer && !invocation.onlyMoves {
-      if !known.contains(invocation.head) { changes.append(.addedCommand(invocation.head)) }
+    var known = Set(earlier.prefix(best.from).map(\.head))
+    for invocation in later[..<best.to] where invocation.preparesSomething {
+      if known.insert(invocation.head).inserted { changes.append(.addedCommand(invocation.head)) }
     }
   }
 
@@ -65,18 +73,28 @@ public struct CommandDifference: Hashable, Sendable {
 }
 
 extension Invocation {
-  var onlyMoves: Bool {
+  private var onlyMoves: Bool {
     switch program {
     case "cd", "pushd", "popd", "chdir", "Set-Location": true
     default: false
     }
   }
 
+  private var onlyPrints: Bool {
+    switch program {
+    case "echo", "printf", "true", ":": true
+    default: false
+    }
+  }
+
+  /// Can make a later command work.
+  fileprivate var preparesSomething: Bool { role == .producer && !onlyMoves && !onlyPrints }
+
   /// Does something that an agent would try again.
   fileprivate var isTelling: Bool {
     switch program {
-    case "echo", "printf", "true", "false", ":", "sleep", "export", "set", "exit", "wait", "source", ".": false
-    default: role == .producer && !onlyMoves
+    case "false", "sleep", "export", "set", "exit", "wait", "source", ".": false
+    default: preparesSomething
     }
   }
 }

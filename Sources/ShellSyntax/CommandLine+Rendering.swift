@@ -21,7 +21,6 @@ private struct Renderer {
     case .opening(let opening):
       separate()
       text += opening.text
-      if opening.kind == .forHeader || opening.kind == .selectHeader { text += ";" }
     case .closing(let closing):
       separate()
       text += closing.kind.rawValue
@@ -93,7 +92,8 @@ private struct Renderer {
   }
 
   private mutating func endLine() {
-    text += "\n"
+    // After an escaped carriage return, the line end would be taken for a joined line.
+    text += text.utf8.last == Byte.carriageReturn ? " \n" : "\n"
     for heredoc in heredocs {
       text += heredoc.body ?? ""
       if heredoc.isTerminated { text += "\(heredoc.target.text)\n" }

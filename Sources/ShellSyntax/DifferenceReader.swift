@@ -10,30 +10,28 @@ enum DifferenceReader {
     changes += only(from.environment, not: to.environment).map { .removedEnvironment($0) }
     changes += only(to.wrappers, not: from.wrappers).map { .addedWrapper($0) }
     changes += only(from.wrappers, not: to.wrappers).map { .removedWrapper($0) }
-    let (program, rest) = programChange(from, to)
-    if let program { changes.append(program) }
-    return changes + argumentChanges(rest.from, rest.to)
+    let (programs, rest) = programChanges(from, to)
+    return changes + programs + argumentChanges(rest.from, rest.to)
   }
 
   private typealias Rest = (from: ArraySlice<String>, to: ArraySlice<String>)
 
   /// How the programs differ, and the arguments that are left to compare.
-  private static func programChange(_ from: Invocation, _ to: Invocation) -> (CommandDifference.Change?, Rest) {
+  private static func programChanges(_ from: Invocation, _ to: Invocation) -> ([CommandDifference.Change], Rest) {
     let rest: Rest = (from.argumentsAfterHead[...], to.argumentsAfterHead[...])
     if from.head == to.head {
       let isMoved = from.programPath != to.programPath
-      return (isMoved ? .prefix(from: from.programPath, to: to.programPath) : nil, rest)
+      return (isMoved ? [.prefix(from: from.programPath, to: to.programPath)] : [], rest)
     }
     if from.core == to.core, let first = from.coreOffset, let second = to.coreOffset, first != 0 || second != 0 {
-      let (earlier, later) = (from.words, to.words)
-      return (
-        .prefix(from: text(earlier[...first]), to: text(later[...second])),
-        (earlier[(first + 1)...], later[(second + 1)...])
-      )
+      let prefix = CommandDifference.Change.prefix(from: text(from.words[...first]), to: text(to.words[...second]))
+      let (earlier, later) = (from.coreHead, to.coreHead)
+      let isSame = earlier.dropFirst() == later.dropFirst()
+      return (isSame ? [prefix] : [prefix, .subcommand(from: text(earlier), to: text(later))], rest)
     }
-    if from.program == to.program { return (.subcommand(from: from.head, to: to.head), rest) }
-    if let prefix = replacedPrefix(from.words, to.words) { return (prefix, ([], [])) }
-    return (.program(from: from.head, to: to.head), rest)
+    if from.program == to.program { return ([.subcommand(from: from.head, to: to.head)], rest) }
+    if let prefix = replacedPrefix(from.words, to.words) { return ([prefix], ([], [])) }
+    return ([.program(from: from.head, to: to.head)], rest)
   }
 
   /// Another beginning before the same last words.
@@ -54,14 +52,14 @@ enum DifferenceReader {
     changes += added.filter(isFlag).map { .addedFlag($0) }
     let before = removed.filter { !isFlag($0) }
     let after = added.filter { !isFlag($0) }
-    for index in 0..<max(before.count, after.count) {
-      let old = index < before.count ? before[index] : nil
-      let new = index < after.count ? after[index] : nil
-      if let old, let new, isPath(old) || isPath(new) {
-        changes.append(.path(from: old, to: new))
-      } else {
-        changes.append(.argument(from: old, to: new))
-      }
+    let (oldPaths, newPaths) = (before.filter(isPath), after.filter(isPath))
+    let pairs = min(oldPaths.count, newPaths.count)
+    changes += zip(oldPaths, newPaths).map { .path(from: $0, to: $1) }
+    let old = before.filter { !isPath($0) } + oldPaths.dropFirst(pairs)
+    let new = after.filter { !isPath($0) } + newPaths.dropFirst(pairs)
+    for index in 0..<max(old.count, new.count) {
+      changes.append(
+        .argument(from: index < old.count ? old[index] : nil, to: index < new.count ? new[index] : nil))
     }
     return changes
   }

@@ -1,27 +1,27 @@
-/// Finds the words of a command that say what it does.
-enum Head {
+/// The words of a command that say what it does.
+struct Head: Hashable, Sendable {
+  /// The program and its subcommands; of a runner also those of the program that it runs.
+  private(set) var words: [String] = []
+  /// Which of the words is the program that runs in the end.
+  private(set) var coreIndex = 0
+
   /// A runner runs a runner runs a runner: beyond this the rest does not matter.
   private static let maximumPrograms = 4
 
-  static func of(_ words: ArraySlice<Word>) -> String {
-    parts(of: words).joined(separator: " ")
-  }
-
-  private static func parts(of words: ArraySlice<Word>) -> [String] {
-    var rest = words
-    var parts: [String] = []
-    for number in 0..<maximumPrograms {
-      guard let first = rest.first, number == 0 || isPlain(first, dots: true) else { break }
+  init(of command: ArraySlice<Word>) {
+    var rest = command
+    for number in 0..<Self.maximumPrograms {
+      guard let first = rest.first, number == 0 || Self.isPlain(first, dots: true) else { break }
       let name = programName(first)
-      parts.append(name)
+      coreIndex = words.count
+      words.append(name)
       guard let shape = CommandShape.named(name) else { break }
       var reader = HeadReader(words: rest.dropFirst(), shape: shape)
       reader.read()
-      parts += reader.parts
+      words += reader.parts
       guard reader.runsCommand else { break }
       rest = reader.words
     }
-    return parts
   }
 
   /// A name rather than a path, a file, a pattern or a setting.

@@ -16,7 +16,8 @@ public struct Invocation: Hashable, Sendable {
   public let arguments: [String]
   /// The program with its subcommand words, where it has them: `git status`, `npm run build`, `uv run pytest`,
   /// `docker compose up`, `python -m pytest`. Never a path, a flag, or quoted text.
-  public let head: String
+  public var head: String { headWords.words.joined(separator: " ") }
+  let headWords: Head
   /// What was taken off, outermost first: `sudo`, `timeout`, `bash -lc`, `ssh root@host`, `docker exec api`.
   public let wrappers: [String]
   /// Names of the variables that the line sets for the program: before it, with `env`, or with `export` earlier on.

@@ -49,7 +49,8 @@ struct InvocationFinder {
       let name = programName(program)
       found.append(
         Invocation(
-          program: name, programPath: program.text, arguments: words.dropFirst().map(\.text), head: Head.of(words),
+          program: name, programPath: program.text, arguments: words.dropFirst().map(\.text),
+          headWords: Head(of: words),
           wrappers: context.wrappers, environment: context.environment, directory: context.directory,
           role: context.role, hidesStatus: context.hidesStatus))
     case .script(let text):

@@ -18,7 +18,7 @@ extension Parser {
       case "for": parseForHeader(.forHeader, word)
       case "select": parseForHeader(.selectHeader, word)
       case "case": parseCaseHeader()
-      case "function": parseFunctionHeader()
+      case "function": return parseFunctionHeader(from: start)
       default: return parseTime(from: start)
       }
     }
@@ -57,16 +57,23 @@ extension Parser {
       words.append(readHeaderWord(isArithmetic: words.count == 1))
       scanner.skipBlanks()
     }
-    if scanner.current == Byte.semicolon, scanner.peek(1) != Byte.semicolon { scanner.position += 1 }
+    var end = scanner.current == Byte.newline ? ";" : ""
+    if scanner.current == Byte.semicolon, scanner.peek(1) != Byte.semicolon {
+      scanner.position += 1
+      end = ";"
+    }
     skipBlankLines()
-    append(Opening(kind: kind, text: words.joined(separator: " ")))
+    append(Opening(kind: kind, text: words.joined(separator: " ") + end))
     if scanner.bareWord() != "do" && scanner.bareWord() != "{" { scanner.isComplete = false }
   }
 
   private mutating func readHeaderWord(isArithmetic: Bool) -> String {
     let start = scanner.position
-    if isArithmetic, scanner.current == Byte.openParen, scanner.peek(1) == Byte.openParen {
+    if isArithmetic, scanner.current == Byte.openParen, scanner.peek(1) == Byte.openParen,
+      arithmeticFailures < Self.maximumArithmeticFailures
+    {
       if scanner.skipArithmeticCommand() { return scanner.text(from: start, to: scanner.position) }
+      arithmeticFailures += 1
     }
     return scanner.readWord(.argument).source
   }
@@ -94,7 +101,7 @@ extension Parser {
     if scanner.current == Byte.openParen {
       text = "("
       scanner.position += 1
-      scanner.skipBlanks()
+      skipBlankLines()
     }
     var endsWithWord = false
     while let byte = scanner.current {
@@ -108,7 +115,7 @@ extension Parser {
       } else {
         break
       }
-      scanner.skipBlanks()
+      skipBlankLines()
     }
     if scanner.current == Byte.closeParen {
       text += ")"
@@ -119,10 +126,14 @@ extension Parser {
     if !text.isEmpty { append(Opening(kind: .pattern, text: text)) }
   }
 
-  private mutating func parseFunctionHeader() {
-    var text = "function"
+  /// `function name`; without a name it is a word like others.
+  private mutating func parseFunctionHeader(from start: Int) -> Bool {
     scanner.skipBlanks()
-    if scanner.isAtWord { text += " \(scanner.readWord(.command).source)" }
+    guard scanner.isAtWord else {
+      scanner.position = start
+      return false
+    }
+    var text = "function \(scanner.readWord(.command).source)"
     scanner.skipBlanks()
     let parentheses = scanner.emptyParenthesesLength
     if parentheses > 0 {
@@ -130,5 +141,6 @@ extension Parser {
       text += "()"
     }
     append(Opening(kind: .function, text: text))
+    return true
   }
 }

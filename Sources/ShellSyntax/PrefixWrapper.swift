@@ -8,15 +8,18 @@ struct PrefixWrapper {
   var takesAssignments = false
   /// Options with which it asks about the command instead of running it.
   var queries: Set<String> = []
+  /// Options with which it moves to a folder first.
+  var moves: Set<String> = []
   /// The subcommand that runs the rest, such as `exec` of `direnv exec`.
   var verb: String?
 
   static let table: [String: PrefixWrapper] = [
     "sudo": PrefixWrapper(
       valued: ["-u", "-g", "-h", "-p", "-C", "-T", "-r", "-t", "-D", "-R", "-U", "--user", "--group", "--chdir"],
-      takesAssignments: true, queries: ["-l", "-v", "-e", "--list", "--validate", "--edit"]),
+      takesAssignments: true, queries: ["-l", "-v", "-e", "--list", "--validate", "--edit"], moves: ["-D", "--chdir"]),
     "doas": PrefixWrapper(valued: ["-u", "-C"], takesAssignments: true),
-    "env": PrefixWrapper(valued: ["-u", "-C", "--unset", "--chdir"], takesAssignments: true),
+    "env": PrefixWrapper(
+      valued: ["-u", "-C", "--unset", "--chdir"], takesAssignments: true, moves: ["-C", "--chdir"]),
     "timeout": PrefixWrapper(valued: ["-k", "-s", "--signal", "--kill-after"], operands: 1),
     "gtimeout": PrefixWrapper(valued: ["-k", "-s", "--signal", "--kill-after"], operands: 1),
     "time": PrefixWrapper(valued: ["-f", "-o", "--format", "--output"]),
@@ -46,7 +49,7 @@ struct PrefixWrapper {
     }
     while let option = reader.next() {
       if queries.contains(option.name) { return nil }
-      if option.name == "-C" || option.name == "--chdir", takesAssignments, let folder = option.value {
+      if moves.contains(option.name), let folder = option.value {
         context.directory = DirectoryTracker.join(context.directory, folder)
       }
     }

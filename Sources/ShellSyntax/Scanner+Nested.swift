@@ -22,13 +22,13 @@ private struct Frame {
 
 extension Scanner {
   /// Moves past the bracketed text that begins at the position (`$(`, `${`, `(`, `<(`, a backtick); to the end of the
-  /// text when it is not closed.
-  mutating func skipNested() {
+  /// text when it is not closed. Between double quotes, single quotes inside `${…}` are ordinary characters.
+  mutating func skipNested(isQuoted: Bool = false) {
     guard current != Byte.backtick else { return skipBackticks() }
     var frames: [Frame] = []
     var heredocs: [PendingHeredoc] = []
     if current == Byte.less || current == Byte.greater { position += 1 }
-    open(&frames)
+    open(&frames, isQuoted: isQuoted)
     while let top = frames.last, let byte = current {
       switch top.kind {
       case .command: stepCommand(byte, &frames, &heredocs)
@@ -67,10 +67,10 @@ extension Scanner {
   }
 
   /// Takes the opening bracket at the position.
-  private mutating func open(_ frames: inout [Frame]) {
+  private mutating func open(_ frames: inout [Frame], isQuoted: Bool = false) {
     let hasDollar = current == Byte.dollar
     if hasDollar { position += 1 }
-    let isQuoted = frames.last.map { $0.kind == .doubleQuote || ($0.kind == .brace && $0.isQuoted) } ?? false
+    let isQuoted = frames.last.map { $0.kind == .doubleQuote || ($0.kind == .brace && $0.isQuoted) } ?? isQuoted
     if current == Byte.openBrace {
       position += 1
       frames.append(Frame(kind: .brace, isQuoted: isQuoted))

@@ -128,7 +128,7 @@ extension Scanner {
   }
 
   private mutating func readBackslash(_ draft: inout WordDraft) {
-    let joined = continuationLength
+    let joined = draft.keepsBackslashes ? 0 : continuationLength
     if joined > 0 {
       position += joined
       draft.isChanged = true
@@ -148,7 +148,7 @@ extension Scanner {
     while let byte = current, byte != Byte.doubleQuote {
       switch byte {
       case Byte.backslash: readQuotedBackslash(&draft)
-      case Byte.dollar, Byte.backtick: readExpansion(&draft, nests: expands)
+      case Byte.dollar, Byte.backtick: readExpansion(&draft, nests: expands, isQuoted: true)
       default:
         draft.text.append(byte)
         position += 1
@@ -176,11 +176,11 @@ extension Scanner {
   }
 
   /// Keeps an expansion as it is written, or a `$` that begins none.
-  private mutating func readExpansion(_ draft: inout WordDraft, nests: Bool) {
+  private mutating func readExpansion(_ draft: inout WordDraft, nests: Bool, isQuoted: Bool = false) {
     let isBracket = current == Byte.backtick || peek(1) == Byte.openParen || peek(1) == Byte.openBrace
     if isBracket, nests {
       draft.hasExpansion = true
-      keepNested(&draft)
+      keepNested(&draft, isQuoted: isQuoted)
       return
     }
     if nests, let next = peek(1), Byte.isParameter(next) { draft.hasExpansion = true }
@@ -188,9 +188,9 @@ extension Scanner {
     position += 1
   }
 
-  private mutating func keepNested(_ draft: inout WordDraft) {
+  private mutating func keepNested(_ draft: inout WordDraft, isQuoted: Bool = false) {
     let start = position
-    skipNested()
+    skipNested(isQuoted: isQuoted)
     draft.text += bytes[start..<position]
   }
 }

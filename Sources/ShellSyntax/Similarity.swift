@@ -12,11 +12,13 @@ enum Similarity {
 
   private static func ofHeads(_ first: Invocation, _ second: Invocation) -> Double {
     if first.head == second.head { return 1 }
-    if first.core == second.core { return 0.8 }
+    if first.core == second.core {
+      let (earlier, later) = (Array(first.coreHead.dropFirst()), Array(second.coreHead.dropFirst()))
+      if earlier == later { return 0.8 }
+      return 0.5 + 0.3 * ofArguments(earlier, later)
+    }
     guard first.program == second.program else { return 0 }
-    let firstWords = first.head.split(separator: " ").dropFirst().map(String.init)
-    let secondWords = second.head.split(separator: " ").dropFirst().map(String.init)
-    return 0.5 + 0.3 * ofArguments(firstWords, secondWords)
+    return 0.5 + 0.3 * ofArguments(Array(first.headWords.words.dropFirst()), Array(second.headWords.words.dropFirst()))
   }
 
   /// Twice the common words by all words.
@@ -37,52 +39,29 @@ enum Similarity {
 }
 
 extension Invocation {
-  /// The last word of the head, which is the program that runners run, without its version: `python` for
-  /// `uv run python3`, `pytest` for `python -m pytest`. The program itself when the head ends with a subcommand.
-  var core: String {
-    let words = head.split(separator: " ")
-    return Self.withoutVersion(words[coreIndex(of: words)])
-  }
+  /// The program that runs in the end, without its version: `python` for `uv run python3`, `pytest` for
+  /// `python -m pytest`.
+  var core: String { Self.withoutVersion(headWords.words[headWords.coreIndex]) }
+
+  /// The core, with its version, and its subcommand words.
+  var coreHead: ArraySlice<String> { headWords.words[headWords.coreIndex...] }
 
   /// Where the core stands among the program and its arguments.
   var coreOffset: Int? {
-    let words = head.split(separator: " ")
-    let name = words[coreIndex(of: words)]
-    if name == words.first { return 0 }
-    return arguments.firstIndex { $0 == name }.map { $0 + 1 }
+    guard headWords.coreIndex > 0 else { return 0 }
+    let name = headWords.words[headWords.coreIndex]
+    return arguments.firstIndex(of: name).map { $0 + 1 }
   }
 
-  private func coreIndex(of words: [Substring]) -> Int {
-    var index = 0
-    while let next = Self.commandIndex(in: words[index...]) { index = next }
-    return index
-  }
-
-  /// Where the command inside a runner begins.
-  private static func commandIndex(in words: ArraySlice<Substring>) -> Int? {
-    guard let name = words.first, let shape = CommandShape.named(String(name)) else { return nil }
-    let offset: Int
-    if shape.isRunner {
-      offset = 1
-    } else if shape.takesModule {
-      offset = 2
-    } else if words.count > 1, shape.runners.contains(String(words[words.startIndex + 1])) {
-      offset = shape.needsDashes ? 3 : 2
-    } else {
-      return nil
-    }
-    return offset < words.count ? words.startIndex + offset : nil
-  }
-
-  private static func withoutVersion(_ name: Substring) -> String {
-    var name = name.utf8
+  private static func withoutVersion(_ name: String) -> String {
+    var name = name.utf8[...]
     while let last = name.last, Byte.isDigit(last) || last == Byte.dot { name.removeLast() }
     return String(Substring(name))
   }
 
   /// The arguments that are not part of the head.
   var argumentsAfterHead: [String] {
-    var head = head.split(separator: " ").dropFirst()
+    var head = headWords.words.dropFirst()
     return arguments.filter {
       guard let next = head.first, next == $0 else { return true }
       head.removeFirst()

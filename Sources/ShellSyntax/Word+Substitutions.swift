@@ -26,7 +26,7 @@ extension Word {
         scanner.skipNested()
         if !isArithmetic { found.append(scanner.inner(from: start + 2)) }
       case Byte.dollar where scanner.peek(1) == Byte.openBrace:
-        scanner.skipNested()
+        scanner.skipNested(isQuoted: isQuoted)
       default:
         scanner.position += 1
       }

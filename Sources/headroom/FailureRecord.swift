@@ -19,11 +19,11 @@ struct FailureRecord: Encodable {
   var flagged: Bool
   var masked: Bool
   var category: String
-  var rule: String?
+  var rule: OrNull<String>
   var captures: [String: String]
   var tokens: Int
   var tokensMeasured: Bool
-  var correction: CorrectionRecord?
+  var correction: OrNull<CorrectionRecord>
 
   enum CodingKeys: String, CodingKey {
     case agent, project, session, file, line, timestamp, tool, input, failed, flagged, masked, category, rule, captures
@@ -48,11 +48,11 @@ struct FailureRecord: Encodable {
     flagged = observation.flagged
     masked = observation.masked
     category = observation.category.rawValue
-    rule = observation.ruleID
+    rule = OrNull(observation.ruleID)
     captures = observation.slots
     tokens = observation.tokens
     tokensMeasured = observation.tokensAreMeasured
-    correction = observation.correction.map(CorrectionRecord.init)
+    correction = OrNull(observation.correction.map(CorrectionRecord.init))
   }
 }
 
@@ -74,5 +74,17 @@ struct CorrectionRecord: Encodable {
     replaces = correction.from
     callID = correction.callID
     confidence = correction.confidence
+  }
+}
+
+/// A value that is written as `null` when it is missing, so that every line has the same keys.
+struct OrNull<Value: Encodable>: Encodable {
+  var value: Value?
+
+  init(_ value: Value?) { self.value = value }
+
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    if let value { try container.encode(value) } else { try container.encodeNil() }
   }
 }

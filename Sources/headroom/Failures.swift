@@ -1,5 +1,4 @@
 import ArgumentParser
-import BuiltinRules
 import LearnPipeline
 import RuleEngine
 
@@ -19,7 +18,7 @@ struct Failures: AsyncParsableCommand {
 
   func run() async throws {
     let world = World.real
-    let classifier = Classifier(rules: BuiltinRules.rules)
+    let classifier = Classifier(rules: try RuleLayers.load(paths: selection.rules, world: world))
     let analysis = await SessionAnalyzer(classifier: classifier, world: world).analyze(selection.selection(in: world))
     for project in analysis.projects {
       for observation in project.observations {
