@@ -51,7 +51,8 @@ struct GoldenTests {
   @Test func sectionsKeepTheirPlacesAndNewOnesFollowTheirPredecessor() throws {
     let document = block("### A\n- a\n\n### B\n- b\n\n### C\n- c\n")
     let result = try merged(
-      document, [section("N", nil, "- n"), section("C", nil, "- c2"), section("M", nil, "- m"), section("A", nil, "- a")]
+      document,
+      [section("N", nil, "- n"), section("C", nil, "- c2"), section("M", nil, "- m"), section("A", nil, "- a")]
     )
     #expect(text(result) == block("### N\n- n\n\n### A\n- a\n\n### B\n- b\n\n### C\n- c2\n\n### M\n- m\n"))
   }
