@@ -21,7 +21,7 @@ enum MovedPaths {
       evidence = Evidence(key: LessonKey(ruleID: "path", values: [from, to]), moves)
       wrongPaths = Set(moves.compactMap(\.correction?.from)).sorted()
       rightPaths = Set(moves.compactMap(\.correction?.text)).sorted()
-      let counted = Dictionary(grouping: moves.compactMap(\.correction?.text).map { PathText.name(of: $0) }) { $0 }
+      let counted = Dictionary(grouping: moves.compactMap(\.correction?.text)) { PathText.relative($0, to: to) }
       names = counted.sorted { ($1.value.count, $0.key) < ($0.value.count, $1.key) }.map(\.key)
     }
 
@@ -42,7 +42,8 @@ enum MovedPaths {
       if !isFolder { return "`\(wrong)` does not exist: it is `\(right)`" }
       let examples = names.prefix(3).compactMap { SlotValue.checked($0, slot: "path", project: project) }
       let list = examples.map { "`\($0)`" }.joined(separator: ", ")
-      return "`\(wrong)/` does not exist: look in `\(right)/` (\(list))"
+      // The wrong folder may well exist: what was looked for is not in it.
+      return "Look below `\(right)/`, not `\(wrong)/`: \(list)"
     }
   }
 

@@ -10,6 +10,7 @@ enum SlotValue {
   static func checked(_ value: String, slot name: String, project: String) -> String? {
     var value = value.trimmed
     if name == "path" || name == "fix" { value = shortened(value, project: project) }
+    if name == "flag", !value.hasPrefix("-") { value = (value.count == 1 ? "-" : "--") + value }
     guard !value.isEmpty, value.utf8.count <= limit(of: name), !isDangerous(value), !Secrets.seem(in: value) else { return nil }
     return isAllowed(value, in: name) ? value : nil
   }

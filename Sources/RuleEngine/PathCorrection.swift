@@ -29,7 +29,7 @@ struct PathCorrection {
     if let line {
       for word in line.invocations.flatMap({ invocation in
         invocation.arguments.map { ($0, invocation.directory) }
-      }) where word.0.hasSuffix(name) && !word.0.hasPrefix("-") {
+      }) where word.0.hasSuffix(name) && !word.0.hasPrefix("-") && !word.0.contains(":") {
         let folder = word.1.map { PathText.resolved($0, in: call.workingDirectory) } ?? call.workingDirectory
         let found = PathText.resolved(word.0, in: folder)
         if found != absolute, PathText.name(of: found) == name, found.contains("/") { return (found, 0.8) }
