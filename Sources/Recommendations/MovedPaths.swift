@@ -35,16 +35,44 @@ enum MovedPaths {
       }
     }
 
+    /// The folder that the wrong path names twice, because the shell was in it already.
+    private func repeatedFolder(project: String) -> String? {
+      guard let folder = MovedPaths.repeated(in: PathText.relative(from, to: project), of: PathText.relative(to, to: project)),
+        evidence.observations.allSatisfy({ observation in
+          let place = PathText.relative(observation.workingDirectory ?? "", to: project)
+          return observation.tool == .shell && ("/" + place).hasSuffix("/" + folder)
+        })
+      else { return nil }
+      return SlotValue.checked(folder, slot: "path", project: project)
+    }
+
     func line(project: String) -> String? {
       guard let wrong = SlotValue.checked(from, slot: "path", project: project),
         let right = SlotValue.checked(to, slot: "path", project: project), wrong != right
       else { return nil }
+      if let folder = repeatedFolder(project: project) {
+        return "The shell keeps the folder of the last `cd`: inside `\(folder)/`, paths that begin with `\(folder)/` are not found"
+      }
       if !isFolder { return "`\(wrong)` does not exist: it is `\(right)`" }
       let examples = names.prefix(3).compactMap { SlotValue.checked($0, slot: "path", project: project) }
       let list = examples.map { "`\($0)`" }.joined(separator: ", ")
       // The wrong folder may well exist: what was looked for is not in it.
       return "Look below `\(right)/`, not `\(wrong)/`: \(list)"
     }
+  }
+
+  private static func repeated(in from: String, of to: String) -> String? {
+    let wrong = from.split(separator: "/")
+    let right = to.split(separator: "/")
+    let extra = wrong.count - right.count
+    guard extra > 0, extra <= right.count else { return nil }
+    for start in 0...(right.count - extra) {
+      let folder = right[start..<(start + extra)]
+      var doubled = Array(right)
+      doubled.insert(contentsOf: folder, at: start)
+      if wrong == doubled { return folder.joined(separator: "/") }
+    }
+    return nil
   }
 
   static func groups(of moves: [Observation], project: String) -> [Group] {

@@ -56,7 +56,8 @@ enum SlotValue {
     switch slot {
     case "path": isMade(of: value, extra: "-_./@+~ ()[]{}=,:%#&$!") && !value.hasPrefix("@") && words(value) <= 4
     case "module", "package": isMade(of: value, extra: "-_./@:~") && words(value) == 1
-    case "program", "tool": isMade(of: value, extra: "-_./+@~") && words(value) == 1
+    case "program": isMade(of: value, extra: "-_./+@~") && words(value) == 1 && hasProgramEnding(value)
+    case "tool": isMade(of: value, extra: "-_./+@~") && words(value) == 1
     case "flag": isMade(of: value, extra: "-_=.+") && words(value) == 1
     case "script", "target", "test", "branch", "revision", "host", "variable", "port", "size", "number":
       isMade(of: value, extra: "-_./:@+#=[]") && words(value) == 1
@@ -66,6 +67,13 @@ enum SlotValue {
     case "fix": isMade(of: value, extra: "-_./:@+= ()[]{},%#&$!'\"*?|~^;") && words(value) <= 14
     default: isMade(of: value, extra: "-_./:@+= ") && words(value) <= 4
     }
+  }
+
+  /// `$_.Name` that a shell expanded is not a program; `python3.11` and `run.sh` are.
+  private static func hasProgramEnding(_ value: String) -> Bool {
+    let parts = PathText.name(of: value).split(separator: ".")
+    guard parts.count > 1, let ending = parts.last else { return true }
+    return ending.allSatisfy(\.isNumber) || (ending.count <= 4 && ending.allSatisfy { $0.isLowercase || $0.isNumber })
   }
 
   private static func isMade(of value: String, extra: String) -> Bool {

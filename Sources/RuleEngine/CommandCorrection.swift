@@ -23,12 +23,11 @@ struct CommandCorrection {
 
   /// Failures of the command itself. A failed test or build is corrected by changing files, not the command.
   private static let correctable: Set<Category> = [
-    .commandNotFound, .badUsage, .missingImport, .wrongPath, .environmentError, .dependencyError, .permissionDenied,
-    .isDirectory,
+    .commandNotFound, .badUsage, .missingImport, .permissionDenied,
   ]
 
-  /// Failures that a formatter or generator may clear up; no other wording of the command will.
-  private static let preparable: Set<Category> = [.lintFailure]
+  /// Failures that another command may clear up beforehand; no other wording of the failed one will.
+  private static let preparable: Set<Category> = [.lintFailure, .environmentError, .dependencyError]
 
   /// Looks at a shell command that succeeded.
   mutating func look(at call: ToolCall, _ line: CommandLine) -> Correction? {
