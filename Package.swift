@@ -10,8 +10,10 @@ let settings: [SwiftSetting] =
   ].map { .enableUpcomingFeature($0) } + [.strictMemorySafety(), .treatAllWarnings(as: .error)]
 
 /// One module of the data path: it imports only what stands in `uses`.
-func module(_ name: String, uses: [Target.Dependency] = [], plugins: [Target.PluginUsage] = []) -> Target {
-  .target(name: name, dependencies: uses, swiftSettings: settings, plugins: plugins)
+func module(
+  _ name: String, uses: [Target.Dependency] = [], exclude: [String] = [], plugins: [Target.PluginUsage] = []
+) -> Target {
+  .target(name: name, dependencies: uses, exclude: exclude, swiftSettings: settings, plugins: plugins)
 }
 
 func tests(_ name: String, uses: [Target.Dependency]) -> Target {
@@ -34,18 +36,25 @@ let package = Package(
     module("SessionReaders", uses: ["SessionModel"]),
     module("PatternEngine", uses: ["CPCRE2"]),
     module("RulePack", uses: ["SessionModel", "PatternEngine", yams]),
-    module("BuiltinRules", uses: ["RulePack"], plugins: ["EmbedRules"]),
-    module("RuleEngine", uses: ["SessionModel", "PatternEngine", "RulePack"]),
+    // `Rules` is a link to the packs: the plugin reads them, and the build sees when one comes or goes.
+    module("BuiltinRules", uses: ["RulePack"], exclude: ["Rules"], plugins: ["EmbedRules"]),
+    module("RuleEngine", uses: ["SessionModel", "PatternEngine", "RulePack", "ShellSyntax"]),
     module("Recommendations", uses: ["SessionModel", "RulePack", "RuleEngine"]),
     module("MarkerBlock"),
+    module("ShellSyntax"),
+    tests("ShellSyntaxTests", uses: ["ShellSyntax"]),
     module("ContextFiles", uses: ["MarkerBlock", "Recommendations"]),
     module(
       "LearnPipeline",
       uses: [
-        "SessionModel", "SessionReaders", "RulePack", "BuiltinRules", "RuleEngine", "Recommendations", "ContextFiles",
+        "SessionModel", "SessionReaders", "RulePack", "BuiltinRules", "RuleEngine", "Recommendations", "MarkerBlock", "ContextFiles",
       ]),
     .executableTarget(
-      name: "headroom", dependencies: ["LearnPipeline", argumentParser], swiftSettings: settings),
+      name: "headroom",
+      dependencies: [
+        "SessionModel", "SessionReaders", "RulePack", "BuiltinRules", "RuleEngine", "Recommendations", "ContextFiles",
+        "LearnPipeline", argumentParser,
+      ], swiftSettings: settings),
     .executableTarget(name: "PackEmbedder", dependencies: ["RulePack"], swiftSettings: settings),
     tests("MarkerBlockTests", uses: ["MarkerBlock"]),
     tests("ContextFilesTests", uses: ["ContextFiles"]),

@@ -55,6 +55,11 @@ public enum SessionEvent: Sendable {
   case message(UserMessage)
 }
 
+/// Receives what a reader finds, in the order of the log.
+public protocol SessionSink {
+  mutating func accept(_ event: SessionEvent)
+}
+
 /// What the reader of one file leaves besides its events.
 public struct FileSummary: Sendable {
   public var session: SessionInfo

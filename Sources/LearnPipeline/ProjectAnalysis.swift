@@ -1,0 +1,78 @@
+public import RuleEngine
+public import SessionModel
+
+/// All sessions of one project, each call counted once.
+public struct ProjectAnalysis: Sendable {
+  public var agent: String
+  /// Absolute path of the project; the name of its log folder when no log tells the path.
+  public var path: String
+  public var sessions: Set<String> = []
+  /// Calls with a result.
+  public var calls: Int = 0
+  /// Failed calls and empty searches, in the order of the logs.
+  public var observations: [Observation] = []
+  public var successes = SuccessTally()
+  public var issues: [LogIssue] = []
+  public var usage = TokenUsage()
+  public var givenUp: [String: Int] = [:]
+  public var firstSeen = ""
+  public var lastSeen = ""
+
+  public var failures: Int { observations.count { $0.failed } }
+  public var name: String { PathText.name(of: path).isEmpty ? path : PathText.name(of: path) }
+
+  init(agent: String, path: String) {
+    self.agent = agent
+    self.path = path
+  }
+
+  /// Puts the files of a project together. Files are taken by time, so that a call which a resumed or forked session
+  /// repeats belongs to the session that made it; the result does not depend on the order of `files`.
+  init(agent: String, path: String, files: [FileAnalysis], join: ([ToolCall]) -> [Observation]) {
+    self.init(agent: agent, path: path)
+    var seen: Set<UInt64> = []
+    var messages: [UInt64: TokenUsage] = [:]
+    var openCalls: [String: ToolCall] = [:]
+    var looseResults: [ToolCall] = []
+    let ordered = files.sorted { ($0.session.firstSeen, $0.file.path) < ($1.session.firstSeen, $1.file.path) }
+    for file in ordered {
+      for observation in file.observations where !seen.contains(observation.key) { observations.append(observation) }
+      seen.formUnion(file.calls)
+      if !file.session.id.isEmpty { sessions.insert(file.session.id) }
+      successes.merge(file.successes)
+      issues += file.issues
+      givenUp.merge(file.givenUp, uniquingKeysWith: +)
+      messages.merge(file.usage) { $0.output >= $1.output ? $0 : $1 }
+      openCalls.merge(file.openCalls.map { ($0.id, $0) }) { first, _ in first }
+      looseResults += file.looseResults
+      if firstSeen.isEmpty || (!file.session.firstSeen.isEmpty && file.session.firstSeen < firstSeen) {
+        firstSeen = file.session.firstSeen
+      }
+      lastSeen = max(lastSeen, file.session.lastSeen)
+    }
+    var joined: [ToolCall] = []
+    for result in looseResults where seen.insert(Digest(of: result.id).value).inserted {
+      joined.append(openCalls[result.id].map { $0.joined(with: result) } ?? result)
+    }
+    observations += join(joined)
+    calls = seen.count
+    for message in messages.values {
+      usage.input += message.input
+      usage.output += message.output
+    }
+  }
+}
+
+extension ToolCall {
+  /// A call whose result was found in another file.
+  fileprivate func joined(with result: ToolCall) -> ToolCall {
+    var call = self
+    call.output = result.output
+    call.outputBytes = result.outputBytes
+    call.outcome = result.outcome
+    call.feedback = result.feedback
+    call.exitStatus = result.exitStatus
+    call.resultLine = result.resultLine
+    return call
+  }
+}

@@ -1,0 +1,30 @@
+internal import SessionModel
+
+/// Finds the project that a working directory belongs to.
+struct ProjectPath {
+  let world: World
+
+  /// The main checkout for a worktree, else the folder itself.
+  func project(of folder: String) -> String {
+    if let mark = Self.worktreeMarks.compactMap({ folder.firstIndex(of: $0) }).min() { return String(folder[..<mark]) }
+    guard let link = world.read(folder + "/.git"), link.starts(with: "gitdir: ".utf8) else { return folder }
+    let target = String(decoding: link.dropFirst(8), as: UTF8.self).prefix { $0 != "\n" }
+    let gitFolder = PathText.resolved(String(target), in: folder)
+    guard let mark = gitFolder.firstIndex(of: "/.git/worktrees/") else { return folder }
+    return String(gitFolder[..<mark])
+  }
+
+  /// Worktrees that agents make themselves lie inside the main checkout, also when the disk is not at hand.
+  private static let worktreeMarks = ["/.claude/worktrees/", "/.git/worktrees/", "/.worktrees/"]
+}
+
+extension String {
+  fileprivate func firstIndex(of text: String) -> Index? {
+    var start = startIndex
+    while start < endIndex {
+      if self[start...].hasPrefix(text) { return start }
+      start = index(after: start)
+    }
+    return nil
+  }
+}

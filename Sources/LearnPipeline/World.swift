@@ -1,0 +1,60 @@
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+internal import SessionReaders
+
+/// The machine as the pipeline sees it: tests replace it as a whole.
+public struct World: Sendable {
+  public var variables: [String: String]
+  public var home: String
+  public var currentDirectory: String
+  /// Today as `YYYY-MM-DD`.
+  public var today: String
+  public var fileExists: @Sendable (_ path: String) -> Bool
+  public var isFolder: @Sendable (_ path: String) -> Bool
+  /// The bytes of a file; nil when it cannot be read.
+  public var read: @Sendable (_ path: String) -> [UInt8]?
+
+  public init(
+    variables: [String: String], home: String, currentDirectory: String, today: String,
+    fileExists: @escaping @Sendable (String) -> Bool, isFolder: @escaping @Sendable (String) -> Bool,
+    read: @escaping @Sendable (String) -> [UInt8]?
+  ) {
+    self.variables = variables
+    self.home = home
+    self.currentDirectory = currentDirectory
+    self.today = today
+    self.fileExists = fileExists
+    self.isFolder = isFolder
+    self.read = read
+  }
+
+  /// This process, this disk, this day.
+  public static var real: World {
+    let variables = ProcessInfo.processInfo.environment
+    return World(
+      variables: variables, home: variables["HOME"] ?? FileManager.default.homeDirectoryForCurrentUser.path,
+      currentDirectory: FileManager.default.currentDirectoryPath, today: Self.date(),
+      fileExists: { FileManager.default.fileExists(atPath: $0) },
+      isFolder: { path in
+        var isFolder = false
+        return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder
+      },
+      read: { path in FileManager.default.contents(atPath: path).map { Array($0) } })
+  }
+
+  private static func date() -> String {
+    var calendar = Calendar(identifier: .gregorian)
+    calendar.timeZone = .current
+    let parts = calendar.dateComponents([.year, .month, .day], from: Date())
+    func padded(_ number: Int?, _ width: Int) -> String {
+      let digits = String(number ?? 0)
+      return String(repeating: "0", count: max(0, width - digits.count)) + digits
+    }
+    return "\(padded(parts.year, 4))-\(padded(parts.month, 2))-\(padded(parts.day, 2))"
+  }
+
+  var agents: AgentEnvironment { AgentEnvironment(variables: variables, home: home) }
+}

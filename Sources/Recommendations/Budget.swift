@@ -1,0 +1,31 @@
+/// Chooses the lines that save most for what they cost.
+public enum Budget {
+  /// Tokens of a block that most sessions will not notice.
+  public static let standard = 600
+
+  /// - Parameters:
+  ///   - tokens: What all lines of one project may cost together, at four bytes a token.
+  /// - Returns: Recommendations in order of worth, and the drafts that did not fit.
+  public static func choose(_ drafts: [Draft], tokens: Int) -> (chosen: [Recommendation], leftOut: [LeftOut]) {
+    let ordered = drafts.sorted { left, right in
+      let worth = (left.tokensPerSession * right.cost, right.tokensPerSession * left.cost)
+      return worth.0 != worth.1 ? worth.0 > worth.1 : left.id < right.id
+    }
+    var spent = 0
+    var chosen: [Draft] = []
+    var leftOut: [LeftOut] = []
+    for draft in ordered {
+      if spent + draft.cost <= tokens {
+        spent += draft.cost
+        chosen.append(draft)
+      } else {
+        leftOut.append(
+          LeftOut(
+            id: draft.id, key: draft.evidence.key, evidence: draft.evidence, reason: .overBudget(tokens: tokens),
+            text: draft.text))
+      }
+    }
+    chosen.sort { ($1.tokensPerSession, $0.id) < ($0.tokensPerSession, $1.id) }
+    return (chosen.map { Recommendation($0) }, leftOut)
+  }
+}

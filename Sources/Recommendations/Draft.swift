@@ -1,0 +1,84 @@
+public import RulePack
+
+/// The machine-readable condition that a recommendation guards against.
+public struct Trigger: Sendable, Hashable {
+  public var category: Category
+  /// The slots that name it, such as `module: yaml`.
+  public var values: [String: String]
+}
+
+/// A recommendation as the rules alone write it.
+public struct Draft: Sendable {
+  public let id: String
+  public let ruleID: String
+  public let section: String
+  public let target: Lesson.Target
+  /// One line of Markdown without the bullet.
+  public let text: String
+  public let trigger: Trigger
+  /// What worked instead.
+  public let correction: String?
+  /// 0 to 1.
+  public let confidence: Double
+  public let evidence: Evidence
+  /// Tokens that the failures cost, spread over all sessions of the project.
+  public let tokensPerSession: Int
+
+  /// Tokens of the line itself, at four bytes a token.
+  public var cost: Int { (text.utf8.count + 2 + 3) / 4 }
+}
+
+/// A line for a context file. There is no way to one but from a draft, as the rules wrote it or as a refinement of it
+/// that was accepted.
+public struct Recommendation: Sendable {
+  public enum Origin: String, Sendable { case rules, model }
+
+  public let draft: Draft
+  public let text: String
+  public let origin: Origin
+
+  public init(_ draft: Draft) {
+    self.draft = draft
+    text = draft.text
+    origin = .rules
+  }
+}
+
+/// A lesson that is not written, and why.
+public struct LeftOut: Sendable {
+  public enum Reason: Sendable, Hashable {
+    /// Seen less often than its rule asks for.
+    case tooFew(times: Int, needed: Int)
+    case tooFewSessions(sessions: Int, needed: Int)
+    /// It is not known what would have worked, and the rule has no line for that.
+    case noCorrection
+    /// What failed has worked since.
+    case contradicted(by: String)
+    /// A value that the line needs is missing or not fit to be written.
+    case unfit(slot: String)
+    /// The line names something that does not exist in the project.
+    case notInProject(path: String)
+    case overBudget(tokens: Int)
+  }
+
+  public let id: String
+  public let key: LessonKey
+  public let evidence: Evidence
+  public let reason: Reason
+  /// The line that would have been written, where there is one.
+  public let text: String?
+}
+
+extension LeftOut.Reason: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .tooFew(let times, let needed): "seen \(times) of the \(needed) times that its rule asks for"
+    case .tooFewSessions(let sessions, let needed): "seen in \(sessions) of the \(needed) sessions that its rule asks for"
+    case .noCorrection: "nothing was seen that works instead"
+    case .contradicted(let what): "\(what) has worked since"
+    case .unfit(let slot): "the value of `\(slot)` is missing or not fit for a context file"
+    case .notInProject(let path): "\(path) is not in the project any more"
+    case .overBudget(let tokens): "over the budget of \(tokens) tokens"
+    }
+  }
+}

@@ -1,0 +1,70 @@
+public import RuleEngine
+internal import RulePack
+internal import SessionModel
+
+/// What makes two failures tell the same lesson.
+public struct LessonKey: Hashable, Sendable, Comparable {
+  public var ruleID: String
+  public var values: [String]
+
+  public init(ruleID: String, values: [String]) {
+    self.ruleID = ruleID
+    self.values = values
+  }
+
+  public static func < (left: LessonKey, right: LessonKey) -> Bool {
+    if left.ruleID != right.ruleID { return left.ruleID < right.ruleID }
+    return left.values.lexicographicallyPrecedes(right.values)
+  }
+}
+
+/// Failures that tell the same lesson. `merge` is associative, commutative and idempotent: files, threads and machines can
+/// be put together in any order, and a call that is seen twice counts once.
+public struct Evidence: Sendable {
+  public let key: LessonKey
+  /// By the digest of the call's id.
+  private var byCall: [UInt64: Observation]
+
+  public init(key: LessonKey, _ observations: [Observation]) {
+    self.key = key
+    byCall = Dictionary(observations.map { ($0.key, $0) }, uniquingKeysWith: Self.earlier)
+  }
+
+  public func merge(_ other: Evidence) -> Evidence {
+    var merged = self
+    merged.byCall.merge(other.byCall, uniquingKeysWith: Self.earlier)
+    return merged
+  }
+
+  private static func earlier(_ left: Observation, _ right: Observation) -> Observation {
+    (left.timestamp, left.location) <= (right.timestamp, right.location) ? left : right
+  }
+
+  /// In the order of time.
+  public var observations: [Observation] {
+    byCall.values.sorted { ($0.timestamp, $0.location, $0.callID) < ($1.timestamp, $1.location, $1.callID) }
+  }
+
+  public var count: Int { byCall.count }
+  public var sessions: Int { Set(byCall.values.map(\.sessionID)).count }
+  public var tokens: Int { byCall.values.reduce(0) { $0 + $1.tokens } }
+  public var firstSeen: String { observations.first?.timestamp ?? "" }
+  public var lastSeen: String { observations.last?.timestamp ?? "" }
+
+  /// The correction that was seen most often, with how often and how sure it is.
+  var correction: (correction: Correction, times: Int)? {
+    let found = observations.compactMap(\.correction)
+    let byText = Dictionary(grouping: found) { $0.text }
+    let best = byText.max { left, right in
+      (left.value.count, right.key) < (right.value.count, left.key)
+    }
+    guard let best, let surest = best.value.max(by: { $0.confidence < $1.confidence }) else { return nil }
+    return (surest, best.value.count)
+  }
+
+  /// The value of a slot that was seen most often.
+  func slot(_ name: String) -> String? {
+    let values = byCall.values.compactMap { $0.slots[name] }
+    return Dictionary(grouping: values) { $0 }.max { ($0.value.count, $1.key) < ($1.value.count, $0.key) }?.key
+  }
+}

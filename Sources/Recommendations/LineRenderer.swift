@@ -1,0 +1,43 @@
+internal import RuleEngine
+internal import RulePack
+internal import SessionModel
+
+/// Fills the slots of a template with checked values.
+struct LineRenderer {
+  let evidence: Evidence
+  let fix: String?
+  let lesson: Lesson
+  let project: String
+
+  enum Result {
+    case line(String, values: [String: String])
+    case unfit(slot: String)
+  }
+
+  func line(_ template: String) -> Result {
+    var text = ""
+    var values: [String: String] = [:]
+    for part in Slot.parts(of: template) {
+      switch part {
+      case .text(let literal): text += literal
+      case .slot(let name):
+        guard let value = value(of: name), let checked = SlotValue.checked(value, slot: name, project: project) else {
+          return .unfit(slot: name)
+        }
+        // A correction that repeats what failed says nothing.
+        if name == "fix", values.values.contains(checked) { return .unfit(slot: name) }
+        text += checked
+        values[name] = checked
+      }
+    }
+    values["fix"] = nil
+    return .line(text, values: values)
+  }
+
+  private func value(of name: String) -> String? {
+    if name == "fix" { return fix }
+    guard let value = evidence.slot(name) else { return nil }
+    guard name == "path", let folder = evidence.observations.first?.workingDirectory else { return value }
+    return PathText.resolved(value, in: folder)
+  }
+}

@@ -1,0 +1,100 @@
+internal import SessionModel
+
+/// Decides what may stand in a line of a context file. Values come from logs, which web pages and strangers' code can
+/// influence: what does not look like a value of its type is not written.
+enum SlotValue {
+  /// - Parameters:
+  ///   - name: The slot, whose name is its type.
+  ///   - project: Absolute path of the project: paths inside it are written relative to it.
+  /// - Returns: The text to write, or nil when the value is not fit.
+  static func checked(_ value: String, slot name: String, project: String) -> String? {
+    var value = value.trimmed
+    if name == "path" || name == "fix" { value = shortened(value, project: project) }
+    if name == "flag", !value.hasPrefix("-") { value = (value.count == 1 ? "-" : "--") + value }
+    guard !value.isEmpty, value.utf8.count <= limit(of: name), !isDangerous(value), !Secrets.seem(in: value) else { return nil }
+    return isAllowed(value, in: name) ? value : nil
+  }
+
+  private static func limit(of slot: String) -> Int {
+    switch slot {
+    case "fix", "url": 140
+    case "path": 160
+    case "flag", "variable", "program", "size", "port", "number": 60
+    default: 80
+    }
+  }
+
+  /// Inside the project relative to it; inside a home folder with `~`.
+  static func shortened(_ text: String, project: String) -> String {
+    let parts = text.split(separator: " ", omittingEmptySubsequences: false).map { word -> String in
+      guard word.hasPrefix("/") else { return String(word) }
+      let relative = PathText.relative(String(word), to: project)
+      return relative == word ? homeMarked(relative) : relative
+    }
+    return parts.joined(separator: " ")
+  }
+
+  private static func homeMarked(_ path: String) -> String {
+    let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+    if parts.count > 2, parts[1] == "Users" || parts[1] == "home", !parts[2].isEmpty {
+      return (["~"] + parts.dropFirst(3).map(String.init)).joined(separator: "/")
+    }
+    return path == "/root" || path.hasPrefix("/root/") ? "~" + path.dropFirst(5) : path
+  }
+
+  /// What could end the code span that values stand in, or mean something to whoever reads the file.
+  private static func isDangerous(_ value: String) -> Bool {
+    value.unicodeScalars.contains { scalar in
+      switch scalar.properties.generalCategory {
+      case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .surrogate, .unassigned: true
+      default: scalar == "`"
+      }
+    } || ["<!--", "-->", "]("].contains { value.contains($0) }
+  }
+
+  private static func isAllowed(_ value: String, in slot: String) -> Bool {
+    switch slot {
+    case "path": isMade(of: value, extra: "-_./@+~ ()[]{}=,:%#&$!") && !value.hasPrefix("@") && words(value) <= 4
+    case "module", "package": isMade(of: value, extra: "-_./@:~") && words(value) == 1
+    case "program", "tool": isMade(of: value, extra: "-_./+@~") && words(value) == 1
+    case "flag": isMade(of: value, extra: "-_=.+") && words(value) == 1
+    case "script", "target", "test", "branch", "revision", "host", "variable", "port", "size", "number":
+      isMade(of: value, extra: "-_./:@+#=[]") && words(value) == 1
+    case "url": isMade(of: value, extra: "-_./:@+#=%?&~") && words(value) == 1
+    case "head", "command": isMade(of: value, extra: "-_./:@+= ") && words(value) <= 5
+    case "name": isMade(of: value, extra: "-_./:@+= ()',") && words(value) <= 6
+    case "fix": isMade(of: value, extra: "-_./:@+= ()[]{},%#&$!'\"*?|~^;") && words(value) <= 14
+    default: isMade(of: value, extra: "-_./:@+= ") && words(value) <= 4
+    }
+  }
+
+  private static func isMade(of value: String, extra: String) -> Bool {
+    value.unicodeScalars.allSatisfy { scalar in
+      scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) || extra.unicodeScalars.contains(scalar)
+    }
+  }
+
+  private static func words(_ value: String) -> Int { value.split(separator: " ").count }
+}
+
+extension String {
+  var trimmed: String {
+    var text = self[...]
+    while text.first?.isWhitespace == true { text.removeFirst() }
+    while text.last?.isWhitespace == true { text.removeLast() }
+    return String(text)
+  }
+}
+
+/// A rough guard against keys and passwords in values.
+enum Secrets {
+  static func seem(in value: String) -> Bool {
+    let lowered = value.lowercased()
+    if names.contains(where: { lowered.contains($0) }) { return true }
+    return value.split { !($0.isLetter || $0.isNumber || $0 == "+" || $0 == "_" || $0 == "-") }.contains { word in
+      word.count >= 24 && word.contains(where: \.isNumber) && word.contains(where: \.isLetter) && !word.contains("-")
+    }
+  }
+
+  private static let names = ["password=", "passwd=", "token=", "secret=", "apikey=", "api_key=", "bearer ", "authorization:", "redacted"]
+}

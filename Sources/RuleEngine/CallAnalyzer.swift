@@ -1,0 +1,102 @@
+internal import RulePack
+public import SessionModel
+internal import ShellSyntax
+
+/// Takes the events of one log file and keeps what is worth knowing of them.
+public struct CallAnalyzer: SessionSink {
+  private let classifier: Classifier
+  private let scratch: ClassifierScratch
+  private var correlator = Correlator()
+  private var calls: Set<UInt64> = []
+  private var givenUp: [String: Int] = [:]
+
+  public init(classifier: Classifier, scratch: ClassifierScratch) {
+    self.classifier = classifier
+    self.scratch = scratch
+  }
+
+  public mutating func accept(_ event: SessionEvent) {
+    guard case .call(let call) = event else { return }
+    calls.insert(Digest(of: call.id).value)
+    let verdict = classifier.verdict(on: call, scratch: scratch)
+    for rule in verdict.givenUp { givenUp["\(rule.ruleID): \(rule.reason)", default: 0] += 1 }
+    guard verdict.failed || verdict.category == .noMatches else {
+      correlator.succeeded(call)
+      return
+    }
+    correlator.failed(call, observation(of: call, verdict))
+  }
+
+  /// - Parameter summary: What the reader left besides the events.
+  public mutating func finish(_ summary: FileSummary, file: LogFile) -> FileAnalysis {
+    correlator.finish()
+    var analysis = FileAnalysis(
+      file: file, session: summary.session, issues: summary.issues, calls: calls,
+      observations: correlator.observations, successes: correlator.successes, usage: summary.usage, givenUp: givenUp,
+      openCalls: summary.openCalls, looseResults: summary.looseResults)
+    for index in analysis.observations.indices { analysis.observations[index].sessionID = summary.session.id }
+    return analysis
+  }
+
+  private func observation(of call: ToolCall, _ verdict: Verdict) -> Observation {
+    var slots: [String: String] = ["tool": call.toolName]
+    if let path = call.input.path { slots["path"] = path }
+    if call.tool == .shell {
+      let line = CommandLine(parsing: call.input.text)
+      let named = verdict.cause?.captures["program"]
+      let invocation = line.invocations.first { $0.programNames.contains(named ?? "") } ?? line.failing
+      slots["program"] = invocation?.program
+      slots["head"] = invocation?.head
+    }
+    slots.merge(verdict.cause?.captures ?? [:]) { _, captured in captured }
+    return Observation(
+      callID: call.id, sessionID: "", location: call.location, timestamp: call.timestamp, tool: call.tool,
+      toolName: call.toolName, input: String(call.input.text.prefix(2000)), failed: verdict.failed,
+      flagged: call.outcome != .succeeded, masked: verdict.masked, category: verdict.category ?? .other,
+      ruleID: verdict.cause?.ruleID, slots: slots, excerpt: Self.excerpt(of: call.output, at: verdict.cause?.offset),
+      workingDirectory: call.workingDirectory, isSidechain: call.isSidechain, tokens: Self.tokens(of: call),
+      tokensAreMeasured: call.outputTokens != nil, feedback: call.feedback, repetition: 1)
+  }
+
+  /// English text and code hold about four bytes to a token.
+  private static func tokens(of call: ToolCall) -> Int {
+    (call.outputTokens ?? (call.input.text.utf8.count + 3) / 4) + (call.outputBytes + 3) / 4
+  }
+
+  private static func excerpt(of output: String, at offset: Int?) -> String {
+    let bytes = Array(output.utf8)
+    var start = min(offset ?? 0, bytes.count)
+    while start > 0, bytes[start - 1] != 10 { start -= 1 }
+    return String(decoding: bytes[start...].prefix(300), as: UTF8.self)
+  }
+}
+
+extension CommandLine {
+  /// The command that most likely failed when the call did: the last one that does something, those first whose status
+  /// counts. Moving about, showing files and filtering are passed over where there is anything else.
+  fileprivate var failing: Invocation? {
+    let found = invocations
+    let telling = found.filter { $0.role == .producer && !ContentPrograms.contains($0) && !$0.isPreparation }
+    return telling.last { !$0.hidesStatus } ?? telling.last ?? found.last { $0.role == .producer } ?? found.last
+  }
+}
+
+extension Invocation {
+  fileprivate var isPreparation: Bool { ["source", ".", "set", "mkdir", "rm", "touch", "cp", "mv", "chmod"].contains(program) }
+}
+
+/// All that is kept of one log file. Small, and independent of every other file.
+public struct FileAnalysis: Sendable {
+  public var file: LogFile
+  public var session: SessionInfo
+  public var issues: [LogIssue]
+  /// Digests of the ids of all calls with a result.
+  public var calls: Set<UInt64>
+  public var observations: [Observation]
+  public var successes: SuccessTally
+  public var usage: [UInt64: TokenUsage]
+  /// Rules whose pattern was stopped at its limit, with how often.
+  public var givenUp: [String: Int]
+  public var openCalls: [ToolCall]
+  public var looseResults: [ToolCall]
+}

@@ -1,0 +1,245 @@
+internal import PatternEngine
+public import RulePack
+public import SessionModel
+internal import ShellSyntax
+
+/// A set of rules made ready for matching. Shared by all threads.
+public struct Classifier: Sendable {
+  /// The rules that explain single calls, in the order of the packs.
+  public let rules: [Rule]
+  private let ignoringFlags: Bool
+  private let filter: LiteralFilter
+  /// The rule of each literal of the filter.
+  private let literalRules: [Int]
+  /// Rules that no literal of an output leads to.
+  private let ungated: [Int]
+  private let patterns = PatternCache()
+
+  /// - Parameter ignoringFlags: Go by the outputs alone: every shell call counts as one that the log calls a success.
+  public init(rules: [Rule], ignoringFlags: Bool = false) {
+    self.rules = rules
+    self.ignoringFlags = ignoringFlags
+    var literals: [[UInt8]] = []
+    var literalRules: [Int] = []
+    var ungated: [Int] = []
+    for (index, rule) in rules.enumerated() {
+      if rule.when.output.isEmpty || rule.when.output.contains(where: { $0.literals.isEmpty }) {
+        ungated.append(index)
+      } else {
+        for literal in rule.when.output.flatMap(\.literals) {
+          literals.append(literal)
+          literalRules.append(index)
+        }
+      }
+    }
+    filter = LiteralFilter(literals)
+    self.literalRules = literalRules
+    self.ungated = ungated
+  }
+
+  /// Says whether the call failed, and why.
+  public func verdict(on call: ToolCall, scratch: ClassifierScratch) -> Verdict {
+    var call = call
+    if ignoringFlags, call.outcome == .failed {
+      call.outcome = .succeeded
+      call.exitStatus = nil
+    }
+    let subject = CallSubject(call)
+    var findings: [Finding] = []
+    var givenUp: [Verdict.GivenUp] = []
+    var hits: [Int: [Int]] = [:]
+    filter.scan(subject.output) { hit in
+      hits[literalRules[hit.literal], default: []].append(hit.offset)
+    }
+    for index in candidates(hits: hits) {
+      switch match(rules[index], subject, offsets: hits[index], scratch) {
+      case .found(let finding): findings.append(finding)
+      case .gaveUp(let failure): givenUp.append(.init(ruleID: rules[index].id, reason: failure.description))
+      case .none: break
+      }
+    }
+    return Self.verdict(on: subject, findings: findings, givenUp: givenUp)
+  }
+
+  /// Whether one rule by itself matches a call: what its examples are checked with.
+  public func finding(of rule: Rule, on call: ToolCall, scratch: ClassifierScratch) -> Finding? {
+    if case .found(let finding) = match(rule, CallSubject(call), offsets: nil, scratch) { finding } else { nil }
+  }
+
+  private func candidates(hits: [Int: [Int]]) -> [Int] {
+    (ungated + hits.keys).sorted()
+  }
+
+  private static func verdict(on subject: CallSubject, findings: [Finding], givenUp: [Verdict.GivenUp]) -> Verdict {
+    let call = subject.call
+    let cause = findings.max { ($0.rank, -$0.offset) < ($1.rank, -$1.offset) }
+    var verdict = Verdict(failed: false, masked: false, category: nil, cause: cause, givenUp: givenUp)
+    switch call.outcome {
+    case .missing: verdict.cause = nil
+    case .succeeded:
+      verdict.category = cause?.category
+      verdict.failed = cause?.category?.isFailure ?? false
+      verdict.masked = verdict.failed
+    case .failed:
+      guard let cause else {
+        verdict.failed = true
+        verdict.category = subject.isSilent ? .exitOnly : .other
+        break
+      }
+      verdict.category = cause.category
+      verdict.failed = cause.category?.isFailure ?? false
+    case .rejected, .blocked, .cancelled:
+      verdict.failed = true
+      let byOutcome: Category =
+        call.outcome == .rejected ? .userRejected : call.outcome == .blocked ? .blocked : .cancelledSibling
+      verdict.category = cause?.category ?? byOutcome
+    }
+    return verdict
+  }
+
+  private enum Match {
+    case none
+    case found(Finding)
+    case gaveUp(MatchFailure)
+  }
+
+  private func match(_ rule: Rule, _ subject: CallSubject, offsets: [Int]?, _ scratch: ClassifierScratch) -> Match {
+    let when = rule.when
+    guard isEligible(rule, subject.call), fits(when.tools, subject.call) else { return .none }
+    if !when.exit.isEmpty {
+      guard let status = subject.call.exitStatus, when.exit.contains(status) else { return .none }
+    }
+    let unless = when.unless
+    do throws(MatchFailure) {
+      if let program = when.program { guard try anyProgram(program, subject, scratch) else { return .none } }
+      if let last = when.last { guard try lastProgram(last, subject, scratch) else { return .none } }
+      if let program = unless.program, try anyProgram(program, subject, scratch) { return .none }
+      if let last = unless.last, try lastProgram(last, subject, scratch) { return .none }
+      var captures: [String: String] = [:]
+      if !when.input.isEmpty {
+        guard let match = try first(of: when.input, in: subject.input, scratch) else { return .none }
+        captures.merge(match.captures) { first, _ in first }
+      }
+      if try first(of: unless.input, in: subject.input, scratch) != nil { return .none }
+      var offset = 0
+      if !when.output.isEmpty {
+        guard let match = try outputMatch(when, subject, offsets: offsets, scratch) else { return .none }
+        captures.merge(match.captures) { _, fromOutput in fromOutput }
+        offset = match.range.lowerBound
+      }
+      if try first(of: unless.output, in: subject.output, scratch) != nil { return .none }
+      guard isBelievable(rule, subject, captures) else { return .none }
+      return .found(
+        Finding(ruleID: rule.id, category: rule.category, rank: rule.rank, captures: captures, offset: offset))
+    } catch {
+      return .gaveUp(error)
+    }
+  }
+
+  private func isEligible(_ rule: Rule, _ call: ToolCall) -> Bool {
+    rule.when.outcomes.contains(call.outcome)
+      || (rule.masked != .never && call.outcome == .succeeded && call.tool == .shell)
+  }
+
+  private func fits(_ tools: [String], _ call: ToolCall) -> Bool {
+    tools.isEmpty || tools.contains(call.tool.rawValue) || tools.contains(call.toolName)
+  }
+
+  /// Whether the output may be believed against a status that says success.
+  private func isBelievable(_ rule: Rule, _ subject: CallSubject, _ captures: [String: String]) -> Bool {
+    if rule.when.outcomes.contains(subject.call.outcome) { return true }
+    switch rule.masked {
+    case .never: return false
+    case .producer: return subject.hasProducer
+    case .program:
+      guard let program = captures["program"] else { return false }
+      return subject.invocations.contains { $0.programNames.contains(program) }
+    }
+  }
+
+  private func anyProgram(
+    _ pattern: PatternText, _ subject: CallSubject, _ scratch: ClassifierScratch
+  ) throws(MatchFailure) -> Bool {
+    for name in subject.invocations.flatMap(\.programNames) {
+      if try first(of: [pattern], in: Array(name.utf8), scratch) != nil { return true }
+    }
+    return false
+  }
+
+  private func lastProgram(
+    _ pattern: PatternText, _ subject: CallSubject, _ scratch: ClassifierScratch
+  ) throws(MatchFailure) -> Bool {
+    for name in subject.last?.programNames ?? [] {
+      if try first(of: [pattern], in: Array(name.utf8), scratch) != nil { return true }
+    }
+    return false
+  }
+
+  private func first(
+    of texts: [PatternText], in bytes: [UInt8], _ scratch: ClassifierScratch
+  ) throws(MatchFailure) -> PatternMatch? {
+    for text in texts {
+      guard let pattern = patterns.pattern(text) else { continue }
+      if let match = try pattern.firstMatch(in: bytes, window: 0..<min(bytes.count, 16 << 10), scratch: scratch.match) {
+        return match
+      }
+    }
+    return nil
+  }
+
+  /// The first match of one of the output patterns in the lines around its literals.
+  private func outputMatch(
+    _ when: Conditions, _ subject: CallSubject, offsets: [Int]?, _ scratch: ClassifierScratch
+  ) throws(MatchFailure) -> PatternMatch? {
+    let allowed = subject.ranges(for: when.place)
+    var tested: Range<Int>?
+    var windows = 0
+    for offset in (offsets ?? self.offsets(of: when, in: subject)).sorted() {
+      if let tested, tested.contains(offset), tested.upperBound > offset + 64 || tested.upperBound == subject.output.count {
+        continue
+      }
+      guard windows < Self.windowLimit else { break }
+      windows += 1
+      let window = subject.window(around: offset)
+      tested = window
+      for part in allowed {
+        let clamped = window.clamped(to: part)
+        guard !clamped.isEmpty || subject.output.isEmpty else { continue }
+        for text in when.output {
+          guard let pattern = patterns.pattern(text) else { continue }
+          if let match = try pattern.firstMatch(in: subject.output, window: clamped, scratch: scratch.match) { return match }
+        }
+      }
+    }
+    return nil
+  }
+
+  /// Enough to find a cause that stands among many mentions of its words.
+  private static let windowLimit = 24
+
+  private func offsets(of when: Conditions, in subject: CallSubject) -> [Int] {
+    if when.output.contains(where: { $0.literals.isEmpty }) {
+      return Array(stride(from: 0, to: max(1, subject.output.count), by: CallSubject.windowBytes / 2))
+    }
+    var offsets: [Int] = []
+    LiteralFilter(when.output.flatMap(\.literals)).scan(subject.output) { offsets.append($0.offset) }
+    return offsets
+  }
+}
+
+/// Working memory for matching: one for each thread.
+public final class ClassifierScratch {
+  let match = MatchScratch()
+
+  public init() {}
+}
+
+extension CallSubject {
+  /// Whether the output gives no reason: nothing, or only the status.
+  var isSilent: Bool {
+    let text = call.output.split(separator: "\n").filter { line in
+      !(line.hasPrefix("Exit code ") || line.allSatisfy(\.isWhitespace))
+    }
+    return text.isEmpty
+  }
+}

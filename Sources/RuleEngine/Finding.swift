@@ -1,0 +1,32 @@
+public import RulePack
+
+/// A rule matched a call.
+public struct Finding: Sendable, Hashable {
+  public var ruleID: String
+  /// nil for a harmless match.
+  public var category: Category?
+  public var rank: Int
+  /// What the named groups of its patterns hold.
+  public var captures: [String: String]
+  /// Where in the output the match starts, in bytes.
+  public var offset: Int
+}
+
+/// What the rules make of one call.
+public struct Verdict: Sendable {
+  public var failed: Bool
+  /// The output shows a failure that the status hides.
+  public var masked: Bool
+  /// nil when nothing is to be said of the call.
+  public var category: Category?
+  /// The finding that explains the call.
+  public var cause: Finding?
+  /// Matches that were given up: rule id and reason.
+  public var givenUp: [GivenUp]
+
+  /// A rule whose pattern did more work on a call than is allowed.
+  public struct GivenUp: Sendable, Hashable {
+    public var ruleID: String
+    public var reason: String
+  }
+}

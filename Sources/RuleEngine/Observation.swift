@@ -1,0 +1,63 @@
+public import RulePack
+public import SessionModel
+
+/// A call that failed, or a search that found nothing, with what the rules and the calls after it tell of it.
+public struct Observation: Sendable {
+  public var callID: String
+  public var sessionID: String
+  public var location: LogLocation
+  public var timestamp: String
+  public var tool: ToolKind
+  public var toolName: String
+  /// The input, cut to what a person needs to recognise it.
+  public var input: String
+  public var failed: Bool
+  /// The log's own word.
+  public var flagged: Bool
+  /// The output shows what the status hides.
+  public var masked: Bool
+  public var category: Category
+  /// The rule that explains it; nil when none does.
+  public var ruleID: String?
+  /// Named groups and built-in slots.
+  public var slots: [String: String]
+  /// The first lines of the output that say what happened.
+  public var excerpt: String
+  public var workingDirectory: String?
+  public var isSidechain: Bool
+  /// What the call cost: the tokens that the model wrote for it, by the usage in the log or else by size, and the size
+  /// of its result.
+  public var tokens: Int
+  /// Whether the log's own usage is in `tokens`.
+  public var tokensAreMeasured: Bool
+  /// What the user said when refusing.
+  public var feedback: String?
+  public var correction: Correction?
+  /// How many failed calls of the same kind, this one included, came so far without a success in between.
+  public var repetition: Int
+
+  /// A digest of the call's id: equal for copies of a call in resumed and forked sessions.
+  public var key: UInt64 { Digest(of: callID).value }
+}
+
+/// What worked instead of a failed call.
+public struct Correction: Sendable, Hashable {
+  public enum Kind: String, Sendable, Codable {
+    /// Another path.
+    case path
+    /// Another command.
+    case command
+    /// A command that had to run first.
+    case step
+  }
+
+  public var kind: Kind
+  /// What failed, as far as the correction replaces it: a path, or the words of a command.
+  public var from: String
+  /// The path, or the words that replace the failed ones.
+  public var text: String
+  /// The call that shows it.
+  public var callID: String
+  /// 0 to 1: how directly the log shows it.
+  public var confidence: Double
+}

@@ -1,0 +1,78 @@
+internal import SessionModel
+internal import ShellSyntax
+
+/// Finds the path that was meant by a wrong one in the calls that follow.
+struct PathCorrection {
+  /// The wrong path as the call gave it, and made absolute.
+  let given: String
+  let absolute: String
+  private let name: String
+  /// A path with the same name that a search or listing printed.
+  private var seen: Set<String> = []
+
+  init?(path: String, workingDirectory: String?) {
+    let path = path.trimmedOfQuotes
+    name = PathText.name(of: path)
+    // A bare word or a pattern names no file that could be found elsewhere.
+    guard name.count > 1, !name.contains("*"), !name.contains("$"), !path.contains("\n") else { return nil }
+    given = path
+    absolute = PathText.resolved(path, in: workingDirectory)
+  }
+
+  /// Looks at a call that succeeded.
+  /// - Returns: The right path and how sure that is, or nil.
+  mutating func look(at call: ToolCall, _ line: CommandLine?) -> (path: String, confidence: Double)? {
+    if let path = call.input.path, call.tool != .write {
+      let found = PathText.resolved(path, in: call.workingDirectory)
+      if let confidence = confidence(of: found) { return (found, confidence) }
+    }
+    if let line {
+      for word in line.invocations.flatMap({ invocation in
+        invocation.arguments.map { ($0, invocation.directory) }
+      }) where word.0.hasSuffix(name) && !word.0.hasPrefix("-") && !word.0.contains(":") {
+        let folder = word.1.map { PathText.resolved($0, in: call.workingDirectory) } ?? call.workingDirectory
+        let found = PathText.resolved(word.0, in: folder)
+        if found != absolute, PathText.name(of: found) == name, found.contains("/") { return (found, 0.8) }
+      }
+    }
+    if call.tool == .glob || call.tool == .grep || call.tool == .list || call.tool == .shell { remember(call) }
+    return nil
+  }
+
+  /// The only path with that name that a search turned up, when nobody used one.
+  var unusedHit: String? { seen.count == 1 ? seen.first : nil }
+
+  private func confidence(of path: String) -> Double? {
+    guard path != absolute else { return nil }
+    let other = PathText.name(of: path)
+    if other == name { return seen.contains(path) ? 0.95 : 0.9 }
+    if other.lowercased() == name.lowercased() { return 0.85 }
+    // The same folder and stem with another extension.
+    let stem = name.prefix { $0 != "." }
+    if !stem.isEmpty, stem.count > 2, other.prefix(while: { $0 != "." }) == stem,
+      path.dropLast(other.count) == absolute.dropLast(name.count)
+    {
+      return 0.75
+    }
+    return nil
+  }
+
+  private mutating func remember(_ call: ToolCall) {
+    guard seen.count < 8, call.output.utf8.count < 64 << 10, call.output.contains(name) else { return }
+    for line in call.output.split(separator: "\n", maxSplits: 2000) where line.hasSuffix(name) {
+      let path = line.split(separator: " ").last.map(String.init) ?? ""
+      guard path.contains("/"), PathText.name(of: path) == name else { continue }
+      let found = PathText.resolved(path, in: call.workingDirectory)
+      if found != absolute { seen.insert(found) }
+    }
+  }
+}
+
+extension String {
+  var trimmedOfQuotes: String {
+    var text = self[...]
+    while let first = text.first, first == "'" || first == "\"" || first == "`" || first == " " { text.removeFirst() }
+    while let last = text.last, last == "'" || last == "\"" || last == "`" || last == " " || last == ":" { text.removeLast() }
+    return String(text)
+  }
+}

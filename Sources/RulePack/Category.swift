@@ -1,0 +1,63 @@
+/// What went wrong with a failed call: the root cause that the output shows.
+public enum Category: String, Sendable, CaseIterable, Codable {
+  case wrongPath = "wrong_path"
+  case isDirectory = "is_directory"
+  case tooLarge = "too_large"
+  case staleFile = "stale_file"
+  case editMismatch = "edit_mismatch"
+  case missingImport = "missing_import"
+  case commandNotFound = "command_not_found"
+  case badUsage = "bad_usage"
+  case invalidArguments = "invalid_arguments"
+  case syntaxError = "syntax_error"
+  case compileError = "compile_error"
+  case testFailure = "test_failure"
+  case lintFailure = "lint_failure"
+  case runtimeError = "runtime_error"
+  case dependencyError = "dependency_error"
+  case environmentError = "environment_error"
+  case permissionDenied = "permission_denied"
+  case authError = "auth_error"
+  case networkError = "network_error"
+  case notFoundRemote = "not_found_remote"
+  case gitError = "git_error"
+  case conflictBusy = "conflict_busy"
+  case resourceExhausted = "resource_exhausted"
+  case timeout
+  case userRejected = "user_rejected"
+  case blocked
+  case cancelledSibling = "cancelled_sibling"
+  /// A search that found nothing: not a failure.
+  case noMatches = "no_matches"
+  /// Failed, and the output gives no reason.
+  case exitOnly = "exit_only"
+  case other
+}
+
+extension Category {
+  /// Whether a call of this category failed.
+  public var isFailure: Bool { self != .noMatches }
+
+  /// How strongly a match of this category speaks for the root cause when several rules match one call. Narrow causes
+  /// outrank the wrappers that they surface in: a missing module explains a failed test run, not the reverse.
+  public var defaultRank: Int {
+    switch self {
+    case .userRejected, .cancelledSibling, .blocked: 95
+    case .invalidArguments, .staleFile, .editMismatch, .tooLarge, .isDirectory: 90
+    case .timeout: 80
+    case .missingImport, .commandNotFound: 70
+    case .resourceExhausted, .dependencyError: 66
+    case .badUsage, .authError, .conflictBusy, .permissionDenied, .environmentError: 62
+    case .gitError, .notFoundRemote, .wrongPath: 60
+    case .syntaxError: 56
+    case .compileError: 52
+    case .testFailure: 50
+    case .lintFailure: 48
+    case .networkError: 46
+    case .runtimeError: 30
+    case .noMatches: 20
+    case .other: 10
+    case .exitOnly: 5
+    }
+  }
+}

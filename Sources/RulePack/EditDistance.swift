@@ -1,0 +1,23 @@
+/// The distance between two short names, for "did you mean".
+enum EditDistance {
+  /// The nearest of the candidates, when it is near enough to be meant.
+  static func nearest(to name: String, among candidates: [String]) -> String? {
+    let scored = candidates.map { ($0, between(Array(name.utf8), Array($0.utf8))) }
+    guard let best = scored.min(by: { ($0.1, $0.0) < ($1.1, $1.0) }) else { return nil }
+    return best.1 <= max(1, min(name.utf8.count, 9) / 3) ? best.0 : nil
+  }
+
+  private static func between(_ left: [UInt8], _ right: [UInt8]) -> Int {
+    var row = Array(0...right.count)
+    for (i, a) in left.enumerated() {
+      var diagonal = row[0]
+      row[0] = i + 1
+      for (j, b) in right.enumerated() {
+        let next = min(row[j] + 1, row[j + 1] + 1, diagonal + (a == b ? 0 : 1))
+        diagonal = row[j + 1]
+        row[j + 1] = next
+      }
+    }
+    return row[right.count]
+  }
+}

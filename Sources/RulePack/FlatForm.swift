@@ -1,0 +1,196 @@
+internal import SessionModel
+
+/// Rules as one string of counted fields: what the build embeds, so that no YAML is parsed at start.
+public enum FlatForm {
+  /// Changes when the order of the fields does: an old form is then refused instead of misread.
+  static let version = "3"
+
+  public static func encode(_ rules: [Rule]) -> String {
+    var writer = FlatWriter()
+    writer.put(version)
+    writer.put(rules) { writer, rule in
+      writer.put(rule.id)
+      writer.put(rule.category?.rawValue)
+      writer.put(rule.rank)
+      writer.put(rule.masked.rawValue)
+      writer.put(rule.why)
+      writer.put(rule.source.file)
+      writer.put(rule.source.line)
+      writer.put(rule.when)
+      writer.put(rule.learn.map { [$0] } ?? []) { $0.put($1) }
+      writer.put(rule.examples) { $0.put($1) }
+    }
+    return writer.text
+  }
+
+  /// - Returns: nil when the text is not of this version or is damaged.
+  public static func decode(_ text: StaticString) -> [Rule]? {
+    text.withUTF8Buffer { buffer in
+      var reader = unsafe FlatReader(bytes: buffer)
+      guard reader.string() == version else { return nil }
+      let rules = reader.array { $0.rule() }
+      return reader.isDamaged ? nil : rules
+    }
+  }
+}
+
+private struct FlatWriter {
+  var text = ""
+
+  mutating func put(_ value: String) { text += "\(value.utf8.count):\(value)" }
+  mutating func put(_ value: Int) { put(String(value)) }
+
+  mutating func put(_ value: String?) {
+    put(value == nil ? 0 : 1)
+    if let value { put(value) }
+  }
+
+  mutating func put<Element>(_ values: [Element], each: (inout FlatWriter, Element) -> Void) {
+    put(values.count)
+    for value in values { each(&self, value) }
+  }
+
+  mutating func put(_ values: [String]) { put(values) { $0.put($1) } }
+
+  mutating func put(_ pattern: PatternText) {
+    put(pattern.source)
+    put(pattern.literals.map { String(decoding: $0, as: UTF8.self) })
+  }
+
+  mutating func put(_ patterns: [PatternText]) { put(patterns) { $0.put($1) } }
+  mutating func put(_ pattern: PatternText?) { put(pattern.map { [$0] } ?? []) }
+
+  mutating func put(_ when: Conditions) {
+    put(when.tools)
+    put(when.outcomes.map(\.rawValue))
+    put(when.exit.map(String.init))
+    put(when.program)
+    put(when.last)
+    put(when.input)
+    put(when.output)
+    put(when.place.rawValue)
+    put(when.unless.program)
+    put(when.unless.last)
+    put(when.unless.input)
+    put(when.unless.output)
+  }
+
+  mutating func put(_ lesson: Lesson) {
+    put(lesson.key)
+    put(lesson.section)
+    put(lesson.target.rawValue)
+    put(lesson.times)
+    put(lesson.sessions)
+    put(lesson.fixed)
+    put(lesson.otherwise)
+  }
+
+  mutating func put(_ example: Example) {
+    put(example.tool)
+    put(example.input)
+    put(example.output)
+    put(example.exit.map(String.init))
+    put(example.outcome?.rawValue)
+    put(example.matches ? 1 : 0)
+    put(example.line)
+    put(example.captures.sorted { $0.key < $1.key }.flatMap { [$0.key, $0.value] })
+  }
+}
+
+@safe private struct FlatReader {
+  private let bytes: UnsafeBufferPointer<UInt8>
+  private var position = 0
+  private(set) var isDamaged = false
+
+  init(bytes: UnsafeBufferPointer<UInt8>) { unsafe self.bytes = bytes }
+
+  mutating func string() -> String {
+    var count = 0
+    while unsafe position < bytes.count, case let digit = unsafe bytes[position], (48...57).contains(digit) {
+      count = count * 10 + Int(digit - 48)
+      position += 1
+      if count > 1 << 30 { break }
+    }
+    guard unsafe position < bytes.count, unsafe bytes[position] == UInt8(ascii: ":"),
+      unsafe position + 1 + count <= bytes.count
+    else {
+      isDamaged = true
+      return ""
+    }
+    position += 1
+    defer { position += count }
+    return unsafe String(decoding: UnsafeBufferPointer(rebasing: bytes[position..<(position + count)]), as: UTF8.self)
+  }
+
+  mutating func int() -> Int { Int(string()) ?? 0 }
+  mutating func optional() -> String? { int() == 1 ? string() : nil }
+
+  mutating func array<Element>(_ each: (inout FlatReader) -> Element) -> [Element] {
+    let count = int()
+    var values: [Element] = []
+    for _ in 0..<max(0, count) where !isDamaged { values.append(each(&self)) }
+    return values
+  }
+
+  mutating func strings() -> [String] { array { $0.string() } }
+
+  mutating func patterns() -> [PatternText] {
+    array { PatternText(source: $0.string(), literals: $0.strings().map { Array($0.utf8) }) }
+  }
+
+  mutating func rule() -> Rule {
+    Rule(
+      id: string(), category: optional().flatMap(Category.init), rank: int(), masked: Rule.Masked(rawValue: string()) ?? .never,
+      when: Conditions(), learn: nil, why: optional(), examples: [], source: RuleSource(file: string(), line: int())
+    ).filled { rule in
+      rule.when = conditions()
+      rule.learn = array { $0.lesson() }.first
+      rule.examples = array { $0.example() }
+    }
+  }
+
+  mutating func conditions() -> Conditions {
+    var when = Conditions()
+    when.tools = strings()
+    when.outcomes = strings().compactMap(Outcome.init)
+    when.exit = strings().compactMap(Int.init)
+    when.program = patterns().first
+    when.last = patterns().first
+    when.input = patterns()
+    when.output = patterns()
+    when.place = Conditions.Place(rawValue: string()) ?? .anywhere
+    when.unless.program = patterns().first
+    when.unless.last = patterns().first
+    when.unless.input = patterns()
+    when.unless.output = patterns()
+    return when
+  }
+
+  mutating func lesson() -> Lesson {
+    Lesson(
+      key: strings(), section: string(), target: Lesson.Target(rawValue: string()) ?? .contextFile, times: int(),
+      sessions: int(), fixed: optional(), otherwise: optional())
+  }
+
+  mutating func example() -> Example {
+    var example = Example()
+    example.tool = optional()
+    example.input = string()
+    example.output = string()
+    example.exit = optional().flatMap { Int($0) }
+    example.outcome = optional().flatMap(Outcome.init)
+    example.matches = int() == 1
+    example.line = int()
+    let captures = strings()
+    for index in stride(from: 0, to: captures.count - 1, by: 2) { example.captures[captures[index]] = captures[index + 1] }
+    return example
+  }
+}
+
+extension Rule {
+  fileprivate func filled(_ fill: (inout Rule) -> Void) -> Rule {
+    var rule = self
+    fill(&rule)
+    return rule
+  }
+}

@@ -1,0 +1,127 @@
+public import SessionModel
+
+/// One way for a call to go wrong (or to only look wrong), and what is to be learned from it.
+public struct Rule: Sendable, Hashable {
+  /// `pack/name`, unique over all packs.
+  public var id: String
+  /// nil for a harmless match: the call did not fail, whatever its status says.
+  public var category: Category?
+  /// The match with the highest rank explains a call; `Category.defaultRank` unless the rule says otherwise.
+  public var rank: Int
+  public var masked: Masked
+  public var when: Conditions
+  public var learn: Lesson?
+  /// Why the rule is there, in a sentence.
+  public var why: String?
+  public var examples: [Example]
+  /// Where the rule is defined.
+  public var source: RuleSource
+
+  /// Whether the output is believed where the status says success.
+  public enum Masked: String, Sendable, CaseIterable {
+    /// Only calls that the log calls failed.
+    case never
+    /// When a command on the line writes its own output: not when all of them only show files, logs or diffs.
+    case producer
+    /// When the captured `program` is a command on the line.
+    case program
+  }
+}
+
+/// The file and line of a rule.
+public struct RuleSource: Sendable, Hashable {
+  public var file: String
+  public var line: Int
+  public var column: Int
+
+  public init(file: String, line: Int, column: Int = 1) {
+    self.file = file
+    self.line = line
+    self.column = column
+  }
+}
+
+/// What must hold for a rule to match a call. Everything that is given has to hold.
+public struct Conditions: Sendable, Hashable {
+  /// Normalized tool names, or names that the agent uses; empty for any.
+  public var tools: [String] = []
+  public var outcomes: [Outcome] = [.failed]
+  /// Exit statuses; empty for any.
+  public var exit: [Int] = []
+  /// Matches the name of a program on the command line.
+  public var program: PatternText?
+  /// Matches the name of the program whose status is the status of the call.
+  public var last: PatternText?
+  /// One of them must match.
+  public var input: [PatternText] = []
+  /// One of them must match.
+  public var output: [PatternText] = []
+  public var place: Place = .anywhere
+  /// Nothing of this may match.
+  public var unless = Exclusion()
+
+  /// Where in the output the match has to be.
+  public enum Place: String, Sendable, CaseIterable {
+    case anywhere
+    /// In the first lines.
+    case head
+    /// In the last lines.
+    case tail
+  }
+
+  /// What keeps a rule from matching.
+  public struct Exclusion: Sendable, Hashable {
+    public var program: PatternText?
+    public var last: PatternText?
+    public var input: [PatternText] = []
+    public var output: [PatternText] = []
+  }
+}
+
+/// A pattern as written, with the literals of which a subject must hold one.
+public struct PatternText: Sendable, Hashable {
+  public var source: String
+  /// ASCII-lowercased; empty when the pattern has to be tried on every subject.
+  public var literals: [[UInt8]]
+
+  public init(source: String, literals: [[UInt8]]) {
+    self.source = source
+    self.literals = literals
+  }
+}
+
+/// What is to be learned from the matches of a rule.
+public struct Lesson: Sendable, Hashable {
+  /// Captures (or built-in slots) that make two matches tell the same lesson.
+  public var key: [String] = []
+  public var section: String = ""
+  public var target: Target = .contextFile
+  /// How often it must have been seen, and in how many sessions.
+  public var times: Int = 2
+  public var sessions: Int = 1
+  /// The line when it is known what worked instead; `{fix}` stands for that.
+  public var fixed: String?
+  /// The line when it is not known.
+  public var otherwise: String?
+
+  /// Which of the agent's files the line goes to.
+  public enum Target: String, Sendable, CaseIterable, Codable {
+    /// Facts about the project: CLAUDE.md and its like.
+    case contextFile = "context_file"
+    /// What belongs to a person or a machine: MEMORY.md.
+    case memoryFile = "memory_file"
+  }
+}
+
+/// A call that a rule must match, or must not.
+public struct Example: Sendable, Hashable {
+  public var tool: String?
+  public var input: String = ""
+  public var output: String = ""
+  public var exit: Int?
+  public var outcome: Outcome?
+  public var matches: Bool = true
+  /// Captures that the match must have with these values.
+  public var captures: [String: String] = [:]
+  public var line: Int = 0
+}

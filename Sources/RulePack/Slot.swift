@@ -1,0 +1,38 @@
+/// The named places of a lesson's text.
+public enum Slot {
+  /// Slots that every rule has, beside the captures of its patterns: the path that the call named, the program and the
+  /// head (`git push`, `npm run build`) of the command that failed, and the agent's name of the tool.
+  public static let builtin: Set<String> = ["path", "program", "head", "tool"]
+
+  /// Names between braces, in order.
+  public static func names(in template: String) -> [String] {
+    parts(of: template).compactMap { part in
+      if case .slot(let name) = part { name } else { nil }
+    }
+  }
+
+  /// A template cut into its texts and slots.
+  public enum Part: Hashable, Sendable {
+    case text(String)
+    case slot(String)
+  }
+
+  public static func parts(of template: String) -> [Part] {
+    var parts: [Part] = []
+    var rest = template[...]
+    while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {
+      let name = rest[rest.index(after: open)..<close]
+      let isName = !name.isEmpty && name.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" }
+      let end = isName ? close : open
+      if isName {
+        if open > rest.startIndex { parts.append(.text(String(rest[..<open]))) }
+        parts.append(.slot(String(name)))
+      } else {
+        parts.append(.text(String(rest[...open])))
+      }
+      rest = rest[rest.index(after: end)...]
+    }
+    if !rest.isEmpty { parts.append(.text(String(rest))) }
+    return parts
+  }
+}

@@ -1,0 +1,94 @@
+public import SessionModel
+
+/// Claude Code: JSONL files below `projects/` of its configuration folder.
+public struct ClaudePlugin: AgentPlugin {
+  public let name = "claude"
+  public let displayName = "Claude Code"
+
+  public init() {}
+
+  public func home(in environment: AgentEnvironment) -> String {
+    environment["CLAUDE_CONFIG_DIR"] ?? environment.home + "/.claude"
+  }
+
+  public func discover(in environment: AgentEnvironment) -> (files: [LogFile], issues: [LogIssue]) {
+    let projects = home(in: environment) + "/projects"
+    var listing = FolderListing()
+    guard listing.exists(projects) else { return ([], []) }
+    var files: [LogFile] = []
+    for project in listing.folders(in: projects) {
+      let group = projects + "/" + project
+      for file in listing.files(below: group, suffix: ".jsonl", skipping: Self.notSessions) {
+        let isSubagent = file.path.contains("/subagents/") || file.name.hasPrefix("agent-")
+        files.append(
+          LogFile(
+            path: file.path, size: file.size, isSubagent: isSubagent, projectHint: ClaudeFolderName.decoded(project),
+            group: group))
+      }
+    }
+    return (files, listing.issues)
+  }
+
+  /// Folders beside the sessions that hold other things: memory files and outputs too large for a line.
+  private static let notSessions: Set<String> = ["memory", "tool-results"]
+
+  public func read(_ file: LogFile, into sink: inout some SessionSink) throws(ReadError) -> FileSummary {
+    var reader = ClaudeReader(file: file)
+    var lines = try LineReader(path: file.path)
+    while let line = try lines.next() {
+      switch line {
+      case .oversized(let number):
+        reader.report(.oversizedLine, line: number, "longer than \(LineReader.lineLimit >> 20) MiB; it was left out")
+      case .bytes(let bytes, let number, let isTerminated):
+        unsafe reader.read(bytes, line: number, isTerminated: isTerminated, into: &sink)
+      }
+    }
+    return reader.finish(into: &sink)
+  }
+}
+
+extension ClaudePlugin {
+  public func contextFiles(of project: String, in environment: AgentEnvironment) -> ContextFileSet {
+    let home = home(in: environment)
+    let memory = "\(home)/projects/\(ClaudeFolderName.encoded(project))/memory/MEMORY.md"
+    // What is learned in the home folder holds everywhere.
+    if project == environment.home { return ContextFileSet(context: home + "/CLAUDE.md", memory: memory) }
+    return ContextFileSet(context: project + "/CLAUDE.md", personal: project + "/CLAUDE.local.md", memory: memory)
+  }
+}
+
+/// The names of the folders below `projects/`: the path of the project with every character but ASCII letters and
+/// digits made a dash, which cannot be undone without looking at the disk.
+enum ClaudeFolderName {
+  static func encoded(_ path: String) -> String {
+    String(path.unicodeScalars.map { $0.isASCIIAlphanumeric ? Character($0) : "-" })
+  }
+
+  /// The existing folder with that name, found by walking down from the root and taking the longest match at each step;
+  /// nil when there is none.
+  static func decoded(_ name: String) -> String? {
+    guard name.hasPrefix("-") else { return nil }
+    return descend(from: "", rest: name.dropFirst(), depth: 0)
+  }
+
+  private static func descend(from folder: String, rest: Substring, depth: Int) -> String? {
+    if rest.isEmpty { return folder }
+    guard depth < 64 else { return nil }
+    var listing = FolderListing()
+    let candidates = listing.folders(in: folder.isEmpty ? "/" : folder)
+      .map { (name: $0, encoded: encoded($0)) }
+      .filter { rest == $0.encoded[...] || rest.hasPrefix($0.encoded + "-") }
+      .sorted { ($1.encoded.count, $0.name) < ($0.encoded.count, $1.name) }
+    for candidate in candidates {
+      let below = rest.dropFirst(candidate.encoded.count).drop { $0 == "-" }
+      if let found = descend(from: folder + "/" + candidate.name, rest: below, depth: depth + 1) { return found }
+    }
+    return nil
+  }
+}
+
+extension Unicode.Scalar {
+  fileprivate var isASCIIAlphanumeric: Bool {
+    (48...57).contains(value) || (65...90).contains(value) || (97...122).contains(value)
+  }
+}

@@ -1,0 +1,266 @@
+internal import SessionModel
+
+/// Turns the records of one Claude Code log into events.
+struct ClaudeReader {
+  private let file: LogFile
+  private var summary = FileSummary()
+  /// Calls that wait for their result, by id.
+  private var open: [String: ToolCall] = [:]
+  /// The order of the open calls, so that what stays open is reported in the order of the log.
+  private var openOrder: [String] = []
+  /// Calls that went on in the background: their end comes later, if at all.
+  private var background: [String: ToolCall] = [:]
+  /// Background tasks by their task id.
+  private var tasks: [String: String] = [:]
+  private var finished: Set<String> = []
+  private var messageCalls: [UInt64: [String]] = [:]
+
+  init(file: LogFile) { self.file = file }
+
+  mutating func report(_ kind: LogIssue.Kind, line: Int, _ reason: String) {
+    summary.issues.append(LogIssue(kind, at: LogLocation(file: file.path, line: line), reason: reason))
+  }
+
+  /// Reads one line. A line that is not a record is counted; when a whole record is glued behind a torn one, as happens
+  /// when a crashed session is resumed, that record is still read.
+  mutating func read(
+    _ bytes: UnsafeBufferPointer<UInt8>, line: Int, isTerminated: Bool, into sink: inout some SessionSink
+  ) {
+    guard unsafe bytes.contains(where: { $0 != 32 && $0 != 9 && $0 != 13 }) else { return }
+    var position = 0
+    if let record = unsafe JSONSlice(in: bytes, at: &position), record.kind == .object {
+      var rest = position
+      handle(record, line: line, into: &sink)
+      // Another record may follow on the same line.
+      while rest < bytes.count, let next = unsafe JSONSlice(in: bytes, at: &rest), next.kind == .object {
+        handle(next, line: line, into: &sink)
+      }
+      return
+    }
+    if unsafe isTerminated || bytes[0] != UInt8(ascii: "{") {
+      report(.malformedLine, line: line, "this is not a JSON record; it was left out")
+    } else {
+      report(.tornLine, line: line, "the last record is cut off, as when a session is still being written")
+    }
+    if let glued = unsafe Self.gluedRecord(in: bytes) { handle(glued, line: line, into: &sink) }
+  }
+
+  private static func gluedRecord(in bytes: UnsafeBufferPointer<UInt8>) -> JSONSlice? {
+    for start: StaticString in ["{\"parentUuid\":", "{\"type\":"] {
+      var from = 1
+      while let found = unsafe bytes.firstRange(of: start, from: from) {
+        var position = found
+        if let record = unsafe JSONSlice(in: bytes, at: &position), record.kind == .object,
+          position >= bytes.count - 1
+        {
+          return record
+        }
+        from = found + 1
+      }
+    }
+    return nil
+  }
+
+  private mutating func handle(_ slice: JSONSlice, line: Int, into sink: inout some SessionSink) {
+    let record = Record(slice)
+    if summary.session.id.isEmpty, let id = record.sessionID?.string { summary.session.id = id }
+    if let time = record.timestamp?.string(limit: 64) {
+      if summary.session.firstSeen.isEmpty || time < summary.session.firstSeen { summary.session.firstSeen = time }
+      if time > summary.session.lastSeen { summary.session.lastSeen = time }
+    }
+    if summary.session.workingDirectory == nil, let folder = record.cwd?.string, !folder.isEmpty {
+      summary.session.workingDirectory = folder
+    }
+    switch record.type?.string(limit: 64) {
+    case "assistant": assistant(record, line: line)
+    case "user": user(record, line: line, into: &sink)
+    case "queue-operation":
+      if let content = record.content, content.contains("<task-notification>") {
+        notification(content.string ?? "", into: &sink)
+      }
+    case "attachment":
+      if let prompt = record.attachment?["prompt"], prompt.contains("<task-notification>") {
+        notification(prompt.string ?? "", into: &sink)
+      }
+    default: break
+    }
+  }
+
+  private mutating func assistant(_ record: Record, line: Int) {
+    guard let message = record.message, record.isAPIError?.bool != true else { return }
+    var id: UInt64?
+    if let messageID = message["id"]?.string(limit: 256), let usage = message["usage"] {
+      let key = Digest(of: messageID).value
+      id = key
+      let read = TokenUsage(
+        input: (usage["input_tokens"]?.int ?? 0) + (usage["cache_creation_input_tokens"]?.int ?? 0)
+          + (usage["cache_read_input_tokens"]?.int ?? 0),
+        output: usage["output_tokens"]?.int ?? 0)
+      // A message is repeated for each of its blocks; the last snapshot has the largest count.
+      if read.output >= summary.usage[key]?.output ?? 0 { summary.usage[key] = read }
+    }
+    message["content"]?.forEachElement { block in
+      guard block["type"]?.equals("tool_use") == true, let callID = block["id"]?.string(limit: 256) else { return }
+      guard !finished.contains(callID), open[callID] == nil else { return }
+      let toolName = block["name"]?.string(limit: 256) ?? ""
+      let tool = ToolNames.kind(of: toolName)
+      open[callID] = ToolCall(
+        id: callID, tool: tool, toolName: toolName, input: ToolInputReader.input(of: block["input"], tool: tool),
+        workingDirectory: record.cwd?.string, isSidechain: record.isSidechain?.bool ?? file.isSubagent,
+        location: LogLocation(file: file.path, line: line), timestamp: record.timestamp?.string(limit: 64) ?? "",
+        outputTokens: nil)
+      openOrder.append(callID)
+      if let id { messageCalls[id, default: []].append(callID) }
+    }
+    // Earlier messages can get no further calls; their share of tokens is settled when the result comes.
+    if messageCalls.count > 64 { messageCalls = messageCalls.filter { $0.key == id } }
+  }
+
+  private mutating func user(_ record: Record, line: Int, into sink: inout some SessionSink) {
+    guard let content = record.message?["content"] else { return }
+    var texts: [String] = []
+    if content.kind == .string {
+      texts = [content.string(limit: 64 << 10) ?? ""]
+    } else {
+      content.forEachElement { block in
+        switch block["type"] {
+        case let type? where type.equals("tool_result"): result(block, record, line: line, into: &sink)
+        case let type? where type.equals("text"): texts.append(block["text"]?.string(limit: 64 << 10) ?? "")
+        default: break
+        }
+      }
+    }
+    for text in texts {
+      if text.contains("<task-notification>") { notification(text, into: &sink) }
+      guard record.isPersonal, ClaudeText.isTyped(text) else { continue }
+      let location = LogLocation(file: file.path, line: line)
+      sink.accept(
+        .message(
+          UserMessage(
+            text: String(text.prefix(4096)), location: location, timestamp: record.timestamp?.string(limit: 64) ?? "")))
+    }
+  }
+
+  private mutating func result(_ block: JSONSlice, _ record: Record, line: Int, into sink: inout some SessionSink) {
+    guard let callID = block["tool_use_id"]?.string(limit: 256), !finished.contains(callID) else { return }
+    let raw = block["content"]?.contentText() ?? []
+    let text = ClaudeText.unwrapped(OutputText.clean(raw))
+    let isLoose = open[callID] == nil
+    var call =
+      open.removeValue(forKey: callID)
+      ?? ToolCall(
+        id: callID, tool: .other, toolName: "", input: ToolInput(text: ""), workingDirectory: record.cwd?.string,
+        isSidechain: record.isSidechain?.bool ?? file.isSubagent, location: LogLocation(file: file.path, line: line),
+        timestamp: record.timestamp?.string(limit: 64) ?? "")
+    call.resultLine = line
+    call.output = text
+    call.outputBytes = raw.count
+    call.outputTokens = share(of: callID)
+    call.outcome =
+      block["is_error"]?.bool == true
+      ? ClaudeText.outcome(of: text, denial: record.denial?.string(limit: 64)) : .succeeded
+    if call.outcome == .rejected { call.feedback = ClaudeText.feedback(in: text) }
+    if call.outcome == .failed, call.tool == .shell { call.exitStatus = ClaudeText.exitStatus(in: text) }
+    finished.insert(callID)
+    if isLoose {
+      summary.looseResults.append(call)
+      return
+    }
+    if let task = record.toolUseResult?["task"], let taskID = task["task_id"]?.string(limit: 256) {
+      backgroundEnded(callID: tasks[taskID], status: task["status"]?.string, exit: task["exitCode"]?.int, text, into: &sink)
+    }
+    if let taskID = record.toolUseResult?["backgroundTaskId"]?.string(limit: 256), call.outcome == .succeeded {
+      tasks[taskID] = callID
+      background[callID] = call
+      return
+    }
+    sink.accept(.call(call))
+  }
+
+  /// The tokens of the message that made the call, shared evenly between the calls of that message.
+  private func share(of callID: String) -> Int? {
+    for (message, calls) in messageCalls where calls.contains(callID) {
+      return summary.usage[message].map { $0.output / max(1, calls.count) }
+    }
+    return nil
+  }
+
+  /// A notice that a background task ended. It comes as user text, as a queue record and as an attachment: the first one
+  /// counts, because the call is then no longer waiting.
+  private mutating func notification(_ text: String, into sink: inout some SessionSink) {
+    let callID = ClaudeText.tag("tool-use-id", in: text) ?? ClaudeText.tag("task-id", in: text).flatMap { tasks[$0] }
+    let task = ClaudeText.tag("task-id", in: text).flatMap { tasks[$0] }
+    let summary = ClaudeText.tag("summary", in: text) ?? ""
+    backgroundEnded(
+      callID: callID.flatMap { background[$0] == nil ? nil : $0 } ?? task, status: ClaudeText.tag("status", in: text),
+      exit: ClaudeText.trailingExitStatus(in: summary), summary, into: &sink)
+  }
+
+  private mutating func backgroundEnded(
+    callID: String?, status: String?, exit: Int?, _ text: String, into sink: inout some SessionSink
+  ) {
+    guard let callID, let status, status != "running", var call = background.removeValue(forKey: callID) else { return }
+    if status == "failed" {
+      call.outcome = .failed
+      call.exitStatus = exit
+      call.output = text.isEmpty ? call.output : text
+    }
+    sink.accept(.call(call))
+  }
+
+  /// Hands on what is still in the background, and leaves the calls that never got a result.
+  mutating func finish(into sink: inout some SessionSink) -> FileSummary {
+    for call in background.values.sorted(by: { $0.location < $1.location }) { sink.accept(.call(call)) }
+    summary.openCalls = openOrder.compactMap { open[$0] }
+    return summary
+  }
+}
+
+/// The fields of a record that are looked at, found in one pass.
+private struct Record {
+  var type, message, timestamp, cwd, sessionID, isSidechain, isMeta, isSummary, isTranscriptOnly: JSONSlice?
+  var toolUseResult, denial, isAPIError, content, attachment: JSONSlice?
+
+  init(_ record: JSONSlice) {
+    var fields = Self()
+    record.forEachMember { key, value in
+      if key.equals("type") {
+        fields.type = value
+      } else if key.equals("message") {
+        fields.message = value
+      } else if key.equals("timestamp") {
+        fields.timestamp = value
+      } else if key.equals("cwd") {
+        fields.cwd = value
+      } else if key.equals("sessionId") || key.equals("session_id") {
+        fields.sessionID = fields.sessionID ?? value
+      } else if key.equals("isSidechain") {
+        fields.isSidechain = value
+      } else if key.equals("isMeta") {
+        fields.isMeta = value
+      } else if key.equals("isCompactSummary") {
+        fields.isSummary = value
+      } else if key.equals("isVisibleInTranscriptOnly") {
+        fields.isTranscriptOnly = value
+      } else if key.equals("toolUseResult") {
+        fields.toolUseResult = value
+      } else if key.equals("toolDenialKind") {
+        fields.denial = value
+      } else if key.equals("isApiErrorMessage") {
+        fields.isAPIError = value
+      } else if key.equals("content") {
+        fields.content = value
+      } else if key.equals("attachment") {
+        fields.attachment = value
+      }
+    }
+    self = fields
+  }
+
+  private init() {}
+
+  /// Whether text in this record may have been typed by a person.
+  var isPersonal: Bool {
+    isMeta?.bool != true && isSummary?.bool != true && isTranscriptOnly?.bool != true && isSidechain?.bool != true
+  }
+}

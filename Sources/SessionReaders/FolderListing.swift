@@ -1,0 +1,62 @@
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+internal import SessionModel
+
+/// Looks into folders in a stable order, and keeps what could not be looked into.
+struct FolderListing {
+  struct File {
+    var path: String
+    var name: String
+    var size: Int
+  }
+
+  private(set) var issues: [LogIssue] = []
+
+  func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
+
+  mutating func folders(in path: String) -> [String] {
+    names(in: path).filter { isFolder(path + "/" + $0) }
+  }
+
+  /// Files below a folder whose name ends in `suffix`. Links to folders are not followed: they may lead in a circle.
+  mutating func files(below path: String, suffix: String, skipping: Set<String> = [], depth: Int = 0) -> [File] {
+    guard depth < 8 else { return [] }
+    var files: [File] = []
+    for name in names(in: path) {
+      let child = path + "/" + name
+      guard let attributes = try? FileManager.default.attributesOfItem(atPath: child) else { continue }
+      switch attributes[.type] as? FileAttributeType {
+      case .typeDirectory?:
+        if !skipping.contains(name) {
+          files += self.files(below: child, suffix: suffix, skipping: skipping, depth: depth + 1)
+        }
+      case .typeRegular? where name.hasSuffix(suffix):
+        files.append(File(path: child, name: name, size: Self.size(of: attributes)))
+      default: break
+      }
+    }
+    return files
+  }
+
+  private static func size(of attributes: [FileAttributeKey: Any]) -> Int {
+    (attributes[.size] as? UInt64).map { Int(clamping: $0) } ?? attributes[.size] as? Int ?? 0
+  }
+
+  private mutating func names(in path: String) -> [String] {
+    do {
+      return try FileManager.default.contentsOfDirectory(atPath: path).sorted()
+    } catch {
+      let reason = "the folder cannot be listed; check its permissions"
+      issues.append(LogIssue(.unreadableFile, at: LogLocation(file: path, line: 0), reason: reason))
+      return []
+    }
+  }
+
+  private func isFolder(_ path: String) -> Bool {
+    var isFolder = false
+    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder
+  }
+}

@@ -1,0 +1,121 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// A JSON value inside a buffer, found but not decoded: nothing is copied until a string is asked for.
+///
+/// Accepted is what RFC 8259 calls a value, and a little more: scalars are not checked to their last character, control
+/// characters may stand in strings, and bytes that are not UTF-8 or lone surrogates become U+FFFD when they are decoded.
+/// A slice must not outlive the buffer that it was found in.
+@safe struct JSONSlice {
+  enum Kind { case object, array, string, number, bool, null }
+
+  /// The text of the value, quotes and brackets included.
+  let bytes: UnsafeBufferPointer<UInt8>
+  let kind: Kind
+
+  /// The value that starts at `position`, after white space. Moves `position` behind it.
+  /// - Returns: nil when no complete value starts there.
+  init?(in buffer: UnsafeBufferPointer<UInt8>, at position: inout Int) {
+    var scanner = unsafe JSONScanner(bytes: buffer, position: position)
+    scanner.skipSpace()
+    let start = scanner.position
+    guard let kind = scanner.skipValue() else { return nil }
+    unsafe bytes = UnsafeBufferPointer(rebasing: buffer[start..<scanner.position])
+    self.kind = kind
+    position = scanner.position
+  }
+
+  private init(bytes: UnsafeBufferPointer<UInt8>, kind: Kind) {
+    unsafe self.bytes = bytes
+    self.kind = kind
+  }
+
+  /// Calls `body` with every member, in order; the key is a string slice.
+  func forEachMember(_ body: (_ key: JSONSlice, _ value: JSONSlice) -> Void) {
+    guard kind == .object else { return }
+    var scanner = unsafe JSONScanner(bytes: bytes, position: 1)
+    while true {
+      scanner.skipSpace()
+      if scanner.take(UInt8(ascii: ",")) { continue }
+      let keyStart = scanner.position
+      guard scanner.skipValue() == .string else { return }
+      let keyEnd = scanner.position
+      scanner.skipSpace()
+      guard scanner.take(UInt8(ascii: ":")) else { return }
+      scanner.skipSpace()
+      let start = scanner.position
+      guard let kind = scanner.skipValue() else { return }
+      let key = unsafe JSONSlice(bytes: UnsafeBufferPointer(rebasing: bytes[keyStart..<keyEnd]), kind: .string)
+      unsafe body(key, JSONSlice(bytes: UnsafeBufferPointer(rebasing: bytes[start..<scanner.position]), kind: kind))
+    }
+  }
+
+  func forEachElement(_ body: (JSONSlice) -> Void) {
+    guard kind == .array else { return }
+    var scanner = unsafe JSONScanner(bytes: bytes, position: 1)
+    while true {
+      scanner.skipSpace()
+      if scanner.take(UInt8(ascii: ",")) { continue }
+      let start = scanner.position
+      guard let kind = scanner.skipValue() else { return }
+      unsafe body(JSONSlice(bytes: UnsafeBufferPointer(rebasing: bytes[start..<scanner.position]), kind: kind))
+    }
+  }
+
+  /// The first member of that name.
+  subscript(_ name: StaticString) -> JSONSlice? {
+    var found: JSONSlice?
+    forEachMember { key, value in
+      if found == nil, key.equals(name) { found = value }
+    }
+    return found
+  }
+
+  /// Whether a string slice without escapes holds exactly this text.
+  func equals(_ text: StaticString) -> Bool {
+    guard kind == .string, unsafe bytes.count == text.utf8CodeUnitCount + 2 else { return false }
+    guard unsafe bytes.count > 2, let base = unsafe bytes.baseAddress else { return true }
+    return unsafe memcmp(base + 1, text.utf8Start, bytes.count - 2) == 0
+  }
+
+  /// Whether the text of the value, undecoded, holds these bytes.
+  func contains(_ text: StaticString) -> Bool {
+    unsafe bytes.firstRange(of: text) != nil
+  }
+
+  /// The decoded string; nil for other kinds.
+  var string: String? { string(limit: .max) }
+
+  /// The decoded string, or as much of its start as `limit` bytes of the log hold.
+  func string(limit: Int) -> String? {
+    guard kind == .string else { return nil }
+    return String(decoding: decoded(limit: limit), as: UTF8.self)
+  }
+
+  /// The decoded bytes of a string: UTF-8 but for bad bytes of the log itself.
+  func decoded(limit: Int = .max) -> [UInt8] {
+    guard kind == .string else { return [] }
+    let end = unsafe limit >= bytes.count - 2 ? bytes.count - 1 : max(1, limit + 1)
+    let body = unsafe UnsafeBufferPointer(rebasing: bytes[1..<end])
+    guard let base = body.baseAddress, unsafe memchr(base, 92, body.count) != nil else { return unsafe Array(body) }
+    var unescaper = JSONUnescaper()
+    unsafe unescaper.add(body)
+    return unescaper.output
+  }
+
+  var bool: Bool? {
+    guard kind == .bool else { return nil }
+    return unsafe bytes[0] == UInt8(ascii: "t")
+  }
+
+  var int: Int? {
+    guard kind == .number else { return nil }
+    let text = unsafe String(decoding: bytes, as: UTF8.self)
+    return Int(text) ?? Double(text).flatMap { Int(exactly: $0.rounded()) }
+  }
+}

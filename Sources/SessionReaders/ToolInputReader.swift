@@ -1,0 +1,90 @@
+internal import SessionModel
+
+/// Reads what a call is about from the JSON of its input, by the field names that the agents use.
+enum ToolInputReader {
+  /// Commands longer than this are programs in a heredoc: their start says what they are.
+  static let textLimit = 16 << 10
+
+  static func input(of value: JSONSlice?, tool: ToolKind) -> ToolInput {
+    guard let value else { return ToolInput(text: "") }
+    var fields = Fields()
+    value.forEachMember { key, value in fields.read(key.string ?? "", value) }
+    let text: String?
+    switch tool {
+    case .shell: text = fields.command
+    case .read, .edit, .write, .list: text = fields.path
+    case .grep, .glob: text = fields.pattern
+    case .web: text = fields.address ?? fields.pattern
+    case .subagent: text = fields.name
+    case .patch, .mcp, .other: text = fields.command ?? fields.path ?? fields.name
+    }
+    return ToolInput(
+      text: text ?? value.abbreviated, path: fields.path, pattern: fields.pattern, range: fields.range,
+      digest: value.digest)
+  }
+
+  private struct Fields {
+    var command: String?
+    var path: String?
+    var pattern: String?
+    var address: String?
+    var name: String?
+    var range: String?
+
+    mutating func read(_ key: String, _ value: JSONSlice) {
+      switch key {
+      case "command", "cmd", "commands", "script", "chars": command = command ?? Self.text(value)
+      case "file_path", "filePath", "path", "absolute_path", "target_file", "notebook_path", "dir_path", "directory":
+        path = path ?? value.string(limit: 4096)
+      case "pattern", "regex", "query", "glob_pattern": pattern = pattern ?? value.string(limit: 4096)
+      case "url": address = value.string(limit: 4096)
+      case "skill", "subagent_type", "agent_type", "task_id": name = name ?? value.string(limit: 256)
+      case "offset", "limit", "start_line", "end_line", "view_range":
+        range = [range, "\(key)=\(value.int.map(String.init) ?? value.abbreviated)"].compactMap(\.self).joined(separator: " ")
+      default: break
+      }
+    }
+
+    /// A command as one string, or the last word of an argument list such as `["bash", "-lc", "…"]`.
+    private static func text(_ value: JSONSlice) -> String? {
+      if value.kind == .string { return value.string(limit: ToolInputReader.textLimit) }
+      var words: [String] = []
+      value.forEachElement { word in
+        if let word = word.string(limit: ToolInputReader.textLimit) { words.append(word) }
+      }
+      if words.count >= 3, words.dropFirst().dropLast().contains(where: { $0.hasPrefix("-") && $0.hasSuffix("c") }) {
+        return words.last
+      }
+      return words.isEmpty ? nil : words.joined(separator: " ")
+    }
+  }
+}
+
+extension JSONSlice {
+  /// The value as it stands in the log, cut to a length that can be shown.
+  var abbreviated: String { unsafe String(decoding: bytes.prefix(400), as: UTF8.self) }
+
+  var digest: UInt64 {
+    var digest = Digest()
+    for index in unsafe bytes.indices { unsafe digest.add(bytes[index]) }
+    return digest.value
+  }
+
+  /// The text of a content field: a string, or the text parts of a list of blocks.
+  func contentText() -> [UInt8] {
+    switch kind {
+    case .string: return decoded()
+    case .array:
+      var text: [UInt8] = []
+      forEachElement { block in
+        let part = block.kind == .string ? block : block["text"] ?? block["content"]
+        guard let part else { return }
+        if !text.isEmpty { text.append(10) }
+        text += part.contentText()
+      }
+      return text
+    case .object: return (self["text"] ?? self["content"] ?? self["output"])?.contentText() ?? []
+    case .number, .bool, .null: return []
+    }
+  }
+}

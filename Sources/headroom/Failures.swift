@@ -1,0 +1,34 @@
+import ArgumentParser
+import LearnPipeline
+import RuleEngine
+
+struct Failures: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "List every failed call, with its category, rule and what worked instead.")
+
+  enum Format: String, ExpressibleByArgument, CaseIterable { case text, jsonl }
+
+  @OptionGroup var selection: SelectionOptions
+
+  @Option(help: "How to print: text or jsonl.")
+  var format = Format.text
+
+  @Flag(help: "Go by the outputs alone, as if the logs did not say which calls failed.")
+  var ignoreFlags = false
+
+  func run() async throws {
+    let world = World.real
+    let classifier = Classifier(rules: try RuleLayers.load(paths: selection.rules, world: world), ignoringFlags: ignoreFlags)
+    let logs = await SessionAnalyzer(classifier: classifier, world: world).analyze(try selection.selection(in: world))
+    try selection.check(logs, in: world)
+    switch format {
+    case .jsonl:
+      for project in logs.projects {
+        for observation in project.observations {
+          Terminal.print(try Terminal.json(FailureRecord(observation, of: project)))
+        }
+      }
+    case .text: Terminal.print(FailureReport(home: world.home).text(of: logs.projects))
+    }
+  }
+}

@@ -1,0 +1,71 @@
+import ArgumentParser
+import LearnPipeline
+import SessionModel
+
+/// Which sessions a command looks at, and with which rules.
+struct SelectionOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Read the logs of this agent only, or of every agent that has some.", valueName: "auto|name"))
+  var agent = "auto"
+
+  @Option(help: ArgumentHelp("The project folder. Default: the current folder.", valueName: "path"))
+  var project: String?
+
+  @Flag(help: "Look at every project that has logs.")
+  var all = false
+
+  @Option(help: ArgumentHelp("Only sessions that went on at or after this date (ISO 8601).", valueName: "date"))
+  var since: String?
+
+  @Option(help: ArgumentHelp("Only sessions that began at or before this date (ISO 8601).", valueName: "date"))
+  var until: String?
+
+  @Flag(help: "Leave out the sessions of subagents.")
+  var mainOnly = false
+
+  @Option(name: .customShort("j"), help: ArgumentHelp("Worker threads. Default: one for each core.", valueName: "n"))
+  var threads: Int?
+
+  @Option(
+    help: ArgumentHelp("Also use the rules of this file, or of the files in this folder. May be repeated.", valueName: "path"))
+  var rules: [String] = []
+
+  func validate() throws {
+    if all, project != nil { throw ValidationError("use either --project or --all") }
+    if let threads, threads < 1 { throw ValidationError("-j needs a number of at least 1") }
+    for date in [since, until].compactMap(\.self) where !Self.isDate(date) {
+      throw ValidationError("`\(date)` is not a date such as 2026-03-31 or 2026-03-31T18:00")
+    }
+  }
+
+  private static func isDate(_ text: String) -> Bool {
+    let digits = text.prefix(10).split(separator: "-", omittingEmptySubsequences: false)
+    return digits.map(\.count) == [4, 2, 2] && digits.allSatisfy { $0.allSatisfy(\.isNumber) }
+  }
+
+  func selection(in world: World) throws -> Selection {
+    let known = AgentSurvey.names
+    guard agent == "auto" || known.contains(agent) else {
+      throw ValidationError("unknown agent `\(agent)`; known are: auto, \(known.joined(separator: ", "))")
+    }
+    return Selection(
+      agents: agent == "auto" ? nil : [agent],
+      project: all ? nil : PathText.resolved(project ?? ".", in: world.currentDirectory), mainOnly: mainOnly, since: since,
+      until: until, threads: threads)
+  }
+
+  /// Says why there is nothing to look at.
+  /// - Throws: `ExitCode(1)` when there are no logs at all.
+  func check(_ logs: LogAnalysis, in world: World) throws {
+    if logs.files == 0 {
+      for issue in logs.issues { Terminal.warn("\(issue.location.file): \(issue.reason)") }
+      let places = AgentSurvey.agents(in: world).filter { agent == "auto" || $0.name == agent }
+      let list = places.map { "\($0.displayName) in \($0.home)" }.joined(separator: ", ")
+      Terminal.warn("no session logs found; looked for \(list). Set the agent's home variable if they are elsewhere.")
+      throw ExitCode(1)
+    }
+    if logs.projects.isEmpty, !all {
+      let path = PathText.resolved(project ?? ".", in: world.currentDirectory)
+      Terminal.warn("no sessions of \(path) found; name another folder with --project, or use --all")
+    }
+  }
+}
