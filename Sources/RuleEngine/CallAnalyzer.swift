@@ -47,6 +47,8 @@ public struct CallAnalyzer: SessionSink {
       let invocation = line.invocations.first { $0.programNames.contains(named ?? "") } ?? line.failing
       slots["program"] = invocation?.program
       slots["head"] = invocation?.head
+      // A shell that cannot move says so in many ways, not always with the folder.
+      if verdict.category == .wrongPath { slots["path"] = line.invocations.compactMap(\.directory).first }
     }
     slots.merge(verdict.cause?.captures ?? [:]) { _, captured in captured }
     return Observation(
