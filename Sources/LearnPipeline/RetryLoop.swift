@@ -27,7 +27,7 @@ extension ProjectAnalysis {
       loops.append(RetryLoop(what: what, category: last.category, observations: run))
     }
     for observation in observations where observation.failed && observation.isOwnFailure {
-      let what = observation.slots[observation.tool == .shell ? "head" : "path"] ?? ""
+      guard let what = observation.slots[observation.tool == .shell ? "head" : "path"], !what.isEmpty else { continue }
       let key = "\(observation.location.file) \(observation.tool.rawValue) \(what)"
       // The count starts over when something of the kind has worked.
       if observation.repetition == 1 { close(key) }

@@ -10,6 +10,7 @@ enum SlotValue {
   static func checked(_ value: String, slot name: String, project: String) -> String? {
     var value = value.trimmed
     if name == "path" || name == "fix" { value = shortened(value, project: project) }
+    if name == "flag", !value.hasPrefix("-") { value = (value.count == 1 ? "-" : "--") + value }
     guard !value.isEmpty, value.utf8.count <= limit(of: name), !isDangerous(value), !Secrets.seem(in: value) else { return nil }
     return isAllowed(value, in: name) ? value : nil
   }
@@ -62,7 +63,8 @@ enum SlotValue {
     switch slot {
     case "path": isMade(of: value, extra: "-_./@+~ ()[]{}=,:%#&$!") && !value.hasPrefix("@") && words(value) <= 4
     case "module", "package": isMade(of: value, extra: "-_./@:~") && words(value) == 1
-    case "program", "tool": isMade(of: value, extra: "-_./+@~") && words(value) == 1
+    case "program": isMade(of: value, extra: "-_./+@~") && words(value) == 1 && hasProgramEnding(value)
+    case "tool": isMade(of: value, extra: "-_./+@~") && words(value) == 1
     case "flag": isMade(of: value, extra: "-_=.+") && words(value) == 1
     case "script", "target", "test", "branch", "revision", "host", "variable", "port", "size", "number":
       isMade(of: value, extra: "-_./:@+#=[]") && words(value) == 1
@@ -72,6 +74,13 @@ enum SlotValue {
     case "fix": isMade(of: value, extra: "-_./:@+= ()[]{},%#&$!'\"*?|~^;") && words(value) <= 14
     default: isMade(of: value, extra: "-_./:@+= ") && words(value) <= 4
     }
+  }
+
+  /// `$_.Name` that a shell expanded is not a program; `python3.11` and `run.sh` are.
+  private static func hasProgramEnding(_ value: String) -> Bool {
+    let parts = PathText.name(of: value).split(separator: ".")
+    guard parts.count > 1, let ending = parts.last else { return true }
+    return ending.allSatisfy(\.isNumber) || (ending.count <= 4 && ending.allSatisfy { $0.isLowercase || $0.isNumber })
   }
 
   private static func isMade(of value: String, extra: String) -> Bool {

@@ -111,6 +111,15 @@ struct CallSubject {
   static let windowBytes = 4096
 }
 
+extension Invocation {
+  /// The program, and the one that it runs when it is a runner: `uv run pytest` is both `uv` and `pytest`.
+  var programNames: [String] {
+    let words = head.split(separator: " ")
+    guard words.count > 1, let inner = words.last else { return [program] }
+    return [program, PathText.name(of: String(inner))]
+  }
+}
+
 /// Programs whose output is the content of something else.
 enum ContentPrograms {
   static func contains(_ invocation: Invocation) -> Bool {
@@ -122,13 +131,13 @@ enum ContentPrograms {
     "tac", "jq", "yq", "echo", "printf", "strings", "xxd", "od", "hexdump", "diff", "cmp", "comm", "sort", "uniq", "cut", "tr",
     "column", "fold", "wc", "tree", "find", "fd", "ls", "history", "journalctl", "dmesg", "curl", "wget", "cd", "pwd", "sleep",
     "export", "true", "false", "test", "[", "[[", "which", "type", "date", "Get-Content", "gc", "Select-String",
-    "kubectl logs", "docker logs", "log",
+    "log", "workmux", "capture-pane",
   ]
 
   private static let heads: Set<String> = [
     "git diff", "git log", "git show", "git blame", "git grep", "git status", "git stash", "git shortlog", "git reflog",
     "git branch", "git ls-files", "git rev-parse", "git config", "gh pr", "gh issue", "gh run", "gh api", "gh search",
     "gh pr view", "gh pr diff", "gh pr list", "gh pr checks", "gh issue view", "gh issue list", "gh run view", "gh run list",
-    "docker logs", "docker compose logs", "kubectl logs", "rtk read", "rtk grep", "rtk git",
+    "docker logs", "docker compose logs", "kubectl logs", "rtk read", "rtk grep", "rtk git", "tmux capture-pane",
   ]
 }

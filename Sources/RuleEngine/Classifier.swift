@@ -153,15 +153,15 @@ public struct Classifier: Sendable {
     case .producer: return subject.hasProducer
     case .program:
       guard let program = captures["program"] else { return false }
-      return subject.invocations.contains { $0.program == program }
+      return subject.invocations.contains { $0.programNames.contains(program) }
     }
   }
 
   private func anyProgram(
     _ pattern: PatternText, _ subject: CallSubject, _ scratch: ClassifierScratch
   ) throws(MatchFailure) -> Bool {
-    for invocation in subject.invocations {
-      if try first(of: [pattern], in: Array(invocation.program.utf8), scratch) != nil { return true }
+    for name in subject.invocations.flatMap(\.programNames) {
+      if try first(of: [pattern], in: Array(name.utf8), scratch) != nil { return true }
     }
     return false
   }
@@ -169,8 +169,10 @@ public struct Classifier: Sendable {
   private func lastProgram(
     _ pattern: PatternText, _ subject: CallSubject, _ scratch: ClassifierScratch
   ) throws(MatchFailure) -> Bool {
-    guard let last = subject.last else { return false }
-    return try first(of: [pattern], in: Array(last.program.utf8), scratch) != nil
+    for name in subject.last?.programNames ?? [] {
+      if try first(of: [pattern], in: Array(name.utf8), scratch) != nil { return true }
+    }
+    return false
   }
 
   private func first(

@@ -44,7 +44,7 @@ public struct TextReport {
     let loops = analysis.retryLoops
     guard !loops.isEmpty else { return [] }
     let shown = loops.prefix(3).map { loop in
-      "\(short(loop.what)) ×\(loop.observations.count) (\(Self.words(loop.category.rawValue)))"
+      "\(short(PathText.relative(loop.what, to: analysis.path))) ×\(loop.observations.count) (\(Self.words(loop.category.rawValue)))"
     }
     let more = loops.count > 3 ? ", and \(loops.count - 3) more" : ""
     return ["  tried again and again: " + shown.joined(separator: ", ") + more]
