@@ -16,7 +16,7 @@ struct CallSubject {
   init(_ call: ToolCall) {
     self.call = call
     output = Array(call.output.utf8)
-    lineStarts = output.count > Self.windowBytes ? [0] + output.indices.filter { output[$0] == 10 }.map { $0 + 1 } : []
+    lineStarts = Self.lineStarts(in: output)
     input = Array(call.input.text.utf8)
     if call.tool == .shell {
       let line = CommandLine(parsing: call.input.text)
@@ -26,6 +26,11 @@ struct CallSubject {
       invocations = []
       last = nil
     }
+  }
+
+  private static func lineStarts(in output: [UInt8]) -> [Int] {
+    guard output.count > windowBytes else { return [] }
+    return [0] + output.indices.filter { output[$0] == 10 }.map { $0 + 1 }
   }
 
   /// Whether some command on the line writes output of its own. When all of them only show files, logs, diffs or pages,
