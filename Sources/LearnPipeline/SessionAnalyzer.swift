@@ -145,10 +145,13 @@ public struct SessionAnalyzer: Sendable {
   /// Classifies calls whose two halves were in different files. What came after them is not looked at.
   private func observations(of calls: [ToolCall]) -> [Observation] {
     guard !calls.isEmpty else { return [] }
-    var analyzer = CallAnalyzer(classifier: classifier, scratch: ClassifierScratch())
-    for call in calls { analyzer.accept(.call(call)) }
-    let file = LogFile(path: "", size: 0, group: "")
-    return analyzer.finish(FileSummary(), file: file).observations
+    let scratch = ClassifierScratch()
+    return calls.flatMap { call in
+      // One for each: lines of different files say nothing about what came after what.
+      var analyzer = CallAnalyzer(classifier: classifier, scratch: scratch)
+      analyzer.accept(.call(call))
+      return analyzer.finish(FileSummary(), file: LogFile(path: "", size: 0, group: "")).observations
+    }
   }
 }
 

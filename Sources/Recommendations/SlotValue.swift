@@ -47,9 +47,16 @@ enum SlotValue {
     value.unicodeScalars.contains { scalar in
       switch scalar.properties.generalCategory {
       case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .surrogate, .unassigned: true
-      default: scalar == "`"
+      // Letters that nobody sees, such as U+3164, are no format characters.
+      default: scalar == "`" || scalar.properties.isDefaultIgnorableCodePoint
       }
-    } || ["<!--", "-->", "]("].contains { value.contains($0) }
+    } || ["<!--", "-->", "]("].contains { holds(value, $0) }
+  }
+
+  /// Compared by bytes: a mark that combines with the last character must not hide it.
+  private static func holds(_ value: String, _ text: String) -> Bool {
+    let bytes = Array(value.utf8)
+    return bytes.indices.contains { bytes[$0...].starts(with: text.utf8) }
   }
 
   private static func isAllowed(_ value: String, in slot: String) -> Bool {

@@ -80,7 +80,8 @@ enum ClaudeFolderName {
       .filter { rest == $0.encoded[...] || rest.hasPrefix($0.encoded + "-") }
       .sorted { ($1.encoded.count, $0.name) < ($0.encoded.count, $1.name) }
     for candidate in candidates {
-      let below = rest.dropFirst(candidate.encoded.count).drop { $0 == "-" }
+      // One dash is the slash; a second one belongs to a name such as `.config`.
+      let below = rest.dropFirst(candidate.encoded.count + 1)
       if let found = descend(from: folder + "/" + candidate.name, rest: below, depth: depth + 1) { return found }
     }
     return nil

@@ -13,6 +13,8 @@ struct ClaudeReader {
   /// Background tasks by their task id.
   private var tasks: [String: String] = [:]
   private var finished: Set<String> = []
+  /// Calls whose result came before they did, or is all that this file has of them.
+  private var loose: Set<String> = []
   private var messageCalls: [UInt64: [String]] = [:]
 
   init(file: LogFile) { self.file = file }
@@ -21,44 +23,44 @@ struct ClaudeReader {
     summary.issues.append(LogIssue(kind, at: LogLocation(file: file.path, line: line), reason: reason))
   }
 
-  /// Reads one line. A line that is not a record is counted; when a whole record is glued behind a torn one, as happens
-  /// when a crashed session is resumed, that record is still read.
+  /// Reads one line. A line that is not a record is counted; when whole records are glued behind a torn one, as happens
+  /// when a crashed session is resumed, they are still read.
   mutating func read(
     _ bytes: UnsafeBufferPointer<UInt8>, line: Int, isTerminated: Bool, into sink: inout some SessionSink
   ) {
-    guard unsafe bytes.contains(where: { $0 != 32 && $0 != 9 && $0 != 13 }) else { return }
     var position = 0
-    if let record = unsafe JSONSlice(in: bytes, at: &position), record.kind == .object {
-      var rest = position
-      handle(record, line: line, into: &sink)
-      // Another record may follow on the same line.
-      while rest < bytes.count, let next = unsafe JSONSlice(in: bytes, at: &rest), next.kind == .object {
-        handle(next, line: line, into: &sink)
+    var isReported = false
+    while let start = unsafe bytes[position...].firstIndex(where: { $0 != 32 && $0 != 9 && $0 != 13 }) {
+      position = start
+      if let record = unsafe JSONSlice(in: bytes, at: &position), record.kind == .object {
+        handle(record, line: line, into: &sink)
+        continue
       }
-      return
+      if !isReported {
+        isReported = true
+        if unsafe isTerminated || bytes[start] != UInt8(ascii: "{") {
+          report(.malformedLine, line: line, "this is not a JSON record; it was left out")
+        } else {
+          report(.tornLine, line: line, "the last record is cut off, as when a session is still being written")
+        }
+      }
+      guard let glued = unsafe Self.gluedRecord(in: bytes, behind: start) else { return }
+      position = glued
     }
-    if unsafe isTerminated || bytes[0] != UInt8(ascii: "{") {
-      report(.malformedLine, line: line, "this is not a JSON record; it was left out")
-    } else {
-      report(.tornLine, line: line, "the last record is cut off, as when a session is still being written")
-    }
-    if let glued = unsafe Self.gluedRecord(in: bytes) { handle(glued, line: line, into: &sink) }
   }
 
-  private static func gluedRecord(in bytes: UnsafeBufferPointer<UInt8>) -> JSONSlice? {
-    for start: StaticString in ["{\"parentUuid\":", "{\"type\":"] {
-      var from = 1
+  /// The next record that starts inside a torn one: what the torn one itself holds has no session.
+  private static func gluedRecord(in bytes: UnsafeBufferPointer<UInt8>, behind torn: Int) -> Int? {
+    let starts: [StaticString] = ["{\"parentUuid\":", "{\"type\":", "{\"sessionId\":"]
+    return starts.compactMap { start -> Int? in
+      var from = torn + 1
       while let found = unsafe bytes.firstRange(of: start, from: from) {
         var position = found
-        if let record = unsafe JSONSlice(in: bytes, at: &position), record.kind == .object,
-          position >= bytes.count - 1
-        {
-          return record
-        }
+        if let record = unsafe JSONSlice(in: bytes, at: &position), record["sessionId"] != nil { return found }
         from = found + 1
       }
-    }
-    return nil
+      return nil
+    }.min()
   }
 
   private mutating func handle(_ slice: JSONSlice, line: Int, into sink: inout some SessionSink) {
@@ -76,11 +78,11 @@ struct ClaudeReader {
     case "user": user(record, line: line, into: &sink)
     case "queue-operation":
       if let content = record.content, content.contains("<task-notification>") {
-        notification(content.string ?? "", into: &sink)
+        notifications(String(decoding: content.contentText(), as: UTF8.self), into: &sink)
       }
     case "attachment":
       if let prompt = record.attachment?["prompt"], prompt.contains("<task-notification>") {
-        notification(prompt.string ?? "", into: &sink)
+        notifications(String(decoding: prompt.contentText(), as: UTF8.self), into: &sink)
       }
     default: break
     }
@@ -93,15 +95,15 @@ struct ClaudeReader {
       let key = Digest(of: messageID).value
       id = key
       let read = TokenUsage(
-        input: (usage["input_tokens"]?.int ?? 0) + (usage["cache_creation_input_tokens"]?.int ?? 0)
-          + (usage["cache_read_input_tokens"]?.int ?? 0),
-        output: usage["output_tokens"]?.int ?? 0)
+        input: usage.tokens("input_tokens") + usage.tokens("cache_creation_input_tokens")
+          + usage.tokens("cache_read_input_tokens"),
+        output: usage.tokens("output_tokens"))
       // A message is repeated for each of its blocks; the last snapshot has the largest count.
       if read.output >= summary.usage[key]?.output ?? 0 { summary.usage[key] = read }
     }
     message["content"]?.forEachElement { block in
       guard block["type"]?.equals("tool_use") == true, let callID = block["id"]?.string(limit: 256) else { return }
-      guard !finished.contains(callID), open[callID] == nil else { return }
+      guard !finished.contains(callID) || loose.contains(callID), open[callID] == nil else { return }
       let toolName = block["name"]?.string(limit: 256) ?? ""
       let tool = ToolNames.kind(of: toolName)
       open[callID] = ToolCall(
@@ -131,7 +133,7 @@ struct ClaudeReader {
       }
     }
     for text in texts {
-      if text.contains("<task-notification>") { notification(text, into: &sink) }
+      if text.contains("<task-notification>") { notifications(text, into: &sink) }
       guard record.isPersonal, ClaudeText.isTyped(text) else { continue }
       let location = LogLocation(file: file.path, line: line)
       sink.accept(
@@ -160,9 +162,10 @@ struct ClaudeReader {
       block["is_error"]?.bool == true
       ? ClaudeText.outcome(of: text, denial: record.denial?.string(limit: 64)) : .succeeded
     if call.outcome == .rejected { call.feedback = ClaudeText.feedback(in: text) }
-    if call.outcome == .failed, call.tool == .shell { call.exitStatus = ClaudeText.exitStatus(in: text) }
+    if call.outcome == .failed, call.tool == .shell || isLoose { call.exitStatus = ClaudeText.exitStatus(in: text) }
     finished.insert(callID)
     if isLoose {
+      loose.insert(callID)
       summary.looseResults.append(call)
       return
     }
@@ -187,6 +190,15 @@ struct ClaudeReader {
 
   /// A notice that a background task ended. It comes as user text, as a queue record and as an attachment: the first one
   /// counts, because the call is then no longer waiting.
+  private mutating func notifications(_ text: String, into sink: inout some SessionSink) {
+    var rest = text[...]
+    while let open = rest.range(of: "<task-notification>") {
+      rest = rest[open.upperBound...]
+      let end = rest.range(of: "<task-notification>")?.lowerBound ?? rest.endIndex
+      notification(String(rest[..<end]), into: &sink)
+    }
+  }
+
   private mutating func notification(_ text: String, into sink: inout some SessionSink) {
     let callID = ClaudeText.tag("tool-use-id", in: text) ?? ClaudeText.tag("task-id", in: text).flatMap { tasks[$0] }
     let task = ClaudeText.tag("task-id", in: text).flatMap { tasks[$0] }
@@ -214,6 +226,11 @@ struct ClaudeReader {
     summary.openCalls = openOrder.compactMap { open[$0] }
     return summary
   }
+}
+
+extension JSONSlice {
+  /// A count of tokens. No message has a billion: sums must not overflow, whatever the log says.
+  fileprivate func tokens(_ name: StaticString) -> Int { min(max(self[name]?.int ?? 0, 0), 1 << 30) }
 }
 
 /// The fields of a record that are looked at, found in one pass.
