@@ -116,6 +116,7 @@ public struct SessionAnalyzer: Sendable {
       bySession[file.session.id] = bySession[file.session.id] ?? folder
       byGroup[file.file.group] = byGroup[file.file.group] ?? folder
     }
+    let checkouts = Set(files.compactMap(\.session.workingDirectory)).map { paths.project(of: $0) }
     var known: [String: String] = [:]
     var byProject: [String: [FileAnalysis]] = [:]
     for file in files where isSelected(file, selection) {
@@ -123,7 +124,7 @@ public struct SessionAnalyzer: Sendable {
       let folder =
         parent ?? file.session.workingDirectory ?? file.file.projectHint ?? byGroup[file.file.group]
         ?? PathText.name(of: file.file.group)
-      let path = known[folder] ?? paths.project(of: folder)
+      let path = known[folder] ?? paths.mainCheckout(of: paths.project(of: folder), among: checkouts)
       known[folder] = path
       byProject[path, default: []].append(file)
     }
