@@ -33,7 +33,8 @@ let package = Package(
   targets: [
     .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"]), .brew(["pcre2"])]),
     module("SessionModel"),
-    module("SessionReaders", uses: ["SessionModel"]),
+    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
+    module("SessionReaders", uses: ["SessionModel", "CZstd"]),
     module("PatternEngine", uses: ["CPCRE2"]),
     module("RulePack", uses: ["SessionModel", "PatternEngine", yams]),
     // `Rules` is a link to the packs: the plugin reads them, and the build sees when one comes or goes.

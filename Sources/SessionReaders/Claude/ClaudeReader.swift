@@ -17,57 +17,10 @@ struct ClaudeReader {
 
   init(file: LogFile) { self.file = file }
 
-  mutating func report(_ kind: LogIssue.Kind, line: Int, _ reason: String) {
-    summary.issues.append(LogIssue(kind, at: LogLocation(file: file.path, line: line), reason: reason))
-  }
-
-  /// Reads one line. A line that is not a record is counted; when a whole record is glued behind a torn one, as happens
-  /// when a crashed session is resumed, that record is still read.
-  mutating func read(
-    _ bytes: UnsafeBufferPointer<UInt8>, line: Int, isTerminated: Bool, into sink: inout some SessionSink
-  ) {
-    guard unsafe bytes.contains(where: { $0 != 32 && $0 != 9 && $0 != 13 }) else { return }
-    var position = 0
-    if let record = unsafe JSONSlice(in: bytes, at: &position), record.kind == .object {
-      var rest = position
-      handle(record, line: line, into: &sink)
-      // Another record may follow on the same line.
-      while rest < bytes.count, let next = unsafe JSONSlice(in: bytes, at: &rest), next.kind == .object {
-        handle(next, line: line, into: &sink)
-      }
-      return
-    }
-    if unsafe isTerminated || bytes[0] != UInt8(ascii: "{") {
-      report(.malformedLine, line: line, "this is not a JSON record; it was left out")
-    } else {
-      report(.tornLine, line: line, "the last record is cut off, as when a session is still being written")
-    }
-    if let glued = unsafe Self.gluedRecord(in: bytes) { handle(glued, line: line, into: &sink) }
-  }
-
-  private static func gluedRecord(in bytes: UnsafeBufferPointer<UInt8>) -> JSONSlice? {
-    for start: StaticString in ["{\"parentUuid\":", "{\"type\":"] {
-      var from = 1
-      while let found = unsafe bytes.firstRange(of: start, from: from) {
-        var position = found
-        if let record = unsafe JSONSlice(in: bytes, at: &position), record.kind == .object,
-          position >= bytes.count - 1
-        {
-          return record
-        }
-        from = found + 1
-      }
-    }
-    return nil
-  }
-
-  private mutating func handle(_ slice: JSONSlice, line: Int, into sink: inout some SessionSink) {
+  mutating func handle(_ slice: JSONSlice, line: Int, into sink: inout some SessionSink) {
     let record = Record(slice)
     if summary.session.id.isEmpty, let id = record.sessionID?.string { summary.session.id = id }
-    if let time = record.timestamp?.string(limit: 64) {
-      if summary.session.firstSeen.isEmpty || time < summary.session.firstSeen { summary.session.firstSeen = time }
-      if time > summary.session.lastSeen { summary.session.lastSeen = time }
-    }
+    summary.session.note(record.timestamp?.string(limit: 64) ?? "")
     if summary.session.workingDirectory == nil, let folder = record.cwd?.string, !folder.isEmpty {
       summary.session.workingDirectory = folder
     }
@@ -167,7 +120,8 @@ struct ClaudeReader {
       return
     }
     if let task = record.toolUseResult?["task"], let taskID = task["task_id"]?.string(limit: 256) {
-      backgroundEnded(callID: tasks[taskID], status: task["status"]?.string, exit: task["exitCode"]?.int, text, into: &sink)
+      backgroundEnded(
+        callID: tasks[taskID], status: task["status"]?.string, exit: task["exitCode"]?.int, text, into: &sink)
     }
     if let taskID = record.toolUseResult?["backgroundTaskId"]?.string(limit: 256), call.outcome == .succeeded {
       tasks[taskID] = callID
@@ -209,7 +163,8 @@ struct ClaudeReader {
   }
 
   /// Hands on what is still in the background, and leaves the calls that never got a result.
-  mutating func finish(into sink: inout some SessionSink) -> FileSummary {
+  mutating func finish(issues: [LogIssue], into sink: inout some SessionSink) -> FileSummary {
+    summary.issues = issues
     for call in background.values.sorted(by: { $0.location < $1.location }) { sink.accept(.call(call)) }
     summary.openCalls = openOrder.compactMap { open[$0] }
     return summary
