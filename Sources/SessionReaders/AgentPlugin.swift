@@ -51,5 +51,5 @@ public protocol AgentPlugin: Sendable {
 
 /// The agents that are built in.
 public enum Agents {
-  public static let all: [any AgentPlugin] = [ClaudePlugin(), CodexPlugin(), GeminiPlugin()]
+  public static let all: [any AgentPlugin] = [ClaudePlugin(), CodexPlugin(), GeminiPlugin(), OpenCodePlugin()]
 }

@@ -22,6 +22,15 @@ struct FolderListing {
     names(in: path).filter { isFolder(path + "/" + $0) }
   }
 
+  /// The names of the files in a folder, links included.
+  mutating func fileNames(in path: String) -> [String] {
+    names(in: path).filter { !isFolder(path + "/" + $0) }
+  }
+
+  func size(of path: String) -> Int {
+    (try? FileManager.default.attributesOfItem(atPath: path)).map { Self.size(of: $0) } ?? 0
+  }
+
   /// Files below a folder whose name is wanted. Links to folders are not followed: they may lead in a circle.
   mutating func files(
     below path: String, skipping: Set<String> = [], depth: Int = 0, where isWanted: (String) -> Bool
