@@ -50,7 +50,7 @@ let package = Package(
     module(
       "LearnPipeline",
       uses: [
-        "SessionModel", "SessionReaders", "RulePack", "BuiltinRules", "RuleEngine", "Recommendations", "ContextFiles",
+        "SessionModel", "SessionReaders", "RulePack", "BuiltinRules", "RuleEngine", "Recommendations", "MarkerBlock", "ContextFiles",
       ]),
     .executableTarget(
       name: "headroom",
@@ -59,6 +59,14 @@ let package = Package(
         "LearnPipeline", argumentParser,
       ], swiftSettings: settings),
     .executableTarget(name: "PackEmbedder", dependencies: ["RulePack"], swiftSettings: settings),
+    tests("PatternEngineTests", uses: ["PatternEngine"]),
+    tests("SessionReadersTests", uses: ["SessionModel", "SessionReaders"]),
+    .testTarget(
+      name: "RulePackTests",
+      dependencies: ["SessionModel", "PatternEngine", "RulePack", "BuiltinRules", "RuleEngine", "LearnPipeline"],
+      exclude: ["Diagnostics"], swiftSettings: settings),
+    tests("RuleEngineTests", uses: ["SessionModel", "PatternEngine", "RulePack", "RuleEngine"]),
+    tests("RecommendationsTests", uses: ["SessionModel", "RulePack", "RuleEngine", "Recommendations"]),
     tests("MarkerBlockTests", uses: ["MarkerBlock"]),
     tests("ContextFilesTests", uses: ["ContextFiles"]),
     .plugin(name: "EmbedRules", capability: .buildTool(), dependencies: ["PackEmbedder"], path: "Sources/EmbedRules"),

@@ -97,9 +97,10 @@ private enum Live {
   }
 
   #if os(Linux)
-    private typealias Renameat2 = @convention(c) (
-      Int32, UnsafePointer<CChar>, Int32, UnsafePointer<CChar>, UInt32
-    ) -> Int32
+    private typealias Renameat2 =
+      @convention(c) (
+        Int32, UnsafePointer<CChar>, Int32, UnsafePointer<CChar>, UInt32
+      ) -> Int32
 
     // The header shows it only to those who ask for GNU extensions, and older systems do not have it.
     private static let renameat2: Renameat2? = unsafe dlsym(nil, "renameat2").map {

@@ -1,13 +1,12 @@
-public import RuleEngine
-public import SessionModel
-internal import SessionReaders
-internal import Synchronization
-
 #if canImport(FoundationEssentials)
   import FoundationEssentials
 #else
   import Foundation
 #endif
+public import RuleEngine
+public import SessionModel
+internal import SessionReaders
+internal import Synchronization
 
 /// Which sessions are looked at.
 public struct Selection: Sendable {
@@ -142,8 +141,7 @@ public struct SessionAnalyzer: Sendable {
     if selection.mainOnly, file.isSubagent { return false }
     if let since = selection.since, !file.session.lastSeen.isEmpty, file.session.lastSeen < since { return false }
     // A date without a time means the whole day.
-    if let until = selection.until, !file.session.firstSeen.isEmpty, file.session.firstSeen.prefix(until.count) > until
-    {
+    if let until = selection.until, !file.session.firstSeen.isEmpty, file.session.firstSeen.prefix(until.count) > until {
       return false
     }
     return true
@@ -152,10 +150,13 @@ public struct SessionAnalyzer: Sendable {
   /// Classifies calls whose two halves were in different files. What came after them is not looked at.
   private func observations(of calls: [ToolCall]) -> [Observation] {
     guard !calls.isEmpty else { return [] }
-    var analyzer = CallAnalyzer(classifier: classifier, scratch: ClassifierScratch())
-    for call in calls { analyzer.accept(.call(call)) }
-    let file = LogFile(path: "", size: 0, group: "")
-    return analyzer.finish(FileSummary(), file: file).observations
+    let scratch = ClassifierScratch()
+    return calls.flatMap { call in
+      // One for each: lines of different files say nothing about what came after what.
+      var analyzer = CallAnalyzer(classifier: classifier, scratch: scratch)
+      analyzer.accept(.call(call))
+      return analyzer.finish(FileSummary(), file: LogFile(path: "", size: 0, group: "")).observations
+    }
   }
 }
 

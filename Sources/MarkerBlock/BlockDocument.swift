@@ -35,7 +35,7 @@ extension BlockLayout {
       if index > 0 { notes.append(.furtherBlock(line: block.lines.lowerBound + 1)) }
     }
     notes += strayEnds.map { .strayEnd(line: $0 + 1) }
-    if let openFence { notes.append(.openFence(line: openFence + 1)) }
+    if blocks.isEmpty, let openFence { notes.append(.openFence(line: openFence + 1)) }
     return notes
   }
 }

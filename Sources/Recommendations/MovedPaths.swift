@@ -14,18 +14,23 @@ enum MovedPaths {
     let rightPaths: [String]
     private let names: [String]
 
-    init(from: String, to: String, _ moves: [Observation]) {
+    /// The paths are right, but for another folder than the shell was in.
+    private let isWrongFolder: Bool
+
+    /// - Parameter names: What the line shows of the paths, by observation.
+    init(from: String, to: String, isWrongFolder: Bool = false, _ moves: [Observation], name: (Observation) -> String?) {
       self.from = from
       self.to = to
+      self.isWrongFolder = isWrongFolder
       ruleID = moves.compactMap(\.ruleID).min() ?? "files/missing"
       evidence = Evidence(key: LessonKey(ruleID: "path", values: [from, to]), moves)
       wrongPaths = Set(moves.compactMap(\.correction?.from)).sorted()
       rightPaths = Set(moves.compactMap(\.correction?.text)).sorted()
-      let counted = Dictionary(grouping: moves.compactMap(\.correction?.text).map { PathText.name(of: $0) }) { $0 }
+      let counted = Dictionary(grouping: moves.compactMap(name)) { $0 }
       names = counted.sorted { ($1.value.count, $0.key) < ($0.value.count, $1.key) }.map(\.key)
     }
 
-    private var isFolder: Bool { wrongPaths.count > 1 }
+    private var isFolder: Bool { wrongPaths.count > 1 || isWrongFolder }
 
     /// A path that was wrong and worked later on.
     func contradiction(by successes: SuccessTally) -> String? {
@@ -36,20 +41,32 @@ enum MovedPaths {
     }
 
     func line(project: String) -> String? {
-      guard let wrong = SlotValue.checked(from, slot: "path", project: project),
+      guard let wrong = isWrongFolder ? "" : SlotValue.checked(from, slot: "path", project: project),
         let right = SlotValue.checked(to, slot: "path", project: project), wrong != right
       else { return nil }
+      let checked = names.prefix(3).compactMap { SlotValue.checked($0, slot: "path", project: project) }
+      guard !isFolder || !checked.isEmpty else { return nil }
+      let examples = checked.map { "`\($0)`" }.joined(separator: ", ")
+      if isWrongFolder {
+        let place = to == project ? "the project root" : "`\(right)/`"
+        return "Paths such as \(examples) hold from \(place): the shell keeps the folder of the last `cd`, so use absolute paths"
+      }
       if !isFolder { return "`\(wrong)` does not exist: it is `\(right)`" }
-      let examples = names.prefix(3).compactMap { SlotValue.checked($0, slot: "path", project: project) }
-      let list = examples.map { "`\($0)`" }.joined(separator: ", ")
-      return "`\(wrong)/` does not exist: look in `\(right)/` (\(list))"
+      // The wrong folder may well exist: what was looked for is not in it.
+      let place = from == project ? "the project root" : "`\(wrong)/`"
+      return "Look below `\(right)/`, not \(place): \(examples)"
     }
   }
 
   static func groups(of moves: [Observation], project: String) -> [Group] {
     var byFile: [Change: [Observation]] = [:]
+    var byFolder: [String: [Observation]] = [:]
     for move in moves {
       guard let correction = move.correction else { continue }
+      if let folder = folderMeant(by: move) {
+        byFolder[folder, default: []].append(move)
+        continue
+      }
       byFile[Change(from: correction.from, to: correction.text), default: []].append(move)
     }
     // Folder changes that at least two files share, the most shared first; a file is told once.
@@ -57,7 +74,9 @@ enum MovedPaths {
     for change in byFile.keys {
       for folder in change.folders(project: project) { shared[folder, default: []].insert(change) }
     }
-    var groups: [Group] = []
+    var groups = byFolder.sorted { $0.key < $1.key }.map { folder, moves in
+      Group(from: "", to: folder, isWrongFolder: true, moves) { $0.slots["path"] }
+    }
     var told: Set<Change> = []
     let ordered = shared.filter { $0.value.count > 1 }.sorted { left, right in
       if left.value.count != right.value.count { return left.value.count > right.value.count }
@@ -69,12 +88,23 @@ enum MovedPaths {
       let fresh = files.subtracting(told)
       guard fresh.count > 1 else { continue }
       told.formUnion(fresh)
-      groups.append(Group(from: folder.from, to: folder.to, fresh.sorted().flatMap { byFile[$0] ?? [] }))
+      groups.append(Group(from: folder.from, to: folder.to, fresh.sorted().flatMap { byFile[$0] ?? [] }) {
+          $0.correction.map { PathText.relative($0.text, to: folder.to) }
+        })
     }
     for (change, moves) in byFile.sorted(by: { $0.key < $1.key }) where !told.contains(change) {
-      groups.append(Group(from: change.from, to: change.to, moves))
+      groups.append(Group(from: change.from, to: change.to, moves) { _ in nil })
     }
     return groups
+  }
+
+  /// The folder from which a relative path of a shell command would have been right.
+  private static func folderMeant(by move: Observation) -> String? {
+    guard move.tool == .shell, let given = move.slots["path"], !given.hasPrefix("/"), !given.hasPrefix("~"),
+      let right = move.correction?.text, right.hasSuffix("/" + given)
+    else { return nil }
+    let folder = right.dropLast(given.count + 1)
+    return folder.isEmpty ? nil : String(folder)
   }
 
   private struct Change: Hashable, Comparable {
@@ -92,10 +122,8 @@ enum MovedPaths {
         wrong.removeLast()
         right.removeLast()
         let change = Change(from: "/" + wrong.joined(separator: "/"), to: "/" + right.joined(separator: "/"))
-        // The project itself is no folder to be looked for elsewhere.
-        guard !wrong.isEmpty, !right.isEmpty, change.from != project, change.to != project,
-          !project.hasPrefix(change.from + "/")
-        else { break }
+        // Above the project there is nothing to say.
+        guard !right.isEmpty, change.to != project, !project.hasPrefix(change.from + "/") else { break }
         found.append(change)
       }
       return found

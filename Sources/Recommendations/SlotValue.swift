@@ -10,6 +10,7 @@ enum SlotValue {
   static func checked(_ value: String, slot name: String, project: String) -> String? {
     var value = value.trimmed
     if name == "path" || name == "fix" { value = shortened(value, project: project) }
+    if name == "flag", !value.hasPrefix("-") { value = (value.count == 1 ? "-" : "--") + value }
     guard !value.isEmpty, value.utf8.count <= limit(of: name), !isDangerous(value), !Secrets.seem(in: value) else { return nil }
     return isAllowed(value, in: name) ? value : nil
   }
@@ -46,16 +47,24 @@ enum SlotValue {
     value.unicodeScalars.contains { scalar in
       switch scalar.properties.generalCategory {
       case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .surrogate, .unassigned: true
-      default: scalar == "`"
+      // Letters that nobody sees, such as U+3164, are no format characters.
+      default: scalar == "`" || scalar.properties.isDefaultIgnorableCodePoint
       }
-    } || ["<!--", "-->", "]("].contains { value.contains($0) }
+    } || ["<!--", "-->", "]("].contains { holds(value, $0) }
+  }
+
+  /// Compared by bytes: a mark that combines with the last character must not hide it.
+  private static func holds(_ value: String, _ text: String) -> Bool {
+    let bytes = Array(value.utf8)
+    return bytes.indices.contains { bytes[$0...].starts(with: text.utf8) }
   }
 
   private static func isAllowed(_ value: String, in slot: String) -> Bool {
     switch slot {
     case "path": isMade(of: value, extra: "-_./@+~ ()[]{}=,:%#&$!") && !value.hasPrefix("@") && words(value) <= 4
     case "module", "package": isMade(of: value, extra: "-_./@:~") && words(value) == 1
-    case "program", "tool": isMade(of: value, extra: "-_./+@~") && words(value) == 1
+    case "program": isMade(of: value, extra: "-_./+@~") && words(value) == 1 && hasProgramEnding(value)
+    case "tool": isMade(of: value, extra: "-_./+@~") && words(value) == 1
     case "flag": isMade(of: value, extra: "-_=.+") && words(value) == 1
     case "script", "target", "test", "branch", "revision", "host", "variable", "port", "size", "number":
       isMade(of: value, extra: "-_./:@+#=[]") && words(value) == 1
@@ -65,6 +74,13 @@ enum SlotValue {
     case "fix": isMade(of: value, extra: "-_./:@+= ()[]{},%#&$!'\"*?|~^;") && words(value) <= 14
     default: isMade(of: value, extra: "-_./:@+= ") && words(value) <= 4
     }
+  }
+
+  /// `$_.Name` that a shell expanded is not a program; `python3.11` and `run.sh` are.
+  private static func hasProgramEnding(_ value: String) -> Bool {
+    let parts = PathText.name(of: value).split(separator: ".")
+    guard parts.count > 1, let ending = parts.last else { return true }
+    return ending.allSatisfy(\.isNumber) || (ending.count <= 4 && ending.allSatisfy { $0.isLowercase || $0.isNumber })
   }
 
   private static func isMade(of value: String, extra: String) -> Bool {

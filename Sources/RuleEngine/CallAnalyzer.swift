@@ -44,9 +44,11 @@ public struct CallAnalyzer: SessionSink {
     if call.tool == .shell {
       let line = CommandLine(parsing: call.input.text)
       let named = verdict.cause?.captures["program"]
-      let invocation = line.invocations.first { $0.program == named } ?? line.failing
+      let invocation = line.invocations.first { $0.programNames.contains(named ?? "") } ?? line.failing
       slots["program"] = invocation?.program
       slots["head"] = invocation?.head
+      // A shell that cannot move says so in many ways, not always with the folder.
+      if verdict.category == .wrongPath { slots["path"] = line.invocations.compactMap(\.directory).first }
     }
     slots.merge(verdict.cause?.captures ?? [:]) { _, captured in captured }
     return Observation(
@@ -72,11 +74,17 @@ public struct CallAnalyzer: SessionSink {
 }
 
 extension CommandLine {
-  /// The command that most likely failed when the call did: the last one whose status counts, else the last producer.
+  /// The command that most likely failed when the call did: the last one that does something, those first whose status
+  /// counts. Moving about, showing files and filtering are passed over where there is anything else.
   fileprivate var failing: Invocation? {
     let found = invocations
-    return found.last { !$0.hidesStatus && $0.role == .producer } ?? found.last { $0.role == .producer } ?? found.last
+    let telling = found.filter { $0.role == .producer && !ContentPrograms.contains($0) && !$0.isPreparation }
+    return telling.last { !$0.hidesStatus } ?? telling.last ?? found.last { $0.role == .producer } ?? found.last
   }
+}
+
+extension Invocation {
+  fileprivate var isPreparation: Bool { ["source", ".", "set", "mkdir", "rm", "touch", "cp", "mv", "chmod"].contains(program) }
 }
 
 /// All that is kept of one log file. Small, and independent of every other file.

@@ -12,7 +12,9 @@ struct CommandCorrection {
   private var steps: [(text: String, callID: String)] = []
 
   init?(_ observation: Observation) {
-    guard observation.tool == .shell, Self.correctable.contains(observation.category) else { return nil }
+    guard observation.tool == .shell,
+      Self.correctable.contains(observation.category) || Self.preparable.contains(observation.category)
+    else { return nil }
     category = observation.category
     failed = CommandLine(parsing: observation.input)
     guard !failed.invocations.isEmpty else { return nil }
@@ -21,19 +23,21 @@ struct CommandCorrection {
 
   /// Failures of the command itself. A failed test or build is corrected by changing files, not the command.
   private static let correctable: Set<Category> = [
-    .commandNotFound, .badUsage, .missingImport, .wrongPath, .environmentError, .dependencyError, .permissionDenied,
-    .isDirectory,
+    .commandNotFound, .badUsage, .missingImport, .permissionDenied,
   ]
+
+  /// Failures that another command may clear up beforehand; no other wording of the failed one will.
+  private static let preparable: Set<Category> = [.lintFailure, .environmentError, .dependencyError]
 
   /// Looks at a shell command that succeeded.
   mutating func look(at call: ToolCall, _ line: CommandLine) -> Correction? {
     if line == failed {
-      guard let step = steps.last(where: { Self.prepares($0.text, for: category) }) else { return nil }
+      guard let step = steps.last(where: { Self.prepares($0.text, for: category) && !failed.runs($0.text) }) else { return nil }
       return Correction(
         kind: .step, from: failed.invocations.last?.head ?? "", text: step.text, callID: step.callID, confidence: 0.7)
     }
-    if let missing, line.invocations.contains(where: { $0.program == missing }) { return nil }
-    if let correction = change(to: line, callID: call.id) { return correction }
+    if let missing, line.invocations.contains(where: { $0.program == missing && !$0.runsElsewhere }) { return nil }
+    if Self.correctable.contains(category), let correction = change(to: line, callID: call.id) { return correction }
     if let last = line.lastInvocation, steps.count < 16 { steps.append((last.text, call.id)) }
     return nil
   }
@@ -49,9 +53,14 @@ struct CommandCorrection {
       switch change {
       case .prefix(let from, let to) where Self.isTelling(to) && names(from) && difference.similarity >= 0.2:
         // Other words in front of the same arguments.
-        return correction(from, to, 0.9)
+        return correction(from, line.head(startingWith: to) ?? to, 0.9)
+      case .addedWrapper(let wrapper) where difference.similarity >= 0.6:
+        // What is not installed here is there in a container or on another machine.
+        guard let missing else { continue }
+        return correction(missing, wrapper + " " + missing, 0.9)
+      // Two programs do the same thing when they were given something in common.
       case .program(let from, let to)
-      where Self.isTelling(to) && names(from) && (missing != nil || difference.similarity >= 0.4):
+      where Self.isTelling(to) && names(from) && difference.similarity >= (missing == nil ? 0.4 : 0.1):
         return correction(from, to, difference.similarity >= 0.4 ? 0.8 : 0.5)
       case .subcommand(let from, let to) where category == .badUsage && difference.similarity >= 0.5:
         return correction(from, to, 0.8)
@@ -59,11 +68,24 @@ struct CommandCorrection {
         guard difference.similarity >= 0.7, let head = failed.commonHead(with: line),
           let to = line.invocations.last(where: { $0.head == head })
         else { continue }
-        return correction(head, to.text, difference.similarity * 0.8)
+        return correction(head, Self.flags(of: difference, head) ?? to.text, difference.similarity * 0.8)
       default: continue
       }
     }
     return nil
+  }
+
+  /// When only flags were exchanged, the command with the new ones; its other arguments say nothing.
+  private static func flags(of difference: CommandDifference, _ head: String) -> String? {
+    var added: [String] = []
+    for change in difference.changes {
+      switch change {
+      case .addedFlag(let flag): added.append(flag)
+      case .removedFlag, .path: continue
+      default: return nil
+      }
+    }
+    return added.isEmpty ? nil : ([head] + added).joined(separator: " ")
   }
 
   /// Whether the words that were replaced hold the program that is missing, if one is.
@@ -84,6 +106,9 @@ struct CommandCorrection {
   /// Whether a command is of the kind that makes another one work: it installs, starts or sets something up.
   private static func prepares(_ command: String, for category: Category) -> Bool {
     let words = Set(command.split(separator: " ").map(String.init))
+    if category == .lintFailure {
+      return words.contains { $0.contains("fmt") || $0.contains("format") || ["--fix", "--write", "-w", "--apply"].contains($0) }
+    }
     return !words.isDisjoint(with: [
       "install", "i", "add", "sync", "ci", "up", "start", "init", "login", "update", "bootstrap", "get", "tidy", "generate",
       "migrate", "setup", "chmod", "mkdir", "fetch", "pull", "use", "restore", "build",
@@ -92,6 +117,13 @@ struct CommandCorrection {
 }
 
 extension CommandLine {
+  fileprivate func runs(_ text: String) -> Bool { invocations.contains { $0.text == text } }
+
+  /// The head of a command that starts with these words: `bun run test` for `bun`.
+  fileprivate func head(startingWith words: String) -> String? {
+    invocations.last { $0.head == words || $0.head.hasPrefix(words + " ") }?.head
+  }
+
   /// The head of the last command that both lines run.
   fileprivate func commonHead(with other: CommandLine) -> String? {
     let heads = Set(other.invocations.map(\.head))
@@ -100,6 +132,14 @@ extension CommandLine {
 }
 
 extension Invocation {
+  /// In a container or on another machine, where other programs are installed than here.
+  var runsElsewhere: Bool {
+    wrappers.contains { wrapper in
+      let program = wrapper.split(separator: " ").first.map(String.init) ?? ""
+      return ["docker", "docker-compose", "podman", "podman-compose", "nerdctl", "kubectl", "oc", "ssh"].contains(program)
+    }
+  }
+
   /// The command in one line, without redirections and the parts of the line around it.
   var text: String {
     let words = [programPath] + arguments

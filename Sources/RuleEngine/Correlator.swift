@@ -11,6 +11,8 @@ struct Correlator {
   private var repetitions: [UInt64: Int] = [:]
   private var shellCalls = 0
   private var calls = 0
+  /// The folder that the session began in.
+  private var start: String?
 
   private struct OpenFailure {
     var observation: Int
@@ -29,6 +31,7 @@ struct Correlator {
 
   mutating func failed(_ call: ToolCall, _ observation: Observation) {
     calls += 1
+    start = start ?? call.workingDirectory
     if call.tool == .shell { shellCalls += 1 }
     var observation = observation
     let signature = Self.signature(of: observation)
@@ -44,12 +47,24 @@ struct Correlator {
       path: path.flatMap { PathCorrection(path: $0, workingDirectory: call.workingDirectory) },
       command: CommandCorrection(observation))
     guard failure.path != nil || failure.command != nil else { return }
+    if let path = failure.path, let folder = path.whereItWas, hasMoved(call) {
+      observations[failure.observation].correction = Correction(
+        kind: .path, from: path.absolute, text: folder, callID: call.id, confidence: 0.85)
+      return
+    }
     open.append(failure)
     if open.count > Self.openLimit { close(open.removeFirst()) }
   }
 
+  /// Whether the shell is in a folder below the one that the session began in.
+  private func hasMoved(_ call: ToolCall) -> Bool {
+    guard let start, let folder = call.workingDirectory else { return false }
+    return folder.hasPrefix(start + "/")
+  }
+
   mutating func succeeded(_ call: ToolCall) {
     calls += 1
+    start = start ?? call.workingDirectory
     let line = call.tool == .shell ? CommandLine(parsing: call.input.text) : nil
     if call.tool == .shell { shellCalls += 1 }
     successes.add(call, line)
@@ -134,7 +149,7 @@ public struct SuccessTally: Sendable {
     if let path = call.input.path { Self.add(PathText.resolved(path, in: call.workingDirectory), call.timestamp, to: &paths) }
     guard let line else { return }
     var names: Set<String> = []
-    for invocation in line.invocations where !invocation.hidesStatus {
+    for invocation in line.invocations where !invocation.hidesStatus && !invocation.runsElsewhere {
       names.insert(invocation.program)
       names.insert(invocation.head)
     }

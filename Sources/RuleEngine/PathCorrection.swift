@@ -19,6 +19,16 @@ struct PathCorrection {
     absolute = PathText.resolved(path, in: workingDirectory)
   }
 
+  /// The folder that the shell was in already, when the path repeats the end of it: `apps/api` from inside `apps/api`.
+  var whereItWas: String? {
+    guard !given.hasPrefix("/"), !given.hasPrefix("~"), !given.hasPrefix(".") else { return nil }
+    let folder = absolute.dropLast(given.count).dropLast()
+    let first = given.prefix { $0 != "/" }
+    guard absolute == "\(folder)/\(given)" else { return nil }
+    if folder.hasSuffix("/" + given) { return String(folder) }
+    return folder.hasSuffix("/" + first) && given.contains("/") ? "\(folder)\(given.dropFirst(first.count))" : nil
+  }
+
   /// Looks at a call that succeeded.
   /// - Returns: The right path and how sure that is, or nil.
   mutating func look(at call: ToolCall, _ line: CommandLine?) -> (path: String, confidence: Double)? {
@@ -27,9 +37,14 @@ struct PathCorrection {
       if let confidence = confidence(of: found) { return (found, confidence) }
     }
     if let line {
-      for word in line.invocations.flatMap({ invocation in
+      // What git is asked for may stand in another revision.
+      let invocations = line.invocations.filter { invocation in
+        if Self.searches.contains(invocation.program) { return false }
+        return invocation.program != "git" || ["git add", "git mv", "git rm"].contains(invocation.head)
+      }
+      for word in invocations.flatMap({ invocation in
         invocation.arguments.map { ($0, invocation.directory) }
-      }) where word.0.hasSuffix(name) && !word.0.hasPrefix("-") {
+      }) where word.0.hasSuffix(name) && !word.0.hasPrefix("-") && !word.0.contains(":") {
         let folder = word.1.map { PathText.resolved($0, in: call.workingDirectory) } ?? call.workingDirectory
         let found = PathText.resolved(word.0, in: folder)
         if found != absolute, PathText.name(of: found) == name, found.contains("/") { return (found, 0.8) }
@@ -38,6 +53,9 @@ struct PathCorrection {
     if call.tool == .glob || call.tool == .grep || call.tool == .list || call.tool == .shell { remember(call) }
     return nil
   }
+
+  /// Programs that are given a name to look for, which is no path: what they print is looked at instead.
+  private static let searches: Set<String> = ["find", "fd", "fdfind", "locate", "mdfind"]
 
   /// The only path with that name that a search turned up, when nobody used one.
   var unusedHit: String? { seen.count == 1 ? seen.first : nil }

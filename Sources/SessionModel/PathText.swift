@@ -5,6 +5,12 @@ public enum PathText {
     path.split(separator: "/").last.map(String.init) ?? ""
   }
 
+  /// The folder that holds a path; `/` for a path at the root.
+  public static func folder(of path: String) -> String {
+    let parts = path.split(separator: "/")
+    return (path.hasPrefix("/") ? "/" : "") + parts.dropLast().joined(separator: "/")
+  }
+
   /// A path without `.`, `..` and doubled slashes, made absolute by the folder that it is relative to.
   public static func resolved(_ path: String, in folder: String?) -> String {
     let isAbsolute = path.hasPrefix("/") || path.hasPrefix("~")

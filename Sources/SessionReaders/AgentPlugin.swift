@@ -47,6 +47,31 @@ public protocol AgentPlugin: Sendable {
   /// Reads one session from its start to its end. Bad lines become issues of the summary.
   /// - Throws: `ReadError` when the file cannot be read at all.
   func read(_ file: LogFile, into sink: inout some SessionSink) throws(ReadError) -> FileSummary
+  /// The files that the agent reads before it works on a project.
+  func contextFiles(of project: String, in environment: AgentEnvironment) -> ContextFileSet
+}
+
+/// Where an agent looks for instructions.
+public struct ContextFileSet: Sendable, Hashable {
+  /// Facts about the project, shared with everyone who works on it.
+  public var context: String
+  /// The personal twin of the context file, for agents that have one.
+  public var personal: String?
+  /// What belongs to a person or a machine; nil for agents without such a file.
+  public var memory: String?
+
+  public init(context: String, personal: String? = nil, memory: String? = nil) {
+    self.context = context
+    self.personal = personal
+    self.memory = memory
+  }
+}
+
+extension AgentPlugin {
+  /// What several agents share: AGENTS.md in the project.
+  public func contextFiles(of project: String, in environment: AgentEnvironment) -> ContextFileSet {
+    ContextFileSet(context: project + "/AGENTS.md")
+  }
 }
 
 /// The agents that are built in.

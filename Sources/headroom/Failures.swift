@@ -18,13 +18,17 @@ struct Failures: AsyncParsableCommand {
 
   func run() async throws {
     let world = World.real
-    let classifier = Classifier(rules: try RuleLayers.load(paths: selection.rules, world: world))
-    let analysis = await SessionAnalyzer(classifier: classifier, world: world).analyze(selection.selection(in: world))
-    for project in analysis.projects {
-      for observation in project.observations {
-        let record = FailureRecord(observation, of: project)
-        Terminal.print(try Terminal.json(record))
+    let classifier = Classifier(rules: try RuleLayers.load(paths: selection.rules, world: world), ignoringFlags: ignoreFlags)
+    let logs = await SessionAnalyzer(classifier: classifier, world: world).analyze(try selection.selection(in: world))
+    try selection.check(logs, in: world)
+    switch format {
+    case .jsonl:
+      for project in logs.projects {
+        for observation in project.observations {
+          Terminal.print(try Terminal.json(FailureRecord(observation, of: project)))
+        }
       }
+    case .text: Terminal.print(FailureReport(home: world.home).text(of: logs.projects))
     }
   }
 }

@@ -6,5 +6,5 @@ struct Headroom: AsyncParsableCommand {
     commandName: "headroom",
     abstract: "Learn from the failed tool calls of coding agents, offline.",
     version: "0.1.0",
-    subcommands: [Failures.self, Rules.self])
+    subcommands: [Learn.self, Failures.self, Explain.self, Rules.self, ListAgents.self])
 }

@@ -42,10 +42,30 @@ struct SelectionOptions: ParsableArguments {
     return digits.map(\.count) == [4, 2, 2] && digits.allSatisfy { $0.allSatisfy(\.isNumber) }
   }
 
-  func selection(in world: World) -> Selection {
-    Selection(
+  func selection(in world: World) throws -> Selection {
+    let known = AgentSurvey.names
+    guard agent == "auto" || known.contains(agent) else {
+      throw ValidationError("unknown agent `\(agent)`; known are: auto, \(known.joined(separator: ", "))")
+    }
+    return Selection(
       agents: agent == "auto" ? nil : [agent],
       project: all ? nil : PathText.resolved(project ?? ".", in: world.currentDirectory), mainOnly: mainOnly, since: since,
       until: until, threads: threads)
+  }
+
+  /// Says why there is nothing to look at.
+  /// - Throws: `ExitCode(1)` when there are no logs at all.
+  func check(_ logs: LogAnalysis, in world: World) throws {
+    if logs.files == 0 {
+      for issue in logs.issues { Terminal.warn("\(issue.location.file): \(issue.reason)") }
+      let places = AgentSurvey.agents(in: world).filter { agent == "auto" || $0.name == agent }
+      let list = places.map { "\($0.displayName) in \($0.home)" }.joined(separator: ", ")
+      Terminal.warn("no session logs found; looked for \(list). Set the agent's home variable if they are elsewhere.")
+      throw ExitCode(1)
+    }
+    if logs.projects.isEmpty, !all {
+      let path = PathText.resolved(project ?? ".", in: world.currentDirectory)
+      Terminal.warn("no sessions of \(path) found; name another folder with --project, or use --all")
+    }
   }
 }

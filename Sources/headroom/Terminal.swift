@@ -3,6 +3,7 @@
 #else
   import Foundation
 #endif
+import LearnPipeline
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -13,7 +14,11 @@
 
 /// Results go to standard output, everything else to standard error.
 enum Terminal {
-  static func print(_ text: String) { write(text + "\n", to: STDOUT_FILENO) }
+  static func print(_ text: String, terminator: String = "\n") { write(text + terminator, to: STDOUT_FILENO) }
+
+  static func isColored(_ world: World) -> Bool {
+    isatty(STDOUT_FILENO) == 1 && world.variables["NO_COLOR", default: ""].isEmpty && world.variables["TERM"] != "dumb"
+  }
 
   static func warn(_ text: String) { write("headroom: \(text)\n", to: STDERR_FILENO) }
 

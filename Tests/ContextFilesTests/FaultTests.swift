@@ -36,7 +36,8 @@ struct FaultTests {
     let new = (old ?? "") + "new text of some length\n"
     var thrown: WriteError?
     do {
-      _ = try place.replacer(plan.calls, tries: 3).replace(path, creatingFolders: true, with: adding("new text of some length\n"))
+      _ = try place.replacer(plan.calls, tries: 3).replace(
+        path, creatingFolders: true, with: adding("new text of some length\n"))
     } catch {
       thrown = error
       #expect("\(error)".contains(path), "\(error)")

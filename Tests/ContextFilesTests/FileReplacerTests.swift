@@ -80,9 +80,10 @@ struct FileReplacerTests {
     try place.put("theirs\n", at: outside + "/real.md")
     try FileManager.default.createSymbolicLink(atPath: place.file, withDestinationPath: outside + "/real.md")
     try FileManager.default.createSymbolicLink(atPath: place.home + "/folder", withDestinationPath: outside)
-    for path in [place.file, place.home + "/folder/real.md", place.home + "/folder/new.md",
-      place.home + "/folder/deep/new.md", place.home + "/../outside/real.md"]
-    {
+    for path in [
+      place.file, place.home + "/folder/real.md", place.home + "/folder/new.md",
+      place.home + "/folder/deep/new.md", place.home + "/../outside/real.md",
+    ] {
       #expect {
         try place.replacer().replace(path, creatingFolders: true, with: adding("ours\n"))
       } throws: {

@@ -71,8 +71,9 @@ struct DamagedBlockTests {
   @Test func indentedMarkersAndCarriageReturnsCount() throws {
     let document = "  \(start)\t\r\n### A\r\n- a\r\n\t\(end) \r\nx\r\n"
     let result = try merged(document, [section("A", nil, "- b")])
-    #expect(text(result) == block("### A\n- b\n").split(separator: "\n", omittingEmptySubsequences: false)
-      .joined(separator: "\r\n") + "\r\nx\r\n")
+    #expect(
+      text(result) == block("### A\n- b\n").split(separator: "\n", omittingEmptySubsequences: false)
+        .joined(separator: "\r\n") + "\r\nx\r\n")
   }
 
   @Test func aNewBlockGoesAboveAFenceThatIsNeverClosed() throws {

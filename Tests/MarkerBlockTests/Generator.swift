@@ -15,7 +15,9 @@ struct Generator {
     "*~1,234 tokens/session saved*", "_~7 tokens/session saved_", "### A", "### B", "- a1", "- b1 ", "- a2",
   ]
   private static let titles = ["A", "B", "C d", "É", "#"]
-  private static let bodies = ["- a1", "- a2", "- b1", "  more", "para", "", "- é", "- `x`\t.", "```", "    deep", "~~~"]
+  private static let bodies = [
+    "- a1", "- a2", "- b1", "  more", "para", "", "- é", "- `x`\t.", "```", "    deep", "~~~",
+  ]
 
   mutating func pick<Element>(_ elements: [Element]) -> Element {
     elements[Int.random(in: 0..<elements.count, using: &random)]
@@ -25,7 +27,8 @@ struct Generator {
 
   /// A text without markers, complete blocks aside, or a soup of everything.
   mutating func lines(trapPercent: Int, upTo most: Int) -> [String] {
-    (0..<Int.random(in: 0...most, using: &random)).map { _ in chance(trapPercent) ? pick(Self.traps) : pick(Self.prose) }
+    (0..<Int.random(in: 0...most, using: &random)).map { _ in chance(trapPercent) ? pick(Self.traps) : pick(Self.prose)
+    }
   }
 
   mutating func bytes(_ lines: [String]) -> [UInt8] {

@@ -48,10 +48,16 @@ struct GoldenTests {
     #expect(text(try merged(document, [section("A", nil, "- b")])) == block("### A\n- b\n") + "\n")
   }
 
+  @Test func aRepairAloneLeavesTheDate() throws {
+    let document = block("### A\n- a\n", date: "2025-01-01") + "\n" + block("### A\n- a\n", date: "2024-01-01") + "\n"
+    #expect(text(try merged(document, [section("A", nil, "- a")])) == block("### A\n- a\n", date: "2025-01-01") + "\n")
+  }
+
   @Test func sectionsKeepTheirPlacesAndNewOnesFollowTheirPredecessor() throws {
     let document = block("### A\n- a\n\n### B\n- b\n\n### C\n- c\n")
     let result = try merged(
-      document, [section("N", nil, "- n"), section("C", nil, "- c2"), section("M", nil, "- m"), section("A", nil, "- a")]
+      document,
+      [section("N", nil, "- n"), section("C", nil, "- c2"), section("M", nil, "- m"), section("A", nil, "- a")]
     )
     #expect(text(result) == block("### N\n- n\n\n### A\n- a\n\n### B\n- b\n\n### C\n- c2\n\n### M\n- m\n"))
   }

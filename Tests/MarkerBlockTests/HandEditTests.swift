@@ -59,6 +59,14 @@ struct HandEditTests {
     #expect(text(result) == block("### A\n- a\n- b2\n\n```\n- a\n```\n"))
   }
 
+  @Test func blankLinesAroundTheirsDoNotGrow() throws {
+    let document = block("### A\n- a\n\nmine\n\n- b\n")
+    let sections = [try section("A", 7, "- a", "", "- b")]
+    let result = try merged(document, sections, written: ["- a", "- b"])
+    #expect(text(result) == block("### A\n*~7 tokens/session saved*\n- a\n\nmine\n\n- b\n"))
+    #expect(!(try merged(text(result), sections, written: result.written).changed))
+  }
+
   @Test func spacesAtTheEndMakeNobodyAnAuthor() throws {
     let result = try merged(block("### A\n- a  \n- b\n"), [section("A", nil, "- c")], written: ["- a", "- b "])
     #expect(text(result) == block("### A\n- c\n"))

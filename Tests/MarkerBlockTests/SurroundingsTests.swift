@@ -42,7 +42,8 @@ struct SurroundingsTests {
 
   @Test func bytesInACarriedSectionStay() throws {
     let foreign: [UInt8] = [0x2D, 0x20, 0xFF, 0x00, 0x09, 0x20]
-    let document = Array("<!-- headroom:learn:start -->\n### B\n".utf8) + foreign
+    let document =
+      Array("<!-- headroom:learn:start -->\n### B\n".utf8) + foreign
       + Array("\n<!-- headroom:learn:end -->\n".utf8)
     let result = merge(sections: [try section("A", nil, "- a")], into: document, date: try .day("2026-11-22"))
     #expect(result.changed)

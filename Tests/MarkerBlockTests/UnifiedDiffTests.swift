@@ -26,7 +26,8 @@ struct UnifiedDiffTests {
     let far = diff(old.joined(), new.joined()).filter { $0.hasPrefix("@@") }
     #expect(far == ["@@ -1,5 +1,5 @@", "@@ -15,6 +15,6 @@"])
     new[8] = "nine\n"
-    #expect(diff(old.joined(), new.joined()).filter { $0.hasPrefix("@@") } == ["@@ -1,12 +1,12 @@", "@@ -15,6 +15,6 @@"])
+    #expect(
+      diff(old.joined(), new.joined()).filter { $0.hasPrefix("@@") } == ["@@ -1,12 +1,12 @@", "@@ -15,6 +15,6 @@"])
   }
 
   @Test func appliedToTheOldTextItGivesTheNewOneWithTheFewestLines() {

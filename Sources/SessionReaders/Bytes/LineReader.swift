@@ -44,7 +44,7 @@
         let bytes = unsafe UnsafeBufferPointer(rebasing: buffer[start..<newline])
         start = newline + 1
         line += 1
-        if isSkipping { return .oversized(number: line) }
+        if isSkipping || bytes.count > limit { return .oversized(number: line) }
         return unsafe .bytes(bytes, number: line, isTerminated: true)
       }
       searched = end - start
@@ -53,7 +53,7 @@
         let bytes = unsafe UnsafeBufferPointer(rebasing: buffer[start..<end])
         start = end
         line += 1
-        if isSkipping { return .oversized(number: line) }
+        if isSkipping || bytes.count > limit { return .oversized(number: line) }
         return unsafe .bytes(bytes, number: line, isTerminated: false)
       }
       if searched > limit {

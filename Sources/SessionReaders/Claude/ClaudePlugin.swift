@@ -34,9 +34,19 @@ public struct ClaudePlugin: AgentPlugin {
 
   public func read(_ file: LogFile, into sink: inout some SessionSink) throws(ReadError) -> FileSummary {
     var reader = ClaudeReader(file: file)
-    var records = try RecordReader(path: file.path, starts: ["{\"parentUuid\":", "{\"type\":"])
+    var records = try RecordReader(path: file.path, starts: ["{\"parentUuid\":", "{\"type\":", "{\"sessionId\":"], field: "sessionId")
     while let record = try records.next() { reader.handle(record.slice, line: record.line, into: &sink) }
     return reader.finish(issues: records.issues, into: &sink)
+  }
+}
+
+extension ClaudePlugin {
+  public func contextFiles(of project: String, in environment: AgentEnvironment) -> ContextFileSet {
+    let home = home(in: environment)
+    let memory = "\(home)/projects/\(ClaudeFolderName.encoded(project))/memory/MEMORY.md"
+    // What is learned in the home folder holds everywhere.
+    if project == environment.home { return ContextFileSet(context: home + "/CLAUDE.md", memory: memory) }
+    return ContextFileSet(context: project + "/CLAUDE.md", personal: project + "/CLAUDE.local.md", memory: memory)
   }
 }
 
@@ -63,7 +73,8 @@ enum ClaudeFolderName {
       .filter { rest == $0.encoded[...] || rest.hasPrefix($0.encoded + "-") }
       .sorted { ($1.encoded.count, $0.name) < ($0.encoded.count, $1.name) }
     for candidate in candidates {
-      let below = rest.dropFirst(candidate.encoded.count).drop { $0 == "-" }
+      // One dash is the slash; a second one belongs to a name such as `.config`.
+      let below = rest.dropFirst(candidate.encoded.count + 1)
       if let found = descend(from: folder + "/" + candidate.name, rest: below, depth: depth + 1) { return found }
     }
     return nil

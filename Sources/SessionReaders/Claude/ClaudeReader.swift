@@ -13,6 +13,8 @@ struct ClaudeReader {
   /// Background tasks by their task id.
   private var tasks: [String: String] = [:]
   private var finished: Set<String> = []
+  /// Calls whose result came before they did, or is all that this file has of them.
+  private var loose: Set<String> = []
   private var messageCalls: [UInt64: [String]] = [:]
 
   init(file: LogFile) { self.file = file }
@@ -29,11 +31,11 @@ struct ClaudeReader {
     case "user": user(record, line: line, into: &sink)
     case "queue-operation":
       if let content = record.content, content.contains("<task-notification>") {
-        notification(content.string ?? "", into: &sink)
+        notifications(String(decoding: content.contentText(), as: UTF8.self), into: &sink)
       }
     case "attachment":
       if let prompt = record.attachment?["prompt"], prompt.contains("<task-notification>") {
-        notification(prompt.string ?? "", into: &sink)
+        notifications(String(decoding: prompt.contentText(), as: UTF8.self), into: &sink)
       }
     default: break
     }
@@ -46,15 +48,15 @@ struct ClaudeReader {
       let key = Digest(of: messageID).value
       id = key
       let read = TokenUsage(
-        input: (usage["input_tokens"]?.int ?? 0) + (usage["cache_creation_input_tokens"]?.int ?? 0)
-          + (usage["cache_read_input_tokens"]?.int ?? 0),
-        output: usage["output_tokens"]?.int ?? 0)
+        input: usage.tokens("input_tokens") + usage.tokens("cache_creation_input_tokens")
+          + usage.tokens("cache_read_input_tokens"),
+        output: usage.tokens("output_tokens"))
       // A message is repeated for each of its blocks; the last snapshot has the largest count.
       if read.output >= summary.usage[key]?.output ?? 0 { summary.usage[key] = read }
     }
     message["content"]?.forEachElement { block in
       guard block["type"]?.equals("tool_use") == true, let callID = block["id"]?.string(limit: 256) else { return }
-      guard !finished.contains(callID), open[callID] == nil else { return }
+      guard !finished.contains(callID) || loose.contains(callID), open[callID] == nil else { return }
       let toolName = block["name"]?.string(limit: 256) ?? ""
       let tool = ToolNames.kind(of: toolName)
       open[callID] = ToolCall(
@@ -84,7 +86,7 @@ struct ClaudeReader {
       }
     }
     for text in texts {
-      if text.contains("<task-notification>") { notification(text, into: &sink) }
+      if text.contains("<task-notification>") { notifications(text, into: &sink) }
       guard record.isPersonal, ClaudeText.isTyped(text) else { continue }
       let location = LogLocation(file: file.path, line: line)
       sink.accept(
@@ -113,9 +115,10 @@ struct ClaudeReader {
       block["is_error"]?.bool == true
       ? ClaudeText.outcome(of: text, denial: record.denial?.string(limit: 64)) : .succeeded
     if call.outcome == .rejected { call.feedback = ClaudeText.feedback(in: text) }
-    if call.outcome == .failed, call.tool == .shell { call.exitStatus = ClaudeText.exitStatus(in: text) }
+    if call.outcome == .failed, call.tool == .shell || isLoose { call.exitStatus = ClaudeText.exitStatus(in: text) }
     finished.insert(callID)
     if isLoose {
+      loose.insert(callID)
       summary.looseResults.append(call)
       return
     }
@@ -141,6 +144,15 @@ struct ClaudeReader {
 
   /// A notice that a background task ended. It comes as user text, as a queue record and as an attachment: the first one
   /// counts, because the call is then no longer waiting.
+  private mutating func notifications(_ text: String, into sink: inout some SessionSink) {
+    var rest = text[...]
+    while let open = rest.range(of: "<task-notification>") {
+      rest = rest[open.upperBound...]
+      let end = rest.range(of: "<task-notification>")?.lowerBound ?? rest.endIndex
+      notification(String(rest[..<end]), into: &sink)
+    }
+  }
+
   private mutating func notification(_ text: String, into sink: inout some SessionSink) {
     let callID = ClaudeText.tag("tool-use-id", in: text) ?? ClaudeText.tag("task-id", in: text).flatMap { tasks[$0] }
     let task = ClaudeText.tag("task-id", in: text).flatMap { tasks[$0] }
@@ -169,6 +181,11 @@ struct ClaudeReader {
     summary.openCalls = openOrder.compactMap { open[$0] }
     return summary
   }
+}
+
+extension JSONSlice {
+  /// A count of tokens. No message has a billion: sums must not overflow, whatever the log says.
+  fileprivate func tokens(_ name: StaticString) -> Int { min(max(self[name]?.int ?? 0, 0), 1 << 30) }
 }
 
 /// The fields of a record that are looked at, found in one pass.

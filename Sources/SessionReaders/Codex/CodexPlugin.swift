@@ -34,7 +34,7 @@ public struct CodexPlugin: AgentPlugin {
   public func read(_ file: LogFile, into sink: inout some SessionSink) throws(ReadError) -> FileSummary {
     var reader = CodexReader(file: file)
     guard !file.path.hasSuffix(".json") else { return try document(file, &reader, into: &sink) }
-    var records = try RecordReader(path: file.path, starts: ["{\"timestamp\":", "{\"type\":"])
+    var records = try RecordReader(path: file.path, starts: ["{\"timestamp\":"], field: "payload")
     while let record = try records.next() { reader.handle(record.slice, line: record.line, into: &sink) }
     return reader.finish(issues: records.issues, into: &sink)
   }
@@ -60,5 +60,12 @@ public struct CodexPlugin: AgentPlugin {
       return reader.finish(issues: [issue], into: &sink)
     }
     return reader.finish(issues: [], into: &sink)
+  }
+}
+
+extension CodexPlugin {
+  public func contextFiles(of project: String, in environment: AgentEnvironment) -> ContextFileSet {
+    // What is learned in the home folder holds everywhere.
+    ContextFileSet(context: (project == environment.home ? home(in: environment) : project) + "/AGENTS.md")
   }
 }

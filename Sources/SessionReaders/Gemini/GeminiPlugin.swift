@@ -63,7 +63,7 @@ public struct GeminiPlugin: AgentPlugin {
   public func read(_ file: LogFile, into sink: inout some SessionSink) throws(ReadError) -> FileSummary {
     var reader = GeminiReader(file: file)
     guard file.path.hasSuffix(".json") else {
-      var records = try RecordReader(path: file.path, starts: ["{\"id\":", "{\"$set\":", "{\"sessionId\":"])
+      var records = try RecordReader(path: file.path, starts: ["{\"id\":"], field: "content")
       while let record = try records.next() { reader.handle(record.slice, line: record.line) }
       return reader.finish(issues: records.issues, into: &sink)
     }
@@ -106,4 +106,11 @@ public struct GeminiPlugin: AgentPlugin {
   }
 
   private static func isBetween(_ byte: UInt8) -> Bool { byte <= 32 || byte == UInt8(ascii: ",") }
+}
+
+extension GeminiPlugin {
+  public func contextFiles(of project: String, in environment: AgentEnvironment) -> ContextFileSet {
+    // What is learned in the home folder holds everywhere.
+    ContextFileSet(context: (project == environment.home ? home(in: environment) : project) + "/GEMINI.md")
+  }
 }

@@ -40,6 +40,8 @@ struct GeminiShellOutput {
       hasFrame = true
       lines.removeLast()
     }
+    // The notice that the rest is in a file comes before everything else.
+    if lines.first?.hasPrefix("Output too large. Showing first ") == true { lines.removeFirst() }
     if lines.first?.hasPrefix("Command: ") == true,
       let folder = lines.firstIndex(where: { $0.hasPrefix("Directory: ") })
     {

@@ -137,3 +137,12 @@ public struct OpenCodePlugin: AgentPlugin {
     return reader.finish(issues: [])
   }
 }
+
+extension OpenCodePlugin {
+  public func contextFiles(of project: String, in environment: AgentEnvironment) -> ContextFileSet {
+    // What is learned in the home folder holds everywhere.
+    guard project == environment.home else { return ContextFileSet(context: project + "/AGENTS.md") }
+    let configuration = environment["XDG_CONFIG_HOME"] ?? environment.home + "/.config"
+    return ContextFileSet(context: (environment["OPENCODE_CONFIG_DIR"] ?? configuration + "/opencode") + "/AGENTS.md")
+  }
+}

@@ -1,10 +1,9 @@
-import LearnPipeline
-import RuleEngine
-import RulePack
-import SessionModel
+public import RuleEngine
+internal import RulePack
+internal import SessionModel
 
 /// One line of `failures --format jsonl`.
-struct FailureRecord: Encodable {
+public struct FailureRecord: Encodable, Sendable {
   var agent: String
   var project: String
   var session: String
@@ -33,7 +32,7 @@ struct FailureRecord: Encodable {
     case tokensMeasured = "tokens_measured"
   }
 
-  init(_ observation: Observation, of project: ProjectAnalysis) {
+  public init(_ observation: Observation, of project: ProjectAnalysis) {
     agent = project.agent
     self.project = project.path
     session = observation.sessionID
@@ -56,7 +55,7 @@ struct FailureRecord: Encodable {
   }
 }
 
-struct CorrectionRecord: Encodable {
+struct CorrectionRecord: Encodable, Sendable {
   var kind: String
   var text: String
   var replaces: String
@@ -78,7 +77,7 @@ struct CorrectionRecord: Encodable {
 }
 
 /// A value that is written as `null` when it is missing, so that every line has the same keys.
-struct OrNull<Value: Encodable>: Encodable {
+struct OrNull<Value: Encodable & Sendable>: Encodable, Sendable {
   var value: Value?
 
   init(_ value: Value?) { self.value = value }

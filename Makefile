@@ -1,0 +1,77 @@
+# `make demo` and `make test` are all that a fresh machine with Swift, git and make needs: each installs what is missing.
+
+SHELL := /bin/bash
+
+# What has to be on the machine beside Swift: pkg-config module, apt package, Homebrew formula.
+define LIBRARIES
+libpcre2-8 libpcre2-dev   pcre2
+libzstd    libzstd-dev    zstd
+sqlite3    libsqlite3-dev sqlite
+endef
+export LIBRARIES
+
+SWIFT   ?= swift
+SOURCES := Package.swift Sources Tests
+
+# The demo reads the sessions in Fixtures as if they lay on the machine of their owner, and nothing else.
+DEMO := env -i TERM="$$TERM" NO_COLOR="$$NO_COLOR" HOME=/home/dev CLAUDE_CONFIG_DIR=home
+
+.PHONY: help demo test build release format lint golden clean dependencies
+.DEFAULT_GOAL := help
+
+help: ## Say what can be made
+	@sed -n 's/^\([a-z]*\):.*## /\1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r name text; do \
+	  printf '  make %-14s %s\n' "$$name" "$$text"; done
+
+demo: release ## Install what is missing, build, and learn from the sessions in Fixtures
+	@binary=$$($(SWIFT) build -c release --show-bin-path)/headroom && cd Fixtures/claude/demo && \
+	  echo && echo '$$ headroom learn --all' && $(DEMO) "$$binary" learn --all --agent claude
+
+test: dependencies ## Install what is missing, and run every test
+	$(SWIFT) test
+
+build: dependencies ## Build for development
+	$(SWIFT) build --build-tests
+
+release: dependencies ## Build the optimized program, .build/release/headroom
+	$(SWIFT) build -c release --product headroom
+
+format: ## Format all Swift sources in place
+	$(SWIFT) format --in-place --parallel --recursive $(SOURCES)
+
+lint: ## Check the format of all Swift sources
+	$(SWIFT) format lint --strict --parallel --recursive $(SOURCES)
+
+golden: dependencies ## Write anew what the tests expect of Fixtures; read the difference before you commit it
+	HEADROOM_UPDATE_GOLDEN=1 $(SWIFT) test --filter HeadroomTests.FixtureTests
+	git --no-pager diff --stat -- Fixtures
+
+clean: ## Remove everything that was built
+	rm -rf .build
+
+dependencies: ## Install the libraries that are missing
+	@command -v $(SWIFT) >/dev/null || { echo 'make: Swift 6.3 or later is needed: https://www.swift.org/install' >&2; exit 1; }; \
+	apt= brew= names=; \
+	command -v pkg-config >/dev/null || { apt=' pkg-config' brew=' pkgconf' names=' pkg-config'; }; \
+	while read -r name package formula; do \
+	  pkg-config --exists "$$name" 2>/dev/null && continue; \
+	  apt="$$apt $$package" brew="$$brew $$formula" names="$$names $$name"; \
+	done <<< "$$LIBRARIES"; \
+	test -n "$$names" || exit 0; \
+	if command -v apt-get >/dev/null; then \
+	  sudo=; \
+	  if test "$$(id -u)" != 0; then \
+	    command -v sudo >/dev/null || { echo "make: as root, run: apt-get install$$apt" >&2; exit 1; }; \
+	    sudo=sudo; \
+	  fi; \
+	  echo "Installing$$apt"; \
+	  $$sudo apt-get update -q || echo 'make: apt-get update failed; trying with the lists that are there' >&2; \
+	  $$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $$apt; \
+	elif command -v brew >/dev/null; then \
+	  echo "Installing$$brew"; \
+	  brew install$$brew; \
+	else \
+	  echo "make: these are missing, and there is neither apt-get nor brew to install them:$$names" >&2; \
+	  echo 'make: install their development files (headers and .pc files) with the package manager of this machine' >&2; \
+	  exit 1; \
+	fi

@@ -1,0 +1,91 @@
+public import MarkerBlock
+public import Recommendations
+
+/// A context file as it is, and as it should become.
+public struct PlannedFile: Sendable {
+  public enum Action: String, Sendable { case create, update, unchanged }
+
+  public var path: String
+  public var action: Action
+  /// The whole file as it should be.
+  public var content: [UInt8]
+  /// As `diff -u` prints it; empty when nothing changes.
+  public var diff: [String]
+  /// What the owner of the file should know.
+  public var warnings: [String]
+}
+
+/// Brings recommendations into context files: the one way to write, whoever worded them.
+public struct ContextWriter: Sendable {
+  private let replacer: FileReplacer
+  private let ledger: WrittenLines
+
+  /// - Parameters:
+  ///   - roots: The folders below which files may be written.
+  ///   - stateFolder: The tool's own folder.
+  public init(roots: [String], stateFolder: String) {
+    replacer = FileReplacer(roots: roots, stateFolder: stateFolder)
+    ledger = WrittenLines(stateFolder: stateFolder)
+  }
+
+  /// What writing would do. Nothing is touched.
+  /// - Throws: `WriteError` when the file cannot be read or may not be written.
+  public func plan(_ recommendations: [Recommendation], for path: String, date: BlockDate) throws(WriteError) -> PlannedFile {
+    let before = try replacer.read(path)
+    let (sections, faults) = Self.sections(of: recommendations)
+    let merged = merge(
+      sections: sections, into: before ?? [], date: date, previouslyWritten: ledger.lines(of: path))
+    return planned(path, before: before, after: merged.bytes, notes: merged.notes, faults: faults)
+  }
+
+  /// Writes. A file that already says the same is not touched.
+  /// - Throws: `WriteError`; the file is then as it was.
+  public func apply(_ recommendations: [Recommendation], to path: String, date: BlockDate) throws(WriteError) -> PlannedFile {
+    let (sections, faults) = Self.sections(of: recommendations)
+    let known = ledger.lines(of: path)
+    var result: MergeResult?
+    let replacement = try replacer.replace(path, creatingFolders: true) { bytes in
+      let merged = merge(sections: sections, into: bytes, date: date, previouslyWritten: known)
+      result = merged
+      return merged.bytes
+    }
+    if let written = result?.written { try ledger.remember(written, for: path) }
+    return planned(
+      path, before: replacement.before, after: replacement.after ?? [], notes: result?.notes ?? [], faults: faults)
+  }
+
+  /// Sections in the order of their first, most valuable line.
+  private static func sections(of recommendations: [Recommendation]) -> ([BlockSection], [SectionFault]) {
+    var titles: [String] = []
+    var bySection: [String: [Recommendation]] = [:]
+    for recommendation in recommendations {
+      let title = recommendation.draft.section
+      if bySection[title] == nil { titles.append(title) }
+      bySection[title, default: []].append(recommendation)
+    }
+    var sections: [BlockSection] = []
+    var faults: [SectionFault] = []
+    for title in titles {
+      let lines = bySection[title] ?? []
+      do throws(SectionFault) {
+        sections.append(
+          try BlockSection(
+            title: title, tokensSavedPerSession: lines.reduce(0) { $0 + $1.draft.tokensPerSession },
+            lines: lines.map { "- " + $0.text }))
+      } catch {
+        faults.append(error)
+      }
+    }
+    return (sections, faults)
+  }
+
+  private func planned(
+    _ path: String, before: [UInt8]?, after: [UInt8], notes: [BlockNote], faults: [SectionFault]
+  ) -> PlannedFile {
+    let action: PlannedFile.Action = after == before ?? [] ? .unchanged : before == nil ? .create : .update
+    return PlannedFile(
+      path: path, action: action, content: after,
+      diff: unifiedDiff(old: before ?? [], new: after, oldName: before == nil ? "/dev/null" : path, newName: path),
+      warnings: notes.map(\.description) + faults.map(\.description))
+  }
+}

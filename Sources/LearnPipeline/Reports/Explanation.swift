@@ -1,0 +1,70 @@
+internal import Recommendations
+internal import RuleEngine
+public import RulePack
+internal import SessionModel
+
+/// Everything that is known of one lesson: what it rests on, call by call.
+public struct Explanation {
+  private let report: TextReport
+  private let rules: [Rule]
+
+  public init(report: TextReport, rules: [Rule]) {
+    self.report = report
+    self.rules = rules
+  }
+
+  /// - Returns: nil when no project has a lesson of that id.
+  public func text(of id: String, in learnings: [ProjectLearning]) -> String? {
+    for learning in learnings {
+      if let found = learning.recommendations.first(where: { $0.draft.id == id }) {
+        let draft = found.draft
+        var lines = [found.text, "", "\(id) · \(draft.section) · confidence \(TextReport.decimal(draft.confidence * 100))%"]
+        lines.append("worth about \(TextReport.number(draft.tokensPerSession)) tokens a session")
+        return (lines + common(draft.ruleID, draft.evidence, learning)).joined(separator: "\n")
+      }
+      if let lesson = learning.leftOut.first(where: { $0.id == id }) {
+        let lines = [lesson.text ?? "no line", "", "\(id) · left out: \(lesson.reason)"]
+        return (lines + common(lesson.key.ruleID, lesson.evidence, learning)).joined(separator: "\n")
+      }
+    }
+    return nil
+  }
+
+  private func common(_ ruleID: String, _ evidence: Evidence, _ learning: ProjectLearning) -> [String] {
+    var lines: [String] = []
+    if let rule = rules.first(where: { $0.id == ruleID }) {
+      lines.append("rule \(rule.id) (\(rule.category?.rawValue ?? "harmless")), \(rule.source.file):\(rule.source.line)")
+      if let why = rule.why { lines.append("  \(why)") }
+    }
+    let observations = evidence.observations
+    let measured = observations.count { $0.tokensAreMeasured }
+    lines.append(
+      "seen \(TextReport.count(evidence.count, "time")) in \(TextReport.count(evidence.sessions, "session")) of "
+        + "\(learning.analysis.name), \(evidence.firstSeen.prefix(10)) to \(evidence.lastSeen.prefix(10))")
+    lines.append(
+      "these calls cost \(TextReport.number(evidence.tokens)) tokens "
+        + "(\(measured) of \(evidence.count) by the log's own usage, the rest by size)")
+    for observation in observations.prefix(20) { lines += call(observation) }
+    if observations.count > 20 { lines.append("… and \(observations.count - 20) more") }
+    return lines
+  }
+
+  private func call(_ observation: Observation) -> [String] {
+    var lines = [
+      "", "\(report.short(observation.location.file)):\(observation.location.line)  \(observation.timestamp)",
+      "  \(observation.toolName)  \(Self.oneLine(observation.input, 160))",
+      "  → \(Self.oneLine(observation.excerpt, 160))",
+    ]
+    if let correction = observation.correction {
+      lines.append("  worked: \(Self.oneLine(correction.text, 160))")
+    }
+    return lines
+  }
+
+  /// The text in one line, without what a terminal would act on.
+  static func oneLine(_ text: String, _ limit: Int) -> String {
+    let scalars = text.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : Character($0) }
+    let line = String(scalars).split(separator: " ").joined(separator: " ")
+    return line.count > limit ? line.prefix(limit - 1) + "…" : line
+  }
+}

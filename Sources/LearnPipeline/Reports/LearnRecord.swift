@@ -1,0 +1,193 @@
+internal import ContextFiles
+internal import Recommendations
+internal import RuleEngine
+internal import RulePack
+internal import SessionModel
+
+/// What `learn --format json` prints. Fields are only ever added; a change of meaning changes `schema`.
+public struct LearnRecord: Encodable, Sendable {
+  let schema = 1
+  var projects: [Project]
+  var issues: [String: Int]
+
+  public init(_ learnings: [ProjectLearning], _ logs: LogAnalysis) {
+    projects = learnings.map(Project.init)
+    issues = Self.counts(logs.issues)
+  }
+
+  static func counts(_ issues: [LogIssue]) -> [String: Int] {
+    Dictionary(issues.map { ($0.kind.rawValue, 1) }, uniquingKeysWith: +)
+  }
+
+  struct Project: Encodable, Sendable {
+    var agent, name, path: String
+    var sessions, calls, failures: Int
+    var failureRate: Double
+    var explicitFailures, maskedFailures: Int
+    var tokens: Tokens
+    var firstSeen, lastSeen: String
+    var categories: [String: Int]
+    var issues: [String: Int]
+    var issueList: [Issue]
+    var rulesGivenUp: [String: Int]
+    var retryLoops: [Loop]
+    var recommendations: [Line]
+    var leftOut: [Left]
+    var files: [File]
+    var errors: [String]
+
+    enum CodingKeys: String, CodingKey {
+      case agent, name, path, sessions, calls, failures, categories, issues, recommendations, files, errors, tokens
+      case failureRate = "failure_rate"
+      case explicitFailures = "explicit_failures"
+      case maskedFailures = "masked_failures"
+      case firstSeen = "first_seen"
+      case lastSeen = "last_seen"
+      case issueList = "issue_list"
+      case rulesGivenUp = "rules_given_up"
+      case retryLoops = "retry_loops"
+      case leftOut = "left_out"
+    }
+
+    init(_ learning: ProjectLearning) {
+      let analysis = learning.analysis
+      agent = analysis.agent
+      name = analysis.name
+      path = analysis.path
+      sessions = analysis.sessions.count
+      calls = analysis.calls
+      failures = analysis.failures
+      failureRate = calls == 0 ? 0 : (Double(failures) / Double(calls) * 10_000).rounded() / 10_000
+      explicitFailures = analysis.observations.count { $0.flagged }
+      maskedFailures = analysis.observations.count { $0.masked }
+      tokens = Tokens(input: analysis.usage.input, output: analysis.usage.output)
+      firstSeen = analysis.firstSeen
+      lastSeen = analysis.lastSeen
+      categories = analysis.categories
+      issues = LearnRecord.counts(analysis.issues)
+      issueList = analysis.issues.map(Issue.init)
+      rulesGivenUp = analysis.givenUp
+      retryLoops = analysis.retryLoops.map(Loop.init)
+      recommendations = learning.recommendations.map(Line.init)
+      leftOut = learning.leftOut.map(Left.init)
+      files = learning.files.map(File.init)
+      errors = learning.faults
+    }
+  }
+
+  struct Tokens: Encodable, Sendable { var input, output: Int }
+
+  struct Issue: Encodable, Sendable {
+    var kind, file, reason: String
+    var line: Int
+
+    init(_ issue: LogIssue) {
+      kind = issue.kind.rawValue
+      file = issue.location.file
+      line = issue.location.line
+      reason = issue.reason
+    }
+  }
+
+  struct Loop: Encodable, Sendable {
+    var what, category: String
+    var times, tokens: Int
+    var evidence: [Reference]
+
+    init(_ loop: RetryLoop) {
+      what = loop.what
+      category = loop.category.rawValue
+      times = loop.observations.count
+      tokens = loop.tokens
+      evidence = loop.observations.map(Reference.init)
+    }
+  }
+
+  struct Line: Encodable, Sendable {
+    var id, rule, target, section, content, origin: String
+    var trigger: [String: String]
+    var correction: OrNull<String>
+    var confidence: Double
+    var evidenceCount, sessions: Int
+    var firstSeen, lastSeen: String
+    var tokensSaved: Int
+    var tokensWasted: Int
+    var tokensMeasured: Bool
+    var evidence: [Reference]
+
+    enum CodingKeys: String, CodingKey {
+      case id, rule, target, section, content, origin, trigger, correction, confidence, sessions, evidence
+      case evidenceCount = "evidence_count"
+      case firstSeen = "first_seen"
+      case lastSeen = "last_seen"
+      case tokensSaved = "estimated_tokens_saved"
+      case tokensWasted = "tokens_wasted"
+      case tokensMeasured = "tokens_measured"
+    }
+
+    init(_ recommendation: Recommendation) {
+      let draft = recommendation.draft
+      id = draft.id
+      rule = draft.ruleID
+      target = draft.target.rawValue
+      section = draft.section
+      content = "- " + recommendation.text
+      origin = recommendation.origin.rawValue
+      trigger = draft.trigger.values.merging(["category": draft.trigger.category.rawValue]) { value, _ in value }
+      correction = OrNull(draft.correction)
+      confidence = (draft.confidence * 100).rounded() / 100
+      evidenceCount = draft.evidence.count
+      sessions = draft.evidence.sessions
+      firstSeen = draft.evidence.firstSeen
+      lastSeen = draft.evidence.lastSeen
+      tokensSaved = draft.tokensPerSession
+      tokensWasted = draft.evidence.tokens
+      tokensMeasured = draft.evidence.observations.allSatisfy(\.tokensAreMeasured)
+      evidence = draft.evidence.observations.map(Reference.init)
+    }
+  }
+
+  struct Left: Encodable, Sendable {
+    var id, rule, reason: String
+    var content: String?
+    var times: Int
+
+    init(_ lesson: LeftOut) {
+      id = lesson.id
+      rule = lesson.key.ruleID
+      reason = lesson.reason.description
+      content = lesson.text.map { "- " + $0 }
+      times = lesson.evidence.count
+    }
+  }
+
+  struct Reference: Encodable, Sendable {
+    var session, file, callID: String
+    var line: Int
+
+    enum CodingKeys: String, CodingKey {
+      case session, file, line
+      case callID = "call_id"
+    }
+
+    init(_ observation: Observation) {
+      session = observation.sessionID
+      file = observation.location.file
+      line = observation.location.line
+      callID = observation.callID
+    }
+  }
+
+  struct File: Encodable, Sendable {
+    var path, action, content, diff: String
+    var warnings: [String]
+
+    init(_ file: PlannedFile) {
+      path = file.path
+      action = file.action.rawValue
+      content = String(decoding: file.content, as: UTF8.self)
+      diff = file.diff.joined(separator: "\n")
+      warnings = file.warnings
+    }
+  }
+}

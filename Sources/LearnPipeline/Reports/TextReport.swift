@@ -1,0 +1,153 @@
+internal import ContextFiles
+internal import Recommendations
+internal import RuleEngine
+internal import RulePack
+internal import SessionModel
+
+/// What a person reads in a terminal.
+public struct TextReport {
+  private let style: TextStyle
+  private let home: String
+  /// Whether the files were written.
+  private let applied: Bool
+
+  public init(style: TextStyle, home: String, applied: Bool = false) {
+    self.style = style
+    self.home = home
+    self.applied = applied
+  }
+
+  public func text(of learnings: [ProjectLearning]) -> String {
+    learnings.map { project($0) }.joined(separator: "\n") + closing(learnings)
+  }
+
+  private func project(_ learning: ProjectLearning) -> String {
+    let analysis = learning.analysis
+    var lines = [style.bold(analysis.name) + "  " + style.dim("\(short(analysis.path)) · \(analysis.agent)")]
+    let rate = analysis.calls == 0 ? 0 : Double(analysis.failures) / Double(analysis.calls) * 100
+    let days = Self.days(analysis)
+    lines.append(
+      "  \(Self.count(analysis.sessions.count, "session")), \(Self.count(analysis.calls, "call")), "
+        + "\(Self.number(analysis.failures)) failed (\(Self.decimal(rate))%)" + (days.isEmpty ? "" : ", \(days)"))
+    let kinds = analysis.categories.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+    if !kinds.isEmpty {
+      let shown = kinds.prefix(8).map { "\(Self.words($0.key)) \($0.value)" }
+      let rest = kinds.dropFirst(8).reduce(0) { $0 + $1.value }
+      lines.append("  " + (shown + (rest > 0 ? ["other kinds \(rest)"] : [])).joined(separator: " · "))
+    }
+    lines += loops(analysis) + issues(analysis) + recommendations(learning) + leftOut(learning) + diffs(learning)
+    lines += learning.faults.map { "  " + style.warn("! \($0)") }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private func loops(_ analysis: ProjectAnalysis) -> [String] {
+    let loops = analysis.retryLoops
+    guard !loops.isEmpty else { return [] }
+    let shown = loops.prefix(3).map { loop in
+      "\(short(PathText.relative(loop.what, to: analysis.path))) ×\(loop.observations.count) (\(Self.words(loop.category.rawValue)))"
+    }
+    let more = loops.count > 3 ? ", and \(loops.count - 3) more" : ""
+    return ["  tried again and again: " + shown.joined(separator: ", ") + more]
+  }
+
+  private func issues(_ analysis: ProjectAnalysis) -> [String] {
+    let byKind = Dictionary(grouping: analysis.issues) { $0.kind.rawValue }
+    return byKind.sorted { $0.key < $1.key }.map { kind, issues in
+      let first = issues.map { "\(short($0.location.file)):\($0.location.line)" }.min() ?? ""
+      return "  " + style.warn("\(Self.words(kind)) \(issues.count)") + style.dim(", first at \(first)")
+    }
+  }
+
+  private func recommendations(_ learning: ProjectLearning) -> [String] {
+    let lines = learning.recommendations
+    guard !lines.isEmpty else { return ["", "  Nothing to recommend: no lesson was seen often enough."] }
+    let cost = lines.reduce(0) { $0 + $1.draft.cost }
+    var output = ["", "  " + style.bold("\(Self.count(lines.count, "recommendation")), about \(cost) tokens")]
+    for recommendation in lines {
+      let draft = recommendation.draft
+      let evidence = draft.evidence
+      let place = draft.target == .memoryFile ? "memory" : "context"
+      output.append("  \(style.id(draft.id))  \(recommendation.text)")
+      output.append(
+        style.dim(
+          "            \(Self.count(evidence.count, "time")) in \(Self.count(evidence.sessions, "session")) · "
+            + "~\(Self.number(draft.tokensPerSession)) tokens/session · \(draft.section), \(place) file"))
+    }
+    return output
+  }
+
+  private func leftOut(_ learning: ProjectLearning) -> [String] {
+    guard !learning.leftOut.isEmpty else { return [] }
+    let byReason = Dictionary(grouping: learning.leftOut) { $0.reason.kind }
+    let parts = byReason.sorted { ($1.value.count, $0.key) < ($0.value.count, $1.key) }.map { "\($0.value.count) \($0.key)" }
+    return ["", style.dim("  left out: " + parts.joined(separator: ", "))]
+  }
+
+  private func diffs(_ learning: ProjectLearning) -> [String] {
+    learning.files.flatMap { file -> [String] in
+      let verb =
+        switch file.action {
+        case .create: applied ? "created" : "would create"
+        case .update: applied ? "updated" : "would update"
+        case .unchanged: "unchanged:"
+        }
+      var lines = ["", "  \(verb) \(style.bold(short(file.path)))"]
+      lines += file.warnings.map { "  " + style.warn("! \($0)") }
+      if !applied { lines += file.diff.dropFirst(2).map { "  " + style.diff($0) } }
+      return lines
+    }
+  }
+
+  private func closing(_ learnings: [ProjectLearning]) -> String {
+    let changed = learnings.flatMap(\.files).filter { $0.action != .unchanged }.count
+    if applied { return changed == 0 ? "\nNothing to write: the files say it all.\n" : "\n\(Self.count(changed, "file")) written.\n" }
+    guard let first = learnings.flatMap(\.recommendations).first else { return "" }
+    let write = changed == 0 ? "" : "  headroom learn --apply        writes \(Self.count(changed, "file"))\n"
+    return "\nThis was a dry run. Next:\n\(write)  headroom explain \(first.draft.id)      shows what a line rests on\n"
+  }
+
+  func short(_ path: String) -> String {
+    !home.isEmpty && path.hasPrefix(home + "/") ? "~" + path.dropFirst(home.count) : path
+  }
+}
+
+extension TextReport {
+  static func count(_ number: Int, _ noun: String) -> String { "\(Self.number(number)) \(noun)\(number == 1 ? "" : "s")" }
+
+  /// With commas between thousands.
+  static func number(_ value: Int) -> String {
+    var digits = String(value)[...]
+    var groups: [Substring] = []
+    while digits.count > 3 {
+      groups.insert(digits.suffix(3), at: 0)
+      digits = digits.dropLast(3)
+    }
+    return ([digits] + groups).joined(separator: ",")
+  }
+
+  static func decimal(_ value: Double) -> String {
+    let tenths = Int((value * 10).rounded())
+    return "\(tenths / 10).\(tenths % 10)"
+  }
+
+  static func words(_ name: String) -> String { name.split(separator: "_").joined(separator: " ") }
+
+  private static func days(_ analysis: ProjectAnalysis) -> String {
+    let (first, last) = (analysis.firstSeen.prefix(10), analysis.lastSeen.prefix(10))
+    return first.isEmpty ? "" : first == last ? String(first) : "\(first) to \(last)"
+  }
+}
+
+extension LeftOut.Reason {
+  /// The reason without its numbers, for counting.
+  var kind: String {
+    switch self {
+    case .tooFew, .tooFewSessions: "seen too rarely"
+    case .noCorrection: "without anything that works instead"
+    case .contradicted: "that worked since"
+    case .unfit: "with values not fit to be written"
+    case .notInProject: "no longer in the project"
+    case .overBudget: "over the budget"
+    }
+  }
+}

@@ -1,0 +1,30 @@
+import ArgumentParser
+import LearnPipeline
+
+struct Explain: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Show what a recommendation, or a lesson that was left out, rests on.")
+
+  @Argument(help: ArgumentHelp("The id that `learn` prints, such as r-5f3a9c.", valueName: "id"))
+  var id: String
+
+  @OptionGroup var selection: SelectionOptions
+  @OptionGroup var lessons: LessonOptions
+
+  func run() async throws {
+    let world = World.real
+    let rules = try RuleLayers.load(paths: selection.rules, world: world)
+    let learner = Learner(world: world, rules: rules, options: lessons.options)
+    // An id names its lesson wherever it was learned.
+    var selected = try selection.selection(in: world)
+    if selection.project == nil { selected.project = nil }
+    let (learnings, logs) = await learner.learn(selected)
+    try selection.check(logs, in: world)
+    let report = TextReport(style: TextStyle(isColored: Terminal.isColored(world)), home: world.home)
+    guard let text = Explanation(report: report, rules: rules).text(of: id, in: learnings) else {
+      Terminal.warn("no lesson has the id \(id); `headroom learn` prints those of a project, with --format json all of them")
+      throw ExitCode(1)
+    }
+    Terminal.print(text)
+  }
+}

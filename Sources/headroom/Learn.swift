@@ -1,0 +1,66 @@
+import ArgumentParser
+import ContextFiles
+import LearnPipeline
+import Recommendations
+import SessionModel
+
+struct Learn: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Recommend lines for the context files of a project, from what went wrong in its sessions.",
+    discussion: "A dry run unless --apply is given. Nothing leaves this machine.")
+
+  enum Format: String, ExpressibleByArgument, CaseIterable { case text, markdown, json }
+
+  @OptionGroup var selection: SelectionOptions
+  @OptionGroup var lessons: LessonOptions
+
+  @Flag(help: "Write the files.")
+  var apply = false
+
+  @Option(help: ArgumentHelp("Write everything to this file instead of the agent's own.", valueName: "file"))
+  var target: String?
+
+  @Option(help: "How to print: text, markdown (the lines alone) or json.")
+  var format = Format.text
+
+  func run() async throws {
+    let world = World.real
+    let rules = try RuleLayers.load(paths: selection.rules, world: world)
+    var options = lessons.options
+    options.target = target.map { PathText.resolved($0, in: world.currentDirectory) }
+    let learner = Learner(world: world, rules: rules, options: options)
+    var (learnings, logs) = await learner.learn(try selection.selection(in: world))
+    try selection.check(logs, in: world)
+    if apply { learnings = learnings.map { learner.apply($0) } }
+    for issue in logs.issues { Terminal.warn("\(issue.location.file): \(issue.reason)") }
+    switch format {
+    case .json: Terminal.print(try Terminal.json(LearnRecord(learnings, logs)))
+    case .markdown: Terminal.print(MarkdownReport.text(of: learnings))
+    case .text:
+      let report = TextReport(style: TextStyle(isColored: Terminal.isColored(world)), home: world.home, applied: apply)
+      Terminal.print(report.text(of: learnings), terminator: "")
+    }
+    let faults = learnings.flatMap(\.faults)
+    if apply, !faults.isEmpty {
+      if format != .text { for fault in faults { Terminal.warn(fault) } }
+      throw ExitCode(1)
+    }
+  }
+}
+
+/// How lessons are chosen.
+struct LessonOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Tokens that the lines of one project may cost together.", valueName: "tokens"))
+  var budget = Budget.standard
+
+  @Option(
+    help: ArgumentHelp("How often a lesson must have been seen, instead of what its rule asks for.", valueName: "n"))
+  var minEvidence: Int?
+
+  func validate() throws {
+    if budget < 0 { throw ValidationError("--budget needs a number of at least 0") }
+    if let minEvidence, minEvidence < 1 { throw ValidationError("--min-evidence needs a number of at least 1") }
+  }
+
+  var options: LearnOptions { LearnOptions(budget: budget, minimumEvidence: minEvidence) }
+}
