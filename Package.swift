@@ -58,6 +58,7 @@ let package = Package(
     .executableTarget(name: "PackEmbedder", dependencies: ["RulePack"], swiftSettings: settings),
     tests("MarkerBlockTests", uses: ["MarkerBlock"]),
     tests("ContextFilesTests", uses: ["ContextFiles"]),
+    tests("HeadroomTests", uses: ["headroom", "LearnPipeline", "SessionModel"]),
     .plugin(name: "EmbedRules", capability: .buildTool(), dependencies: ["PackEmbedder"], path: "Sources/EmbedRules"),
   ],
   swiftLanguageModes: [.v6]
