@@ -17,6 +17,12 @@ struct CommandLineTests {
     return program
   }
 
+  private static var decoder: JSONDecoder {
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    return decoder
+  }
+
   // MARK: Calls
 
   @Test(arguments: [
@@ -178,7 +184,7 @@ struct CommandLineTests {
 
   @Test func jsonIsWhatTheContractSays() throws {
     let result = try program(on: "demo").run("learn", "--all", "--format", "json")
-    let record = try JSONDecoder().decode(ContractRecord.self, from: Data(result.output.utf8))
+    let record = try Self.decoder.decode(ContractRecord.self, from: Data(result.output.utf8))
     #expect(record.schema == 1)
     let project = try #require(record.projects.first)
     #expect(project.name == "shop" && project.path == "/home/dev/shop" && project.agent == "claude")
@@ -191,16 +197,16 @@ struct CommandLineTests {
   @Test func failureLinesAreWhatTheContractSays() throws {
     let result = try program(on: "demo").run("failures", "--all", "--format", "jsonl")
     let lines = try result.output.split(separator: "\n").map {
-      try JSONDecoder().decode(ContractFailure.self, from: Data($0.utf8))
+      try Self.decoder.decode(ContractFailure.self, from: Data($0.utf8))
     }
-    #expect(Set(lines.map(\.call_id)).count == lines.count)
+    #expect(Set(lines.map(\.callId)).count == lines.count)
     #expect(lines.contains { $0.masked && !$0.flagged && $0.failed })
     #expect(lines.contains { $0.correction?.kind == "path" })
   }
 
   @Test func explainShowsWhatALineRestsOn() throws {
     let learned = try program(on: "demo").run("learn", "--all", "--format", "json")
-    let record = try JSONDecoder().decode(ContractRecord.self, from: Data(learned.output.utf8))
+    let record = try Self.decoder.decode(ContractRecord.self, from: Data(learned.output.utf8))
     for line in record.projects.flatMap(\.recommendations) {
       let result = try program(on: "demo").run("explain", line.id)
       #expect(result.status == 0)
@@ -221,23 +227,23 @@ private struct ContractRecord: Decodable {
   struct Project: Decodable {
     var agent, name, path: String
     var sessions, calls, failures: Int
-    var failure_rate: Double
+    var failureRate: Double
     var categories, issues: [String: Int]
     var recommendations: [Line]
     var files: [File]
   }
 
   struct Line: Decodable {
-    var id, rule, target, section, content, first_seen, last_seen, origin: String
+    var id, rule, target, section, content, firstSeen, lastSeen, origin: String
     var trigger: [String: String]
     var correction: String?
     var confidence: Double
-    var evidence_count, sessions, estimated_tokens_saved: Int
+    var evidenceCount, sessions, estimatedTokensSaved: Int
     var evidence: [Place]
   }
 
   struct Place: Decodable {
-    var session, file, call_id: String
+    var session, file, callId: String
     var line: Int
   }
 
@@ -251,9 +257,9 @@ private struct ContractRecord: Decodable {
 }
 
 private struct ContractFailure: Decodable {
-  struct Correction: Decodable { var kind, text, call_id: String }
+  struct Correction: Decodable { var kind, text, callId: String }
 
-  var agent, project, session, file, timestamp, call_id, tool, tool_name, input, category: String
+  var agent, project, session, file, timestamp, callId, tool, toolName, input, category: String
   var line, tokens: Int
   var failed, flagged, masked: Bool
   var rule: String?
