@@ -69,6 +69,7 @@ let package = Package(
     tests("RecommendationsTests", uses: ["SessionModel", "RulePack", "RuleEngine", "Recommendations"]),
     tests("MarkerBlockTests", uses: ["MarkerBlock"]),
     tests("ContextFilesTests", uses: ["ContextFiles"]),
+    tests("HeadroomTests", uses: ["headroom", "LearnPipeline", "SessionModel"]),
     .plugin(name: "EmbedRules", capability: .buildTool(), dependencies: ["PackEmbedder"], path: "Sources/EmbedRules"),
   ],
   swiftLanguageModes: [.v6]
