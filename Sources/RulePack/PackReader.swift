@@ -19,12 +19,14 @@ public struct PackReader {
         faults.append(
           RuleFault(
             "rule `\(rule.id)` is defined already at \(first.source.file):\(first.source.line); give one of them another id",
-            at: rule.source))
+            at: rule.source, excerpt: reader.excerpt(ofLine: rule.source.line)))
       } else {
         rules.append(rule)
       }
     }
-    faults += reader.faults
+    faults += reader.faults.sorted { left, right in
+      (left.source.line, left.source.column, left.message) < (right.source.line, right.source.column, right.message)
+    }
   }
 }
 
@@ -72,6 +74,8 @@ private struct PackFileReader {
     case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
       .composer(_, let problem, let mark, _):
       (mark, problem)
+    case .duplicatedKeysInMapping(let duplicates, let context):
+      (context.mark, duplicates.map { "`\($0)`" }.joined(separator: ", ") + " is given twice in one place")
     default: (nil, "\(error)")
     }
   }
@@ -306,8 +310,12 @@ extension PackFileReader {
   }
 
   mutating func fault(_ message: String, line: Int, column: Int) {
-    let excerpt = lines.indices.contains(line - 1) ? String(lines[line - 1]) : nil
-    faults.append(RuleFault(message, at: RuleSource(file: file, line: line, column: column), excerpt: excerpt))
+    faults.append(
+      RuleFault(message, at: RuleSource(file: file, line: line, column: column), excerpt: excerpt(ofLine: line)))
+  }
+
+  func excerpt(ofLine line: Int) -> String? {
+    lines.indices.contains(line - 1) && !lines[line - 1].isEmpty ? String(lines[line - 1]) : nil
   }
 
   static func hint(_ name: String, _ known: [String]) -> String {
