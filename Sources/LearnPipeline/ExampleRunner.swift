@@ -18,6 +18,8 @@ public struct ExampleRunner {
   public struct Report: Sendable {
     public var examples: Int
     public var failures: [Failure]
+    /// Known gaps: examples that do not hold yet.
+    public var gaps: [Failure] = []
   }
 
   private let rules: [Rule]
@@ -33,9 +35,9 @@ public struct ExampleRunner {
         report.examples += 1
         let call = Self.call(of: example, rule)
         let finding = classifier.finding(of: rule, on: call, scratch: scratch)
-        if let reason = Self.fault(of: example, finding) {
-          report.failures.append(Failure(rule: rule, example: example, reason: reason))
-        }
+        guard let reason = Self.fault(of: example, finding) else { continue }
+        let failure = Failure(rule: rule, example: example, reason: reason)
+        if example.isGap { report.gaps.append(failure) } else { report.failures.append(failure) }
       }
     }
     return report
