@@ -37,6 +37,8 @@ public struct PackReader {
 public struct RulePlaces: Sendable {
   private var places: [String: (source: RuleSource, excerpt: String?)] = [:]
 
+  public init() {}
+
   mutating func merge(_ other: RulePlaces) { places.merge(other.places) { first, _ in first } }
 
   mutating func note(_ key: String, of rule: String, _ source: RuleSource, _ excerpt: String?) {

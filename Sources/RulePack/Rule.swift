@@ -88,6 +88,15 @@ public struct Conditions: Sendable, Hashable {
     public var input: [PatternText] = []
     public var output: [PatternText] = []
 
+    public init(
+      program: PatternText? = nil, last: PatternText? = nil, input: [PatternText] = [], output: [PatternText] = []
+    ) {
+      self.program = program
+      self.last = last
+      self.input = input
+      self.output = output
+    }
+
     /// Every pattern of it.
     public var patterns: [PatternText] { [program, last].compactMap(\.self) + input + output }
   }

@@ -1,6 +1,6 @@
 internal import RuleEngine
 public import RulePack
-internal import SessionModel
+public import SessionModel
 
 /// Runs the examples that rules carry.
 public struct ExampleRunner {
@@ -43,7 +43,7 @@ public struct ExampleRunner {
     return report
   }
 
-  private static func fault(of example: Example, _ finding: Finding?) -> String? {
+  static func fault(of example: Example, _ finding: Finding?) -> String? {
     guard let finding else { return example.matches ? "the example should match and does not" : nil }
     guard example.matches else { return "the example should not match and does" }
     for (name, wanted) in example.captures.sorted(by: { $0.key < $1.key }) {
@@ -54,7 +54,7 @@ public struct ExampleRunner {
   }
 
   /// The call that an example stands for: where it leaves something open, what its rule asks for is taken.
-  static func call(of example: Example, _ rule: Rule) -> ToolCall {
+  public static func call(of example: Example, _ rule: Rule) -> ToolCall {
     let name = example.tool ?? rule.when.tools.first ?? "shell"
     let tool = ToolKind(rawValue: name) ?? .other
     let isPathTool: Set<ToolKind> = [.read, .edit, .write, .list]
