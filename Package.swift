@@ -21,6 +21,7 @@ func tests(_ name: String, uses: [Target.Dependency]) -> Target {
 }
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let package = Package(
@@ -29,11 +30,13 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
   ],
   targets: [
     .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"]), .brew(["pcre2"])]),
     module("SessionModel"),
-    module("SessionReaders", uses: ["SessionModel"]),
+    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
+    module("SessionReaders", uses: ["SessionModel", "CZstd", grdb]),
     module("PatternEngine", uses: ["CPCRE2"]),
     module("RulePack", uses: ["SessionModel", "PatternEngine", yams]),
     // `Rules` is a link to the packs: the plugin reads them, and the build sees when one comes or goes.
@@ -57,6 +60,14 @@ let package = Package(
         "LearnPipeline", argumentParser,
       ], swiftSettings: settings),
     .executableTarget(name: "PackEmbedder", dependencies: ["RulePack"], swiftSettings: settings),
+    tests("PatternEngineTests", uses: ["PatternEngine"]),
+    tests("SessionReadersTests", uses: ["SessionModel", "SessionReaders"]),
+    .testTarget(
+      name: "RulePackTests",
+      dependencies: ["SessionModel", "PatternEngine", "RulePack", "BuiltinRules", "RuleEngine", "LearnPipeline"],
+      exclude: ["Diagnostics"], swiftSettings: settings),
+    tests("RuleEngineTests", uses: ["SessionModel", "PatternEngine", "RulePack", "RuleEngine"]),
+    tests("RecommendationsTests", uses: ["SessionModel", "RulePack", "RuleEngine", "Recommendations"]),
     tests("MarkerBlockTests", uses: ["MarkerBlock"]),
     tests("ContextFilesTests", uses: ["ContextFiles", "MarkerBlock", "Recommendations", "RulePack"]),
     .plugin(name: "EmbedRules", capability: .buildTool(), dependencies: ["PackEmbedder"], path: "Sources/EmbedRules"),

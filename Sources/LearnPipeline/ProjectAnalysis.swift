@@ -34,7 +34,7 @@ public struct ProjectAnalysis: Sendable {
     var messages: [UInt64: TokenUsage] = [:]
     var openCalls: [String: ToolCall] = [:]
     var looseResults: [ToolCall] = []
-    let ordered = files.sorted { ($0.session.firstSeen, $0.file.path) < ($1.session.firstSeen, $1.file.path) }
+    let ordered = files.sorted { $0.order < $1.order }
     for file in ordered {
       for observation in file.observations where !seen.contains(observation.key) { observations.append(observation) }
       seen.formUnion(file.calls)
@@ -61,6 +61,10 @@ public struct ProjectAnalysis: Sendable {
       usage.output += message.output
     }
   }
+}
+
+extension FileAnalysis {
+  fileprivate var order: (String, String, String) { (session.firstSeen, file.path, file.session ?? "") }
 }
 
 extension ToolCall {

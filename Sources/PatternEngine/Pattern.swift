@@ -6,6 +6,8 @@ public final class Pattern: Sendable {
   public let source: String
   /// Named captures by their number.
   public let captureNames: [Int: String]
+  /// The numbers of the named captures, in order: where two groups have one name, the result must not be left to chance.
+  private let numbers: [Int]
   private let code: Code
 
   /// Immutable after the JIT compiler ran, so it may be shared between threads.
@@ -19,6 +21,7 @@ public final class Pattern: Sendable {
     let compiled = try unsafe Self.compile(source)
     code = unsafe Code(pointer: compiled)
     captureNames = unsafe Self.names(of: compiled)
+    numbers = captureNames.keys.sorted()
     // Without JIT the interpreter runs under the same limits, only slower.
     unsafe pcre2_jit_compile_8(compiled, PCRE2_JIT_COMPLETE)
   }
@@ -68,7 +71,8 @@ public final class Pattern: Sendable {
     return names
   }
 
-  /// The first match in a part of the subject, taken as a text of its own.
+  /// The first match in a part of the subject, taken as a text of its own. Where the part starts or ends inside a line,
+  /// `^` and `$` do not match.
   ///
   /// - Parameters:
   ///   - subject: Bytes, usually UTF-8.
@@ -80,9 +84,10 @@ public final class Pattern: Sendable {
     in subject: [UInt8], window: Range<Int>? = nil, scratch: MatchScratch
   ) throws(MatchFailure) -> PatternMatch? {
     let bounds = (window ?? 0..<subject.count).clamped(to: 0..<subject.count)
+    let options = Self.edges(of: bounds, in: subject)
     let found = unsafe subject.withUnsafeBufferPointer { buffer -> Int32 in
       let start = unsafe buffer.baseAddress.map { unsafe $0 + bounds.lowerBound }
-      return unsafe pcre2_match_8(code.pointer, start, bounds.count, 0, 0, scratch.data, scratch.context)
+      return unsafe pcre2_match_8(code.pointer, start, bounds.count, 0, options, scratch.data, scratch.context)
     }
     switch found {
     case PCRE2_ERROR_NOMATCH: return nil
@@ -93,6 +98,13 @@ public final class Pattern: Sendable {
     }
   }
 
+  private static func edges(of bounds: Range<Int>, in subject: [UInt8]) -> UInt32 {
+    func isNewline(_ byte: UInt8) -> Bool { byte == 10 || byte == 13 }
+    let startsLine = bounds.lowerBound == 0 || isNewline(subject[bounds.lowerBound - 1])
+    let endsLine = bounds.upperBound == subject.count || isNewline(subject[bounds.upperBound])
+    return (startsLine ? 0 : UInt32(PCRE2_NOTBOL)) | (endsLine ? 0 : UInt32(PCRE2_NOTEOL))
+  }
+
   private func match(in subject: [UInt8], base: Int, groups: Int, scratch: MatchScratch) -> PatternMatch? {
     // More groups than the scratch holds: PCRE2 answers 0 and fills what fits.
     let available = groups == 0 ? MatchScratch.groupCapacity : groups
@@ -100,10 +112,11 @@ public final class Pattern: Sendable {
     let start = unsafe base + offsets[0]
     let end = unsafe max(start, base + offsets[1])
     var captures: [String: String] = [:]
-    for (number, name) in captureNames where number < available {
+    for number in numbers where number < available {
+      guard let name = captureNames[number] else { continue }
       let (from, to) = unsafe (offsets[number * 2], offsets[number * 2 + 1])
       guard headroom_pcre2_is_unset(from) == 0, from <= to, base + to <= subject.count else { continue }
-      // A name may stand in several branches (`(?J)`): the branch that took part wins.
+      // A name may stand in several branches (`(?J)`): the last one that took part wins.
       captures[name] = String(decoding: subject[(base + from)..<(base + to)], as: UTF8.self)
     }
     return PatternMatch(range: start..<end, captures: captures)

@@ -4,10 +4,14 @@ public enum RequiredLiterals {
   /// Shorter literals occur everywhere and filter nothing.
   public static let minimumLength = 4
 
-  /// - Returns: ASCII-lowercased literals; any match holds one of them (in any case). Empty when none is known.
+  /// - Returns: ASCII-lowercased literals; any match holds one of them (in any case of its ASCII letters). Empty when
+  ///   none is known.
+  ///
+  /// `(?i)` makes `k` and `s` match two letters outside ASCII as well (U+212A, U+017F), which no program prints: those
+  /// matches are missed.
   public static func of(_ pattern: String) -> [[UInt8]] {
     var parser = Parser(bytes: Array(pattern.utf8))
-    guard let best = parser.alternation(), parser.isAtEnd else { return [] }
+    guard let best = parser.alternation(), parser.isAtEnd, !parser.gaveUp else { return [] }
     return best.map { $0.map(asciiLowercased) }
   }
 }
@@ -26,6 +30,10 @@ private struct Parser {
   var position = 0
   /// Hostile nesting must not use up the stack.
   var depth = 0
+  /// Set at syntax that is not looked into: a literal from anywhere in the pattern could then be wrong.
+  var gaveUp = false
+  /// Set from the first `(?i)` on: only ASCII letters are folded by the filter.
+  private var isCaseless = false
 
   init(bytes: [UInt8]) { self.bytes = bytes }
 
@@ -98,6 +106,7 @@ private struct Parser {
         if quantifier() == .once, let single { run.append(single) } else { flush(&run, &best) }
       case UInt8(ascii: "^"), UInt8(ascii: "$"):
         position += 1
+        _ = quantifier()
       case UInt8(ascii: "."):
         position += 1
         _ = quantifier()
@@ -105,59 +114,83 @@ private struct Parser {
       case UInt8(ascii: "\\"):
         switch escape() {
         case .character(let character):
-          append(character, to: &run, &best, flush)
+          append([character], to: &run, &best, flush)
         case .boundary:
-          break
+          _ = quantifier()
         case .class:
           _ = quantifier()
           flush(&run, &best)
         }
       default:
-        position += 1
-        append(byte, to: &run, &best, flush)
+        let character = self.character()
+        if isCaseless, byte >= 0x80 {
+          _ = quantifier()
+          flush(&run, &best)
+        } else {
+          append(character, to: &run, &best, flush)
+        }
       }
     }
     flush(&run, &best)
     return best
   }
 
+  /// All bytes of the character at the position: a quantifier behind it belongs to the whole.
+  private mutating func character() -> [UInt8] {
+    let start = position
+    position += 1
+    if bytes[start] >= 0xC0 {
+      while let byte = next, byte & 0xC0 == 0x80 { position += 1 }
+    }
+    return Array(bytes[start..<position])
+  }
+
   private mutating func append(
-    _ byte: UInt8, to run: inout [UInt8], _ best: inout Choice?,
+    _ character: [UInt8], to run: inout [UInt8], _ best: inout Choice?,
     _ flush: (inout [UInt8], inout Choice?) -> Void
   ) {
     switch quantifier() {
-    case .once: run.append(byte)
+    case .once: run += character
     case .atLeastOnce:
-      run.append(byte)
+      run += character
       flush(&run, &best)
-      run = [byte]
+      run = character
     case .maybe: flush(&run, &best)
     }
   }
 
   private enum Times { case once, atLeastOnce, maybe }
 
+  /// Crosses all quantifiers at the position: PCRE2 takes several in a row.
   private mutating func quantifier() -> Times {
     var times = Times.once
+    while let one = oneQuantifier() {
+      // Lazy and possessive marks say nothing about what must occur.
+      if next == UInt8(ascii: "?") || next == UInt8(ascii: "+") { position += 1 }
+      if times != .maybe { times = one }
+    }
+    return times
+  }
+
+  private mutating func oneQuantifier() -> Times? {
     switch next {
     case UInt8(ascii: "?"), UInt8(ascii: "*"):
       position += 1
-      times = .maybe
+      return .maybe
     case UInt8(ascii: "+"):
       position += 1
-      times = .atLeastOnce
+      return .atLeastOnce
     case UInt8(ascii: "{"):
-      guard let close = bytes[position...].firstIndex(of: UInt8(ascii: "}")) else { return .once }
+      guard let close = bytes[position...].firstIndex(of: UInt8(ascii: "}")) else { return nil }
       let body = bytes[(position + 1)..<close]
-      guard let first = body.first, first == UInt8(ascii: ",") || (48...57).contains(first) else { return .once }
+      // What does not read as numbers stands for itself.
+      guard !body.isEmpty, body.allSatisfy({ (48...57).contains($0) || $0 == UInt8(ascii: ",") || $0 == 32 }) else { return nil }
       position = close + 1
-      times = first == UInt8(ascii: "0") || first == UInt8(ascii: ",") ? .maybe : .atLeastOnce
+      let least = body.drop { $0 == 32 }.prefix { (48...57).contains($0) }
+      return least.contains { $0 != UInt8(ascii: "0") } ? .atLeastOnce : .maybe
     default:
-      return .once
+      return nil
     }
-    // Lazy and possessive marks say nothing about what must occur.
-    if next == UInt8(ascii: "?") || next == UInt8(ascii: "+") { position += 1 }
-    return times
   }
 
   private enum Group {
@@ -165,6 +198,11 @@ private struct Parser {
     case choice(Choice)
     case nothing
     case zeroWidth
+  }
+
+  private mutating func giveUp() {
+    gaveUp = true
+    position = bytes.count
   }
 
   private mutating func group() -> Group {
@@ -179,7 +217,14 @@ private struct Parser {
         position += 1
         looksAround = true
       case UInt8(ascii: "<"), UInt8(ascii: "P"), UInt8(ascii: "'"):
-        if next == UInt8(ascii: "P") { position += 1 }
+        if next == UInt8(ascii: "P") {
+          position += 1
+          // `(?P=name)` and `(?P>name)` repeat another group.
+          guard next == UInt8(ascii: "<") else {
+            giveUp()
+            return .nothing
+          }
+        }
         position += 1
         if next == UInt8(ascii: "=") || next == UInt8(ascii: "!") {
           position += 1
@@ -189,29 +234,43 @@ private struct Parser {
           if next != nil { position += 1 }
         }
       default:
-        // Flags such as `(?i)` or `(?i:`; anything else is not looked into.
-        while let byte = next, byte != UInt8(ascii: ":"), byte != UInt8(ascii: ")") { position += 1 }
-        if next == UInt8(ascii: ")") {
-          position += 1
-          return .zeroWidth
-        }
-        position += 1
+        if let width = flags() { return width }
       }
     } else if next == UInt8(ascii: "*") {
-      position = bytes.count
+      giveUp()
       return .nothing
     }
     let start = position
     let choice = alternation()
-    let end = position
+    let end = min(position, bytes.count)
     if next == UInt8(ascii: ")") { position += 1 }
     if looksAround { return .nothing }
-    let body = bytes[start..<max(start, end)]
+    let body = bytes[min(start, end)..<end]
     let isPlain = body.allSatisfy { byte in
       (97...122).contains(byte | 0x20) || (48...57).contains(byte) || byte == 32 || byte == 58 || byte == 95
     }
     if isPlain { return .exact(Array(body)) }
     return choice.map(Group.choice) ?? .nothing
+  }
+
+  /// Crosses flags such as `(?i)` or `(?i:`. Comments, conditions, recursion and the extended syntax are not looked into.
+  /// - Returns: nil when a group follows.
+  private mutating func flags() -> Group? {
+    while let byte = next, "imsnJU^-".utf8.contains(byte) {
+      if byte == UInt8(ascii: "i") { isCaseless = true }
+      position += 1
+    }
+    switch next {
+    case UInt8(ascii: ")"):
+      position += 1
+      return .zeroWidth
+    case UInt8(ascii: ":"):
+      position += 1
+      return nil
+    default:
+      giveUp()
+      return .nothing
+    }
   }
 
   /// - Returns: The character of a class that holds one only, such as `[.]`.
@@ -221,15 +280,26 @@ private struct Parser {
     if next == UInt8(ascii: "^") { position += 1 }
     if next == UInt8(ascii: "]") { position += 1 }
     while let byte = next, byte != UInt8(ascii: "]") {
-      if byte == UInt8(ascii: "\\") { position += 1 }
-      if byte == UInt8(ascii: "["), position + 1 < bytes.count, bytes[position + 1] == UInt8(ascii: ":") {
-        while let inner = next, inner != UInt8(ascii: "]") { position += 1 }
+      switch byte {
+      case UInt8(ascii: "\\"):
+        position += 1
+        if next == UInt8(ascii: "Q") || next == UInt8(ascii: "E") { giveUp() }
+      case UInt8(ascii: "["):
+        if let end = endOfNamedSet() { position = end }
+      default: break
       }
       position += 1
     }
     let body = bytes[min(start, bytes.count)..<min(position, bytes.count)]
     position += 1
     return body.count == 1 && body.first != UInt8(ascii: "^") ? body.first : nil
+  }
+
+  /// - Returns: Where the last bracket of a `[:name:]` stands that starts at the position.
+  private func endOfNamedSet() -> Int? {
+    guard bytes[position...].starts(with: "[:".utf8) else { return nil }
+    let rest = bytes[(position + 2)...].drop { (97...122).contains($0 | 0x20) || $0 == UInt8(ascii: "^") }
+    return rest.starts(with: ":]".utf8) ? rest.startIndex + 1 : nil
   }
 
   private enum Escape {
@@ -249,21 +319,66 @@ private struct Parser {
     case UInt8(ascii: "n"): return .character(10)
     case UInt8(ascii: "t"): return .character(9)
     case UInt8(ascii: "Q"), UInt8(ascii: "E"):
-      // A quoted part is rare in rules: give up on the rest rather than misread it.
-      position = bytes.count
+      // A quoted part is rare in rules: give up on the pattern rather than misread it.
+      giveUp()
       return .class
-    case UInt8(ascii: "p"), UInt8(ascii: "P"), UInt8(ascii: "x"), UInt8(ascii: "k"), UInt8(ascii: "g"), UInt8(ascii: "o"),
-      UInt8(ascii: "N"):
-      if next == UInt8(ascii: "{"), let close = bytes[position...].firstIndex(of: UInt8(ascii: "}")) {
-        position = close + 1
-      } else if byte == UInt8(ascii: "x") {
-        position = min(position + 2, bytes.count)
-      }
+    case 48...57:
+      skip(while: { (48...57).contains($0) })
       return .class
-    case 48...57, UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"):
+    case UInt8(ascii: "c"):
+      position = min(position + 1, bytes.count)
+      return .class
+    case UInt8(ascii: "x"):
+      if skipBraces() { return .class }
+      skip(while: { (48...57).contains($0) || (97...102).contains($0 | 0x20) }, atMost: 2)
+      return .class
+    case UInt8(ascii: "p"), UInt8(ascii: "P"):
+      if !skipBraces() { position = min(position + 1, bytes.count) }
+      return .class
+    case UInt8(ascii: "o"):
+      _ = skipBraces()
+      return .class
+    case UInt8(ascii: "N"):
+      // `\N` alone is any character, and `{3}` behind it a quantifier.
+      if bytes[position...].starts(with: "{U".utf8) { _ = skipBraces() }
+      return .class
+    case UInt8(ascii: "k"), UInt8(ascii: "g"):
+      skipReference()
+      return .class
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"):
+      return .class
+    case 0x80...:
+      giveUp()
       return .class
     default:
       return .character(byte)
     }
+  }
+
+  private mutating func skip(while belongs: (UInt8) -> Bool, atMost limit: Int = .max) {
+    var count = 0
+    while count < limit, let byte = next, belongs(byte) {
+      position += 1
+      count += 1
+    }
+  }
+
+  private mutating func skipBraces() -> Bool {
+    guard next == UInt8(ascii: "{"), let close = bytes[position...].firstIndex(of: UInt8(ascii: "}")) else { return false }
+    position = close + 1
+    return true
+  }
+
+  /// The name or number behind `\k` and `\g`, in any of its brackets.
+  private mutating func skipReference() {
+    let closing: UInt8
+    switch next {
+    case UInt8(ascii: "{"): closing = UInt8(ascii: "}")
+    case UInt8(ascii: "<"): closing = UInt8(ascii: ">")
+    case UInt8(ascii: "'"): closing = UInt8(ascii: "'")
+    default: return skip(while: { (48...57).contains($0) || $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "-") })
+    }
+    position += 1
+    if let close = bytes[position...].firstIndex(of: closing) { position = close + 1 } else { giveUp() }
   }
 }

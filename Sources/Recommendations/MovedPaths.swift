@@ -79,6 +79,9 @@ enum MovedPaths {
     }
     var told: Set<Change> = []
     let ordered = shared.filter { $0.value.count > 1 }.sorted { left, right in
+      // "Not in the project root" is the least that can be said.
+      let isRoot = (left.key.from == project, right.key.from == project)
+      if isRoot.0 != isRoot.1 { return isRoot.1 }
       if left.value.count != right.value.count { return left.value.count > right.value.count }
       // The longer folder says more.
       if left.key.from.count != right.key.from.count { return left.key.from.count > right.key.from.count }

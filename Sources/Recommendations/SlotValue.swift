@@ -11,8 +11,14 @@ enum SlotValue {
     var value = value.trimmed
     if name == "path" || name == "fix" { value = shortened(value, project: project) }
     if name == "flag", !value.hasPrefix("-") { value = (value.count == 1 ? "-" : "--") + value }
+    if name == "path", isTemporary(value) { return nil }
     guard !value.isEmpty, value.utf8.count <= limit(of: name), !isDangerous(value), !Secrets.seem(in: value) else { return nil }
     return isAllowed(value, in: name) ? value : nil
+  }
+
+  /// Files that are gone by the time that the line is read.
+  private static func isTemporary(_ path: String) -> Bool {
+    ["/tmp/", "/private/tmp/", "/var/folders/", "/private/var/folders/", "/dev/", "/proc/"].contains { path.hasPrefix($0) }
   }
 
   private static func limit(of slot: String) -> Int {
@@ -47,9 +53,16 @@ enum SlotValue {
     value.unicodeScalars.contains { scalar in
       switch scalar.properties.generalCategory {
       case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .surrogate, .unassigned: true
-      default: scalar == "`"
+      // Letters that nobody sees, such as U+3164, are no format characters.
+      default: scalar == "`" || scalar.properties.isDefaultIgnorableCodePoint
       }
-    } || ["<!--", "-->", "]("].contains { value.contains($0) }
+    } || ["<!--", "-->", "]("].contains { holds(value, $0) }
+  }
+
+  /// Compared by bytes: a mark that combines with the last character must not hide it.
+  private static func holds(_ value: String, _ text: String) -> Bool {
+    let bytes = Array(value.utf8)
+    return bytes.indices.contains { bytes[$0...].starts(with: text.utf8) }
   }
 
   private static func isAllowed(_ value: String, in slot: String) -> Bool {

@@ -10,10 +10,13 @@ struct CallSubject {
   /// The commands of a shell call, wrappers taken off; empty for other tools.
   let invocations: [Invocation]
   let last: Invocation?
+  /// Where the lines of a long output start.
+  private let lineStarts: [Int]
 
   init(_ call: ToolCall) {
     self.call = call
     output = Array(call.output.utf8)
+    lineStarts = Self.lineStarts(in: output)
     input = Array(call.input.text.utf8)
     if call.tool == .shell {
       let line = CommandLine(parsing: call.input.text)
@@ -23,6 +26,11 @@ struct CallSubject {
       invocations = []
       last = nil
     }
+  }
+
+  private static func lineStarts(in output: [UInt8]) -> [Int] {
+    guard output.count > windowBytes else { return [] }
+    return [0] + output.indices.filter { output[$0] == 10 }.map { $0 + 1 }
   }
 
   /// Whether some command on the line writes output of its own. When all of them only show files, logs, diffs or pages,
@@ -52,32 +60,58 @@ struct CallSubject {
     return backwards ? max(0, output.count - bytes) : min(bytes, output.count)
   }
 
-  /// Whole lines around an offset, so that a pattern sees what stands near its literal and never more than a bounded
-  /// part: PCRE2 limits its work per start, not per subject.
-  func window(around offset: Int) -> Range<Int> {
-    if output.count <= Self.windowBytes { return 0..<output.count }
-    var start = offset
-    let lowest = max(0, offset - Self.windowBytes / 4)
-    var lines = 0
-    while start > lowest {
-      if output[start - 1] == 10 {
-        lines += 1
-        if lines == 4 { break }
+  /// Whole lines around each offset, put together where they touch: a pattern sees what stands near its literal and never
+  /// more than a bounded part, because PCRE2 limits its work per start, not per subject.
+  func windows(around offsets: [Int]) -> [Range<Int>] {
+    var windows: [Range<Int>] = []
+    for offset in offsets.sorted() {
+      let window = window(around: offset)
+      if let last = windows.last, window.lowerBound <= last.upperBound, window.upperBound - last.lowerBound <= 2 * Self.windowBytes {
+        windows[windows.count - 1] = last.lowerBound..<max(last.upperBound, window.upperBound)
+      } else {
+        windows.append(window)
       }
-      start -= 1
     }
-    var end = offset
-    let highest = min(output.count, start + Self.windowBytes)
-    lines = 0
-    while end < highest {
-      if output[end] == 10 {
-        lines += 1
-        if lines == 12 { break }
-      }
-      end += 1
-    }
-    return start..<end
+    return windows
   }
+
+  private func window(around offset: Int) -> Range<Int> {
+    if output.count <= Self.windowBytes { return 0..<output.count }
+    let line = lineIndex(of: offset)
+    let start = max(lineStarts[max(0, line - Self.linesBefore)], offset - Self.windowBytes / 4)
+    return start..<min(end(ofLine: line + Self.linesBehind), start + Self.windowBytes)
+  }
+
+  /// The whole output in parts, for a pattern that no literal leads to. Each repeats the last lines of the one before.
+  var tiles: [Range<Int>] {
+    if output.count <= Self.windowBytes { return [0..<output.count] }
+    var tiles: [Range<Int>] = []
+    var start = 0
+    while true {
+      let full = start + Self.windowBytes
+      if full >= output.count { return tiles + [start..<output.count] }
+      let cut = lineStarts[lineIndex(of: full)]
+      let end = cut > start ? cut : full
+      tiles.append(start..<end)
+      let repeated = lineStarts[max(0, lineIndex(of: end) - Self.linesBefore)]
+      start = repeated > start ? repeated : end
+    }
+  }
+
+  private static let linesBefore = 3
+  private static let linesBehind = 11
+
+  private func lineIndex(of offset: Int) -> Int {
+    var range = 0..<lineStarts.count
+    while range.count > 1 {
+      let middle = range.lowerBound + range.count / 2
+      if lineStarts[middle] <= offset { range = middle..<range.upperBound } else { range = range.lowerBound..<middle }
+    }
+    return range.lowerBound
+  }
+
+  /// Without its line feed.
+  private func end(ofLine line: Int) -> Int { line + 1 < lineStarts.count ? lineStarts[line + 1] - 1 : output.count }
 
   static let windowBytes = 4096
 }

@@ -123,11 +123,11 @@ public struct Classifier: Sendable {
       if try first(of: unless.input, in: subject.input, scratch) != nil { return .none }
       var offset = 0
       if !when.output.isEmpty {
-        guard let match = try outputMatch(when, subject, offsets: offsets, scratch) else { return .none }
+        guard let match = try outputMatch(of: when.output, when.place, subject, offsets: offsets, scratch) else { return .none }
         captures.merge(match.captures) { _, fromOutput in fromOutput }
         offset = match.range.lowerBound
       }
-      if try first(of: unless.output, in: subject.output, scratch) != nil { return .none }
+      if try outputMatch(of: unless.output, .anywhere, subject, offsets: nil, scratch) != nil { return .none }
       guard isBelievable(rule, subject, captures) else { return .none }
       return .found(
         Finding(ruleID: rule.id, category: rule.category, rank: rule.rank, captures: captures, offset: offset))
@@ -189,23 +189,15 @@ public struct Classifier: Sendable {
 
   /// The first match of one of the output patterns in the lines around its literals.
   private func outputMatch(
-    _ when: Conditions, _ subject: CallSubject, offsets: [Int]?, _ scratch: ClassifierScratch
+    of texts: [PatternText], _ place: Conditions.Place, _ subject: CallSubject, offsets: [Int]?, _ scratch: ClassifierScratch
   ) throws(MatchFailure) -> PatternMatch? {
-    let allowed = subject.ranges(for: when.place)
-    var tested: Range<Int>?
-    var windows = 0
-    for offset in (offsets ?? self.offsets(of: when, in: subject)).sorted() {
-      if let tested, tested.contains(offset), tested.upperBound > offset + 64 || tested.upperBound == subject.output.count {
-        continue
-      }
-      guard windows < Self.windowLimit else { break }
-      windows += 1
-      let window = subject.window(around: offset)
-      tested = window
-      for part in allowed {
+    guard !texts.isEmpty else { return nil }
+    let parts = subject.ranges(for: place)
+    for window in Self.windows(of: texts, in: subject, offsets: offsets) {
+      for part in parts {
         let clamped = window.clamped(to: part)
         guard !clamped.isEmpty || subject.output.isEmpty else { continue }
-        for text in when.output {
+        for text in texts {
           guard let pattern = patterns.pattern(text) else { continue }
           if let match = try pattern.firstMatch(in: subject.output, window: clamped, scratch: scratch.match) { return match }
         }
@@ -214,16 +206,13 @@ public struct Classifier: Sendable {
     return nil
   }
 
-  /// Enough to find a cause that stands among many mentions of its words.
-  private static let windowLimit = 24
-
-  private func offsets(of when: Conditions, in subject: CallSubject) -> [Int] {
-    if when.output.contains(where: { $0.literals.isEmpty }) {
-      return Array(stride(from: 0, to: max(1, subject.output.count), by: CallSubject.windowBytes / 2))
-    }
-    var offsets: [Int] = []
-    LiteralFilter(when.output.flatMap(\.literals)).scan(subject.output) { offsets.append($0.offset) }
-    return offsets
+  /// - Parameter offsets: Where the literals stand, when that is known.
+  private static func windows(of texts: [PatternText], in subject: CallSubject, offsets: [Int]?) -> [Range<Int>] {
+    if texts.contains(where: { $0.literals.isEmpty }) { return subject.tiles }
+    if let offsets { return subject.windows(around: offsets) }
+    var found: [Int] = []
+    LiteralFilter(texts.flatMap(\.literals)).scan(subject.output) { found.append($0.offset) }
+    return subject.windows(around: found)
   }
 }
 

@@ -149,7 +149,7 @@ public struct SuccessTally: Sendable {
     if let path = call.input.path { Self.add(PathText.resolved(path, in: call.workingDirectory), call.timestamp, to: &paths) }
     guard let line else { return }
     var names: Set<String> = []
-    for invocation in line.invocations where !invocation.hidesStatus {
+    for invocation in line.invocations where !invocation.hidesStatus && !invocation.runsElsewhere {
       names.insert(invocation.program)
       names.insert(invocation.head)
     }

@@ -25,12 +25,14 @@ public enum FlatForm {
 
   /// - Returns: nil when the text is not of this version or is damaged.
   public static func decode(_ text: StaticString) -> [Rule]? {
-    text.withUTF8Buffer { buffer in
-      var reader = unsafe FlatReader(bytes: buffer)
-      guard reader.string() == version else { return nil }
-      let rules = reader.array { $0.rule() }
-      return reader.isDamaged ? nil : rules
-    }
+    text.withUTF8Buffer { buffer in unsafe decode(buffer) }
+  }
+
+  static func decode(_ bytes: UnsafeBufferPointer<UInt8>) -> [Rule]? {
+    var reader = unsafe FlatReader(bytes: bytes)
+    guard reader.string() == version else { return nil }
+    let rules = reader.array { $0.rule() }
+    return reader.isDamaged || !reader.isAtEnd ? nil : rules
   }
 }
 
@@ -104,6 +106,8 @@ private struct FlatWriter {
 
   init(bytes: UnsafeBufferPointer<UInt8>) { unsafe self.bytes = bytes }
 
+  var isAtEnd: Bool { unsafe position == bytes.count }
+
   mutating func string() -> String {
     var count = 0
     while unsafe position < bytes.count, case let digit = unsafe bytes[position], (48...57).contains(digit) {
@@ -122,13 +126,20 @@ private struct FlatWriter {
     return unsafe String(decoding: UnsafeBufferPointer(rebasing: bytes[position..<(position + count)]), as: UTF8.self)
   }
 
-  mutating func int() -> Int { Int(string()) ?? 0 }
+  mutating func int() -> Int {
+    guard let value = Int(string()) else {
+      isDamaged = true
+      return 0
+    }
+    return value
+  }
+
   mutating func optional() -> String? { int() == 1 ? string() : nil }
 
   mutating func array<Element>(_ each: (inout FlatReader) -> Element) -> [Element] {
     let count = int()
     var values: [Element] = []
-    for _ in 0..<max(0, count) where !isDamaged { values.append(each(&self)) }
+    while values.count < count, !isDamaged { values.append(each(&self)) }
     return values
   }
 

@@ -4,7 +4,6 @@ enum OutputText {
   static let limit = 128 << 10
   private static let tail = 64 << 10
 
-  /// - Returns: The text and the size that it had.
   static func clean(_ bytes: [UInt8]) -> String {
     String(decoding: bounded(withoutEscapes(bytes)), as: UTF8.self)
   }
@@ -14,7 +13,7 @@ enum OutputText {
     return Array(bytes.prefix(limit - tail)) + Array("\n[…]\n".utf8) + Array(bytes.suffix(tail))
   }
 
-  /// Takes out ANSI escape sequences (ECMA-48: CSI and OSC, and two-byte escapes) and carriage returns that end a line.
+  /// Takes out ANSI escape sequences (ECMA-48: CSI, strings such as OSC, and short ones), NUL, and carriage returns.
   static func withoutEscapes(_ bytes: [UInt8]) -> [UInt8] {
     guard bytes.contains(where: { $0 == 27 || $0 == 13 || $0 == 0 }) else { return bytes }
     var output: [UInt8] = []
@@ -36,23 +35,33 @@ enum OutputText {
     return output
   }
 
+  /// - Returns: Where the text goes on. A sequence that was cut off must not swallow the text behind it.
   private static func endOfEscape(in bytes: [UInt8], at start: Int) -> Int {
     guard start + 1 < bytes.count else { return start + 1 }
-    var index = start + 2
     switch bytes[start + 1] {
     case UInt8(ascii: "["):
-      while index < bytes.count, !(0x40...0x7E).contains(bytes[index]) {
-        // A sequence that was cut off must not swallow the text behind it.
-        guard (0x20...0x3F).contains(bytes[index]) else { return index }
-        index += 1
-      }
-      return index + 1
-    case UInt8(ascii: "]"):
-      while index < bytes.count, bytes[index] != 7, bytes[index] != 27, bytes[index] != 10 { index += 1 }
-      if index < bytes.count, bytes[index] == 27 { return min(index + 2, bytes.count) }
-      return index < bytes.count && bytes[index] == 7 ? index + 1 : index
-    case UInt8(ascii: "("), UInt8(ascii: ")"): return min(index + 1, bytes.count)
-    default: return index
+      return endOfSequence(in: bytes, from: start + 2, inner: 0x20...0x3F, last: 0x40...0x7E)
+    case UInt8(ascii: "]"), UInt8(ascii: "P"), UInt8(ascii: "X"), UInt8(ascii: "^"), UInt8(ascii: "_"):
+      return endOfString(in: bytes, from: start + 2)
+    default:
+      return endOfSequence(in: bytes, from: start + 1, inner: 0x20...0x2F, last: 0x30...0x7E)
     }
+  }
+
+  private static func endOfSequence(
+    in bytes: [UInt8], from start: Int, inner: ClosedRange<UInt8>, last: ClosedRange<UInt8>
+  ) -> Int {
+    var index = start
+    while index < bytes.count, inner.contains(bytes[index]) { index += 1 }
+    return index < bytes.count && last.contains(bytes[index]) ? index + 1 : index
+  }
+
+  /// Titles, links and device strings: up to BEL or ESC and a backslash, never past the line.
+  private static func endOfString(in bytes: [UInt8], from start: Int) -> Int {
+    var index = start
+    while index < bytes.count, bytes[index] != 7, bytes[index] != 27, bytes[index] != 10, bytes[index] != 13 { index += 1 }
+    guard index < bytes.count else { return index }
+    if bytes[index] == 7 { return index + 1 }
+    return bytes[index...].starts(with: [27, UInt8(ascii: "\\")]) ? index + 2 : index
   }
 }

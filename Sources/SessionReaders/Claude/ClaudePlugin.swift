@@ -11,14 +11,14 @@ public struct ClaudePlugin: AgentPlugin {
     environment["CLAUDE_CONFIG_DIR"] ?? environment.home + "/.claude"
   }
 
-  public func discover(in environment: AgentEnvironment) -> (files: [LogFile], issues: [LogIssue]) {
+  public func discover(in environment: AgentEnvironment) -> Discovery {
     let projects = home(in: environment) + "/projects"
     var listing = FolderListing()
-    guard listing.exists(projects) else { return ([], []) }
+    guard listing.exists(projects) else { return Discovery() }
     var files: [LogFile] = []
     for project in listing.folders(in: projects) {
       let group = projects + "/" + project
-      for file in listing.files(below: group, suffix: ".jsonl", skipping: Self.notSessions) {
+      for file in listing.files(below: group, skipping: Self.notSessions, where: { $0.hasSuffix(".jsonl") }) {
         let isSubagent = file.path.contains("/subagents/") || file.name.hasPrefix("agent-")
         files.append(
           LogFile(
@@ -26,7 +26,7 @@ public struct ClaudePlugin: AgentPlugin {
             group: group))
       }
     }
-    return (files, listing.issues)
+    return Discovery(files: files, issues: listing.issues)
   }
 
   /// Folders beside the sessions that hold other things: memory files and outputs too large for a line.
@@ -34,16 +34,9 @@ public struct ClaudePlugin: AgentPlugin {
 
   public func read(_ file: LogFile, into sink: inout some SessionSink) throws(ReadError) -> FileSummary {
     var reader = ClaudeReader(file: file)
-    var lines = try LineReader(path: file.path)
-    while let line = try lines.next() {
-      switch line {
-      case .oversized(let number):
-        reader.report(.oversizedLine, line: number, "longer than \(LineReader.lineLimit >> 20) MiB; it was left out")
-      case .bytes(let bytes, let number, let isTerminated):
-        unsafe reader.read(bytes, line: number, isTerminated: isTerminated, into: &sink)
-      }
-    }
-    return reader.finish(into: &sink)
+    var records = try RecordReader(path: file.path, starts: ["{\"parentUuid\":", "{\"type\":", "{\"sessionId\":"], field: "sessionId")
+    while let record = try records.next() { reader.handle(record.slice, line: record.line, into: &sink) }
+    return reader.finish(issues: records.issues, into: &sink)
   }
 }
 
@@ -80,7 +73,8 @@ enum ClaudeFolderName {
       .filter { rest == $0.encoded[...] || rest.hasPrefix($0.encoded + "-") }
       .sorted { ($1.encoded.count, $0.name) < ($0.encoded.count, $1.name) }
     for candidate in candidates {
-      let below = rest.dropFirst(candidate.encoded.count).drop { $0 == "-" }
+      // One dash is the slash; a second one belongs to a name such as `.config`.
+      let below = rest.dropFirst(candidate.encoded.count + 1)
       if let found = descend(from: folder + "/" + candidate.name, rest: below, depth: depth + 1) { return found }
     }
     return nil

@@ -13,61 +13,16 @@ struct ClaudeReader {
   /// Background tasks by their task id.
   private var tasks: [String: String] = [:]
   private var finished: Set<String> = []
+  /// Calls whose result came before they did, or is all that this file has of them.
+  private var loose: Set<String> = []
   private var messageCalls: [UInt64: [String]] = [:]
 
   init(file: LogFile) { self.file = file }
 
-  mutating func report(_ kind: LogIssue.Kind, line: Int, _ reason: String) {
-    summary.issues.append(LogIssue(kind, at: LogLocation(file: file.path, line: line), reason: reason))
-  }
-
-  /// Reads one line. A line that is not a record is counted; when a whole record is glued behind a torn one, as happens
-  /// when a crashed session is resumed, that record is still read.
-  mutating func read(
-    _ bytes: UnsafeBufferPointer<UInt8>, line: Int, isTerminated: Bool, into sink: inout some SessionSink
-  ) {
-    guard unsafe bytes.contains(where: { $0 != 32 && $0 != 9 && $0 != 13 }) else { return }
-    var position = 0
-    if let record = unsafe JSONSlice(in: bytes, at: &position), record.kind == .object {
-      var rest = position
-      handle(record, line: line, into: &sink)
-      // Another record may follow on the same line.
-      while rest < bytes.count, let next = unsafe JSONSlice(in: bytes, at: &rest), next.kind == .object {
-        handle(next, line: line, into: &sink)
-      }
-      return
-    }
-    if unsafe isTerminated || bytes[0] != UInt8(ascii: "{") {
-      report(.malformedLine, line: line, "this is not a JSON record; it was left out")
-    } else {
-      report(.tornLine, line: line, "the last record is cut off, as when a session is still being written")
-    }
-    if let glued = unsafe Self.gluedRecord(in: bytes) { handle(glued, line: line, into: &sink) }
-  }
-
-  private static func gluedRecord(in bytes: UnsafeBufferPointer<UInt8>) -> JSONSlice? {
-    for start: StaticString in ["{\"parentUuid\":", "{\"type\":"] {
-      var from = 1
-      while let found = unsafe bytes.firstRange(of: start, from: from) {
-        var position = found
-        if let record = unsafe JSONSlice(in: bytes, at: &position), record.kind == .object,
-          position >= bytes.count - 1
-        {
-          return record
-        }
-        from = found + 1
-      }
-    }
-    return nil
-  }
-
-  private mutating func handle(_ slice: JSONSlice, line: Int, into sink: inout some SessionSink) {
+  mutating func handle(_ slice: JSONSlice, line: Int, into sink: inout some SessionSink) {
     let record = Record(slice)
     if summary.session.id.isEmpty, let id = record.sessionID?.string { summary.session.id = id }
-    if let time = record.timestamp?.string(limit: 64) {
-      if summary.session.firstSeen.isEmpty || time < summary.session.firstSeen { summary.session.firstSeen = time }
-      if time > summary.session.lastSeen { summary.session.lastSeen = time }
-    }
+    summary.session.note(record.timestamp?.string(limit: 64) ?? "")
     if summary.session.workingDirectory == nil, let folder = record.cwd?.string, !folder.isEmpty {
       summary.session.workingDirectory = folder
     }
@@ -76,11 +31,11 @@ struct ClaudeReader {
     case "user": user(record, line: line, into: &sink)
     case "queue-operation":
       if let content = record.content, content.contains("<task-notification>") {
-        notification(content.string ?? "", into: &sink)
+        notifications(String(decoding: content.contentText(), as: UTF8.self), into: &sink)
       }
     case "attachment":
       if let prompt = record.attachment?["prompt"], prompt.contains("<task-notification>") {
-        notification(prompt.string ?? "", into: &sink)
+        notifications(String(decoding: prompt.contentText(), as: UTF8.self), into: &sink)
       }
     default: break
     }
@@ -93,15 +48,15 @@ struct ClaudeReader {
       let key = Digest(of: messageID).value
       id = key
       let read = TokenUsage(
-        input: (usage["input_tokens"]?.int ?? 0) + (usage["cache_creation_input_tokens"]?.int ?? 0)
-          + (usage["cache_read_input_tokens"]?.int ?? 0),
-        output: usage["output_tokens"]?.int ?? 0)
+        input: usage.tokens("input_tokens") + usage.tokens("cache_creation_input_tokens")
+          + usage.tokens("cache_read_input_tokens"),
+        output: usage.tokens("output_tokens"))
       // A message is repeated for each of its blocks; the last snapshot has the largest count.
       if read.output >= summary.usage[key]?.output ?? 0 { summary.usage[key] = read }
     }
     message["content"]?.forEachElement { block in
       guard block["type"]?.equals("tool_use") == true, let callID = block["id"]?.string(limit: 256) else { return }
-      guard !finished.contains(callID), open[callID] == nil else { return }
+      guard !finished.contains(callID) || loose.contains(callID), open[callID] == nil else { return }
       let toolName = block["name"]?.string(limit: 256) ?? ""
       let tool = ToolNames.kind(of: toolName)
       open[callID] = ToolCall(
@@ -131,7 +86,7 @@ struct ClaudeReader {
       }
     }
     for text in texts {
-      if text.contains("<task-notification>") { notification(text, into: &sink) }
+      if text.contains("<task-notification>") { notifications(text, into: &sink) }
       guard record.isPersonal, ClaudeText.isTyped(text) else { continue }
       let location = LogLocation(file: file.path, line: line)
       sink.accept(
@@ -160,14 +115,16 @@ struct ClaudeReader {
       block["is_error"]?.bool == true
       ? ClaudeText.outcome(of: text, denial: record.denial?.string(limit: 64)) : .succeeded
     if call.outcome == .rejected { call.feedback = ClaudeText.feedback(in: text) }
-    if call.outcome == .failed, call.tool == .shell { call.exitStatus = ClaudeText.exitStatus(in: text) }
+    if call.outcome == .failed, call.tool == .shell || isLoose { call.exitStatus = ClaudeText.exitStatus(in: text) }
     finished.insert(callID)
     if isLoose {
+      loose.insert(callID)
       summary.looseResults.append(call)
       return
     }
     if let task = record.toolUseResult?["task"], let taskID = task["task_id"]?.string(limit: 256) {
-      backgroundEnded(callID: tasks[taskID], status: task["status"]?.string, exit: task["exitCode"]?.int, text, into: &sink)
+      backgroundEnded(
+        callID: tasks[taskID], status: task["status"]?.string, exit: task["exitCode"]?.int, text, into: &sink)
     }
     if let taskID = record.toolUseResult?["backgroundTaskId"]?.string(limit: 256), call.outcome == .succeeded {
       tasks[taskID] = callID
@@ -187,6 +144,15 @@ struct ClaudeReader {
 
   /// A notice that a background task ended. It comes as user text, as a queue record and as an attachment: the first one
   /// counts, because the call is then no longer waiting.
+  private mutating func notifications(_ text: String, into sink: inout some SessionSink) {
+    var rest = text[...]
+    while let open = rest.range(of: "<task-notification>") {
+      rest = rest[open.upperBound...]
+      let end = rest.range(of: "<task-notification>")?.lowerBound ?? rest.endIndex
+      notification(String(rest[..<end]), into: &sink)
+    }
+  }
+
   private mutating func notification(_ text: String, into sink: inout some SessionSink) {
     let callID = ClaudeText.tag("tool-use-id", in: text) ?? ClaudeText.tag("task-id", in: text).flatMap { tasks[$0] }
     let task = ClaudeText.tag("task-id", in: text).flatMap { tasks[$0] }
@@ -209,11 +175,17 @@ struct ClaudeReader {
   }
 
   /// Hands on what is still in the background, and leaves the calls that never got a result.
-  mutating func finish(into sink: inout some SessionSink) -> FileSummary {
+  mutating func finish(issues: [LogIssue], into sink: inout some SessionSink) -> FileSummary {
+    summary.issues = issues
     for call in background.values.sorted(by: { $0.location < $1.location }) { sink.accept(.call(call)) }
     summary.openCalls = openOrder.compactMap { open[$0] }
     return summary
   }
+}
+
+extension JSONSlice {
+  /// A count of tokens. No message has a billion: sums must not overflow, whatever the log says.
+  fileprivate func tokens(_ name: StaticString) -> Int { min(max(self[name]?.int ?? 0, 0), 1 << 30) }
 }
 
 /// The fields of a record that are looked at, found in one pass.

@@ -71,31 +71,50 @@
     return false
   }
 
-  /// Crosses an object or array by counting brackets outside strings. The kinds of the brackets are remembered, so that
-  /// a torn record glued to the next one is not taken for a value.
+  /// What may come next inside an object or array.
+  private enum Expected { case key, keyOrEnd, colon, value, valueOrEnd, commaOrEnd }
+
+  /// Crosses an object or array without recursion, and holds it to the grammar: a torn record glued to the next one must
+  /// not be taken for a value.
   private mutating func skipContainer() -> Bool {
-    var open: [UInt8] = []
-    while let byte = next {
-      switch byte {
-      case UInt8(ascii: "\""):
+    // One entry for each container that is open: whether it is an object.
+    var open: [Bool] = []
+    var expected = Expected.value
+    repeat {
+      skipSpace()
+      guard let byte = next else { return false }
+      switch (byte, expected) {
+      case (UInt8(ascii: "{"), .value), (UInt8(ascii: "{"), .valueOrEnd), (UInt8(ascii: "["), .value),
+        (UInt8(ascii: "["), .valueOrEnd):
+        guard open.count < Self.depthLimit else { return false }
+        open.append(byte == UInt8(ascii: "{"))
+        expected = byte == UInt8(ascii: "{") ? .keyOrEnd : .valueOrEnd
+        position += 1
+      case (UInt8(ascii: "}"), .keyOrEnd), (UInt8(ascii: "}"), .commaOrEnd), (UInt8(ascii: "]"), .valueOrEnd),
+        (UInt8(ascii: "]"), .commaOrEnd):
+        guard open.popLast() == (byte == UInt8(ascii: "}")) else { return false }
+        expected = .commaOrEnd
+        position += 1
+      case (UInt8(ascii: ","), .commaOrEnd):
+        expected = open.last == true ? .key : .value
+        position += 1
+      case (UInt8(ascii: ":"), .colon):
+        expected = .value
+        position += 1
+      case (UInt8(ascii: "\""), .key), (UInt8(ascii: "\""), .keyOrEnd):
         guard skipString() else { return false }
-        continue
-      case UInt8(ascii: "{"), UInt8(ascii: "["):
-        guard open.count < 512 else { return false }
-        open.append(byte)
-      case UInt8(ascii: "}"), UInt8(ascii: "]"):
-        // `{` and `}` as well as `[` and `]` are two apart in ASCII.
-        guard open.popLast() == byte - 2 else { return false }
-        if open.isEmpty {
-          position += 1
-          return true
-        }
-      default: break
+        expected = .colon
+      case (_, .value), (_, .valueOrEnd):
+        guard skipValue() != nil else { return false }
+        expected = .commaOrEnd
+      default: return false
       }
-      position += 1
-    }
-    return false
+    } while !open.isEmpty
+    return true
   }
+
+  /// Real records nest about ten deep.
+  private static let depthLimit = 512
 }
 
 /// Turns the escapes of a JSON string into UTF-8.

@@ -8,8 +8,9 @@
 
 /// A JSON value inside a buffer, found but not decoded: nothing is copied until a string is asked for.
 ///
-/// Accepted is what RFC 8259 calls a value, and a little more: scalars are not checked to their last character, control
-/// characters may stand in strings, and bytes that are not UTF-8 or lone surrogates become U+FFFD when they are decoded.
+/// Accepted is what RFC 8259 calls a value, nested up to 512 deep, and a little more: numbers are not checked to their last
+/// character, strings may hold control characters and unknown escapes, and bytes that are not UTF-8 or lone surrogates
+/// become U+FFFD when they are decoded.
 /// A slice must not outlive the buffer that it was found in.
 @safe struct JSONSlice {
   enum Kind { case object, array, string, number, bool, null }

@@ -6,14 +6,6 @@
   import Darwin
 #endif
 
-/// Why a file could not be read.
-public struct ReadError: Error, Hashable, Sendable, CustomStringConvertible {
-  public var path: String
-  public var reason: String
-
-  public var description: String { "cannot read \(path): \(reason)" }
-}
-
 /// Reads a file line by line through one buffer that grows only to the longest line.
 @safe struct LineReader: ~Copyable {
   @safe enum Line {
@@ -27,8 +19,7 @@ public struct ReadError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The longest line seen in real logs is 2 MB.
   static let lineLimit = 256 << 20
 
-  private let path: String
-  private let descriptor: Int32
+  private let source: LogBytes
   private var buffer: UnsafeMutableBufferPointer<UInt8>
   private var start = 0
   private var end = 0
@@ -37,26 +28,12 @@ public struct ReadError: Error, Hashable, Sendable, CustomStringConvertible {
   private let limit: Int
 
   init(path: String, limit: Int = LineReader.lineLimit) throws(ReadError) {
-    self.path = path
+    source = try LogBytes(path: path)
     self.limit = limit
-    descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
-    unsafe buffer = .allocate(capacity: descriptor < 0 ? 0 : Self.chunk)
-    if descriptor < 0 { throw ReadError(path: path, reason: Self.reason(errno)) }
+    unsafe buffer = .allocate(capacity: Self.chunk)
   }
 
-  deinit {
-    if descriptor >= 0 { close(descriptor) }
-    unsafe buffer.deallocate()
-  }
-
-  private static func reason(_ code: Int32) -> String {
-    switch code {
-    case ENOENT: "it does not exist (any more)"
-    case EACCES, EPERM: "you may not read it; check its permissions"
-    case EISDIR: "it is a folder"
-    default: unsafe strerror(code).map { unsafe String(cString: $0) } ?? "error \(code)"
-    }
-  }
+  deinit { unsafe buffer.deallocate() }
 
   /// - Returns: nil at the end of the file.
   mutating func next() throws(ReadError) -> Line? {
@@ -67,7 +44,7 @@ public struct ReadError: Error, Hashable, Sendable, CustomStringConvertible {
         let bytes = unsafe UnsafeBufferPointer(rebasing: buffer[start..<newline])
         start = newline + 1
         line += 1
-        if isSkipping { return .oversized(number: line) }
+        if isSkipping || bytes.count > limit { return .oversized(number: line) }
         return unsafe .bytes(bytes, number: line, isTerminated: true)
       }
       searched = end - start
@@ -76,7 +53,7 @@ public struct ReadError: Error, Hashable, Sendable, CustomStringConvertible {
         let bytes = unsafe UnsafeBufferPointer(rebasing: buffer[start..<end])
         start = end
         line += 1
-        if isSkipping { return .oversized(number: line) }
+        if isSkipping || bytes.count > limit { return .oversized(number: line) }
         return unsafe .bytes(bytes, number: line, isTerminated: false)
       }
       if searched > limit {
@@ -107,11 +84,8 @@ public struct ReadError: Error, Hashable, Sendable, CustomStringConvertible {
       unsafe buffer.deallocate()
       unsafe buffer = larger
     }
-    while true {
-      let count = unsafe read(descriptor, buffer.baseAddress.map { unsafe $0 + end }, Self.chunk)
-      if count > 0 { end += count } else if count == 0 { isAtEnd = true }
-      if count >= 0 { return }
-      if errno != EINTR { throw ReadError(path: path, reason: Self.reason(errno)) }
-    }
+    let count = unsafe try source.read(into: UnsafeMutableBufferPointer(rebasing: buffer[end..<end + Self.chunk]))
+    end += count
+    isAtEnd = count == 0
   }
 }
