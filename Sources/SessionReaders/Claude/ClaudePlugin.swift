@@ -65,7 +65,7 @@ enum ClaudeFolderName {
   }
 
   private static func descend(from folder: String, rest: Substring, depth: Int) -> String? {
-    if rest.isEmpty { return folder }
+    if rest.isEmpty { return folder.isEmpty ? "/" : folder }
     guard depth < 64 else { return nil }
     var listing = FolderListing()
     let candidates = listing.folders(in: folder.isEmpty ? "/" : folder)
