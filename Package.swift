@@ -70,7 +70,7 @@ let package = Package(
     tests("RuleEngineTests", uses: ["SessionModel", "PatternEngine", "RulePack", "RuleEngine"]),
     tests("RecommendationsTests", uses: ["SessionModel", "RulePack", "RuleEngine", "Recommendations"]),
     tests("MarkerBlockTests", uses: ["MarkerBlock"]),
-    tests("ContextFilesTests", uses: ["ContextFiles"]),
+    tests("ContextFilesTests", uses: ["ContextFiles", "MarkerBlock", "Recommendations", "RulePack"]),
     tests("HeadroomTests", uses: ["headroom", "LearnPipeline", "SessionModel"]),
     .plugin(name: "EmbedRules", capability: .buildTool(), dependencies: ["PackEmbedder"], path: "Sources/EmbedRules"),
   ],
