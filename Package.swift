@@ -43,6 +43,7 @@ let package = Package(
     module("BuiltinRules", uses: ["RulePack"], exclude: ["Rules"], plugins: ["EmbedRules"]),
     module("RuleEngine", uses: ["SessionModel", "PatternEngine", "RulePack", "ShellSyntax"]),
     module("Recommendations", uses: ["SessionModel", "RulePack", "RuleEngine"]),
+    module("RuleTools", uses: ["SessionModel", "PatternEngine", "RulePack", "RuleEngine", "ShellSyntax"]),
     module("MarkerBlock"),
     module("ShellSyntax"),
     tests("ShellSyntaxTests", uses: ["ShellSyntax"]),
@@ -50,13 +51,14 @@ let package = Package(
     module(
       "LearnPipeline",
       uses: [
-        "SessionModel", "SessionReaders", "RulePack", "BuiltinRules", "RuleEngine", "Recommendations", "MarkerBlock", "ContextFiles",
+        "SessionModel", "SessionReaders", "RulePack", "BuiltinRules", "RuleEngine", "RuleTools", "Recommendations", "MarkerBlock",
+        "ContextFiles",
       ]),
     .executableTarget(
       name: "headroom",
       dependencies: [
-        "SessionModel", "SessionReaders", "RulePack", "BuiltinRules", "RuleEngine", "Recommendations", "ContextFiles",
-        "LearnPipeline", argumentParser,
+        "SessionModel", "SessionReaders", "RulePack", "BuiltinRules", "RuleEngine", "RuleTools", "Recommendations",
+        "ContextFiles", "LearnPipeline", argumentParser,
       ], swiftSettings: settings),
     .executableTarget(name: "PackEmbedder", dependencies: ["RulePack"], swiftSettings: settings),
     tests("PatternEngineTests", uses: ["PatternEngine"]),
@@ -68,7 +70,8 @@ let package = Package(
     tests("RuleEngineTests", uses: ["SessionModel", "PatternEngine", "RulePack", "RuleEngine"]),
     tests("RecommendationsTests", uses: ["SessionModel", "RulePack", "RuleEngine", "Recommendations"]),
     tests("MarkerBlockTests", uses: ["MarkerBlock"]),
-    tests("ContextFilesTests", uses: ["ContextFiles"]),
+    tests("ContextFilesTests", uses: ["ContextFiles", "MarkerBlock", "Recommendations", "RulePack"]),
+    tests("HeadroomTests", uses: ["headroom", "LearnPipeline", "SessionModel"]),
     .plugin(name: "EmbedRules", capability: .buildTool(), dependencies: ["PackEmbedder"], path: "Sources/EmbedRules"),
   ],
   swiftLanguageModes: [.v6]

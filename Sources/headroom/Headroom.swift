@@ -6,7 +6,9 @@ struct Headroom: AsyncParsableCommand {
     commandName: "headroom",
     abstract: "Learn from the failed tool calls of coding agents, offline.",
     version: "0.1.0",
-    subcommands: [Learn.self, Failures.self, Explain.self, Rules.self, ListAgents.self])
+    subcommands: [
+      Learn.self, Failures.self, Explain.self, Undo.self, Forget.self, Remember.self, Rules.self, ListAgents.self,
+    ])
 
   /// Runs the command. A call that is wrong in itself ends with 2, where ArgumentParser would say 64.
   static func main() async {
