@@ -41,8 +41,10 @@ let package = Package(
     module("RulePack", uses: ["SessionModel", "PatternEngine", yams]),
     // `Rules` is a link to the packs: the plugin reads them, and the build sees when one comes or goes.
     module("BuiltinRules", uses: ["RulePack"], exclude: ["Rules"], plugins: ["EmbedRules"]),
-    module("RuleEngine", uses: ["SessionModel", "PatternEngine", "RulePack", "ShellSyntax"]),
-    module("Recommendations", uses: ["SessionModel", "RulePack", "RuleEngine"]),
+    module("Secrets", uses: ["PatternEngine"]),
+    tests("SecretsTests", uses: ["PatternEngine", "Secrets"]),
+    module("RuleEngine", uses: ["SessionModel", "PatternEngine", "RulePack", "Secrets", "ShellSyntax"]),
+    module("Recommendations", uses: ["SessionModel", "RulePack", "RuleEngine", "Secrets"]),
     module("MarkerBlock"),
     module("ShellSyntax"),
     tests("ShellSyntaxTests", uses: ["ShellSyntax"]),
