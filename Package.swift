@@ -45,6 +45,7 @@ let package = Package(
     tests("SecretsTests", uses: ["PatternEngine", "Secrets"]),
     module("RuleEngine", uses: ["SessionModel", "PatternEngine", "RulePack", "Secrets", "ShellSyntax"]),
     module("Recommendations", uses: ["SessionModel", "RulePack", "RuleEngine", "Secrets"]),
+    module("RuleTools", uses: ["SessionModel", "PatternEngine", "RulePack", "RuleEngine", "ShellSyntax"]),
     module("MarkerBlock"),
     module("ShellSyntax"),
     tests("ShellSyntaxTests", uses: ["ShellSyntax"]),
@@ -52,14 +53,15 @@ let package = Package(
     module(
       "LearnPipeline",
       uses: [
-        "SessionModel", "SessionReaders", "RulePack", "BuiltinRules", "RuleEngine", "Recommendations", "MarkerBlock",
+        "SessionModel", "SessionReaders", "RulePack", "BuiltinRules", "RuleEngine", "RuleTools", "Recommendations",
+        "MarkerBlock",
         "ContextFiles",
       ]),
     .executableTarget(
       name: "headroom",
       dependencies: [
-        "SessionModel", "SessionReaders", "RulePack", "BuiltinRules", "RuleEngine", "Recommendations", "ContextFiles",
-        "LearnPipeline", argumentParser,
+        "SessionModel", "SessionReaders", "RulePack", "BuiltinRules", "RuleEngine", "RuleTools", "Recommendations",
+        "ContextFiles", "LearnPipeline", argumentParser,
       ], swiftSettings: settings),
     .executableTarget(name: "PackEmbedder", dependencies: ["RulePack"], swiftSettings: settings),
     tests("PatternEngineTests", uses: ["PatternEngine"]),
@@ -72,6 +74,7 @@ let package = Package(
     tests("RecommendationsTests", uses: ["SessionModel", "RulePack", "RuleEngine", "Recommendations"]),
     tests("MarkerBlockTests", uses: ["MarkerBlock"]),
     tests("ContextFilesTests", uses: ["ContextFiles", "MarkerBlock", "Recommendations", "RulePack"]),
+    tests("HeadroomTests", uses: ["headroom", "LearnPipeline", "SessionModel"]),
     .plugin(name: "EmbedRules", capability: .buildTool(), dependencies: ["PackEmbedder"], path: "Sources/EmbedRules"),
   ],
   swiftLanguageModes: [.v6]

@@ -79,10 +79,9 @@ enum MovedPaths {
     }
     var told: Set<Change> = []
     let ordered = shared.filter { $0.value.count > 1 }.sorted { left, right in
-      // "Not in the project root" is the least that can be said.
-      let isRoot = (left.key.from == project, right.key.from == project)
-      if isRoot.0 != isRoot.1 { return isRoot.1 }
-      if left.value.count != right.value.count { return left.value.count > right.value.count }
+      // "Not in the project root" says less than a folder does: it has to cover clearly more.
+      let weights = [left, right].map { $0.value.count * ($0.key.from == project ? 4 : 5) }
+      if weights[0] != weights[1] { return weights[0] > weights[1] }
       // The longer folder says more.
       if left.key.from.count != right.key.from.count { return left.key.from.count > right.key.from.count }
       return left.key < right.key

@@ -1,6 +1,6 @@
 internal import RuleEngine
 public import RulePack
-internal import SessionModel
+public import SessionModel
 
 /// Runs the examples that rules carry.
 public struct ExampleRunner {
@@ -18,6 +18,8 @@ public struct ExampleRunner {
   public struct Report: Sendable {
     public var examples: Int
     public var failures: [Failure]
+    /// Known gaps: examples that do not hold yet.
+    public var gaps: [Failure] = []
   }
 
   private let rules: [Rule]
@@ -33,15 +35,15 @@ public struct ExampleRunner {
         report.examples += 1
         let call = Self.call(of: example, rule)
         let finding = classifier.finding(of: rule, on: call, scratch: scratch)
-        if let reason = Self.fault(of: example, finding) {
-          report.failures.append(Failure(rule: rule, example: example, reason: reason))
-        }
+        guard let reason = Self.fault(of: example, finding) else { continue }
+        let failure = Failure(rule: rule, example: example, reason: reason)
+        if example.isGap { report.gaps.append(failure) } else { report.failures.append(failure) }
       }
     }
     return report
   }
 
-  private static func fault(of example: Example, _ finding: Finding?) -> String? {
+  static func fault(of example: Example, _ finding: Finding?) -> String? {
     guard let finding else { return example.matches ? "the example should match and does not" : nil }
     guard example.matches else { return "the example should not match and does" }
     for (name, wanted) in example.captures.sorted(by: { $0.key < $1.key }) {
@@ -52,7 +54,7 @@ public struct ExampleRunner {
   }
 
   /// The call that an example stands for: where it leaves something open, what its rule asks for is taken.
-  static func call(of example: Example, _ rule: Rule) -> ToolCall {
+  public static func call(of example: Example, _ rule: Rule) -> ToolCall {
     let name = example.tool ?? rule.when.tools.first ?? "shell"
     let tool = ToolKind(rawValue: name) ?? .other
     let isPathTool: Set<ToolKind> = [.read, .edit, .write, .list]
