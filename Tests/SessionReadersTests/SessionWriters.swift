@@ -1,12 +1,13 @@
+import GRDB
+import SessionModel
+
+@testable import SessionReaders
+
 #if canImport(FoundationEssentials)
   import FoundationEssentials
 #else
   import Foundation
 #endif
-import GRDB
-import SessionModel
-
-@testable import SessionReaders
 
 /// What a session of any agent may hold, good and bad.
 enum SessionEntry: Sendable {
@@ -152,7 +153,9 @@ struct GeminiWriter: LineWriter {
   let variable = "GEMINI_CLI_HOME"
   let defaultFolder = ""
   let logName = ".gemini/tmp/shop/chats/session-2026-02-01T09-00-11111111.jsonl"
-  let head = [#"{"sessionId":"s1","projectHash":"00","startTime":"2026-02-01T09:30:00.000Z","directories":["/home/dev/shop"]}"#]
+  let head = [
+    #"{"sessionId":"s1","projectHash":"00","startTime":"2026-02-01T09:30:00.000Z","directories":["/home/dev/shop"]}"#
+  ]
   let unknownRecord = #"{"id":"u1","timestamp":"2026-02-01T09:30:00.000Z","type":"from-the-future","content":7}"#
 
   func records(of call: SessionEntry.Call) -> [[UInt8]] {
@@ -198,7 +201,8 @@ struct OpenCodeWriter: SessionWriter {
       let message = #"{"role":"assistant","time":{"created":\#(1_769_936_400_000 + minute * 60_000)}}"#
       try database.execute(sql: "INSERT INTO message VALUES (?, 's1', ?)", arguments: ["msg_" + number, message])
       try database.execute(
-        sql: "INSERT INTO part VALUES (?, ?, 's1', CAST(? AS TEXT))", arguments: ["prt_" + number, "msg_" + number, data])
+        sql: "INSERT INTO part VALUES (?, ?, 's1', CAST(? AS TEXT))",
+        arguments: ["prt_" + number, "msg_" + number, data])
     }
   }
 
@@ -215,7 +219,8 @@ struct OpenCodeWriter: SessionWriter {
     let input = call.hasCall ? #""input":{"command":\#(quoted(call.command))},"# : ""
     let start = #"{"type":"tool","callID":"\#(call.id)","tool":"bash","state":{\#(input)"#
     guard let output = call.output else { return Array((start + #""status":"running"}}"#).utf8) }
-    return Array((start + #""status":"completed","metadata":{"exit":\#(call.exitStatus)},"output":"#).utf8) + quoted(output)
+    return Array((start + #""status":"completed","metadata":{"exit":\#(call.exitStatus)},"output":"#).utf8)
+      + quoted(output)
       + Array("}}".utf8)
   }
 
