@@ -65,7 +65,7 @@ let package = Package(
       ], swiftSettings: settings),
     .executableTarget(name: "PackEmbedder", dependencies: ["RulePack"], swiftSettings: settings),
     tests("PatternEngineTests", uses: ["PatternEngine"]),
-    tests("SessionReadersTests", uses: ["SessionModel", "SessionReaders"]),
+    tests("SessionReadersTests", uses: ["SessionModel", "SessionReaders", "CZstd", grdb]),
     .testTarget(
       name: "RulePackTests",
       dependencies: ["SessionModel", "PatternEngine", "RulePack", "BuiltinRules", "RuleEngine", "LearnPipeline"],
