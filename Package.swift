@@ -41,8 +41,10 @@ let package = Package(
     module("RulePack", uses: ["SessionModel", "PatternEngine", yams]),
     // `Rules` is a link to the packs: the plugin reads them, and the build sees when one comes or goes.
     module("BuiltinRules", uses: ["RulePack"], exclude: ["Rules"], plugins: ["EmbedRules"]),
-    module("RuleEngine", uses: ["SessionModel", "PatternEngine", "RulePack", "ShellSyntax"]),
-    module("Recommendations", uses: ["SessionModel", "RulePack", "RuleEngine"]),
+    module("Secrets", uses: ["PatternEngine"]),
+    tests("SecretsTests", uses: ["PatternEngine", "Secrets"]),
+    module("RuleEngine", uses: ["SessionModel", "PatternEngine", "RulePack", "Secrets", "ShellSyntax"]),
+    module("Recommendations", uses: ["SessionModel", "RulePack", "RuleEngine", "Secrets"]),
     module("RuleTools", uses: ["SessionModel", "PatternEngine", "RulePack", "RuleEngine", "ShellSyntax"]),
     module("MarkerBlock"),
     module("ShellSyntax"),
@@ -51,7 +53,8 @@ let package = Package(
     module(
       "LearnPipeline",
       uses: [
-        "SessionModel", "SessionReaders", "RulePack", "BuiltinRules", "RuleEngine", "RuleTools", "Recommendations", "MarkerBlock",
+        "SessionModel", "SessionReaders", "RulePack", "BuiltinRules", "RuleEngine", "RuleTools", "Recommendations",
+        "MarkerBlock",
         "ContextFiles",
       ]),
     .executableTarget(

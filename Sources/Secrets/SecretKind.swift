@@ -11,7 +11,9 @@ struct SecretKind: Sendable {
   /// Texts in which this kind sees nothing.
   let counterexamples: [String]
 
-  init(_ name: String, _ pattern: String, _ examples: [String], not counterexamples: [String] = [], literals: [String] = []) {
+  init(
+    _ name: String, _ pattern: String, _ examples: [String], not counterexamples: [String] = [], literals: [String] = []
+  ) {
     self.name = name
     self.pattern = pattern
     self.examples = examples

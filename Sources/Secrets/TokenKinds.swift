@@ -16,7 +16,8 @@ extension SecretKind {
       "azure-storage-key", #"(?i)(?:AccountKey|SharedAccessKey)=(?<secret>[A-Za-z0-9+/]{40,88}={0,2})"#,
       ["DefaultEndpointsProtocol=https;AccountName=a;AccountKey=«{86}==»;", "Endpoint=sb://x/;SharedAccessKey=«{43}=»"]),
     SecretKind(
-      "azure-sas", #"(?i)(?:[?&]|%26)sig=(?<secret>[A-Za-z0-9%+/=_-]{40,})"#, ["https://a.blob.core.windows.net/c?sv=1&sig=«{44}%3D»"],
+      "azure-sas", #"(?i)(?:[?&]|%26)sig=(?<secret>[A-Za-z0-9%+/=_-]{40,})"#,
+      ["https://a.blob.core.windows.net/c?sv=1&sig=«{44}%3D»"],
       literals: ["?sig=", "&sig=", "26sig="]),
     SecretKind(
       "azure-client-secret", #"(?i)(?:client_?secret|azure\w{0,20})\W{1,6}(?<secret>[\w~.-]{3}\dQ~[\w~.-]{31,34})"#,
@@ -34,13 +35,16 @@ extension SecretKind {
       "dp.pt.", "dp.st.", "dp.ct.", "dp.sa.", "dp.scim.", "dp.audit.",
     ]),
     token("planetscale", #"pscale_(?:tkn|oauth|pw)_[\w=.-]{32,64}"#, "pscale_tkn_{43}"),
-    token("supabase", "sb(?:p_[a-f0-9]{40}|_secret_[\\w-]{20,})", "sbp_{hex:40}").with(literals: ["sbp_", "sb_secret_"]),
+    token("supabase", "sb(?:p_[a-f0-9]{40}|_secret_[\\w-]{20,})", "sbp_{hex:40}").with(literals: ["sbp_", "sb_secret_"]
+    ),
     token("cloudflare-origin-ca", "v1\\.0-[a-f0-9]{24}-[a-f0-9]{146}", "v1.0-{hex:24}-{hex:146}"),
     token("age", "AGE-SECRET-KEY-1[A-Z0-9]{58}", "AGE-SECRET-KEY-1{AZ:58}"),
   ]
 
   private static let forges: [SecretKind] = [
-    token("github-token", "gh[pousr]_[A-Za-z0-9]{36,255}", "ghp_{36}").with(literals: ["ghp_", "gho_", "ghu_", "ghs_", "ghr_"]),
+    token("github-token", "gh[pousr]_[A-Za-z0-9]{36,255}", "ghp_{36}").with(literals: [
+      "ghp_", "gho_", "ghu_", "ghs_", "ghr_",
+    ]),
     token("github-fine-grained", #"github_pat_\w{60,255}"#, "github_pat_{82}"),
     token(
       "gitlab", #"gl(?:pat|dt|rt|ptt|cbt|soat|ft|imt|agent|oas|ffct)-[\w.-]{20,300}"#, "glpat-{20}"
@@ -50,15 +54,18 @@ extension SecretKind {
     token("gitlab-runner", #"GR1348941[\w-]{20}"#, "GR1348941{20}"),
     token("bitbucket", "ATBB[A-Za-z0-9]{28,32}", "ATBB{32}"),
     token("atlassian", #"ATATT3[\w=-]{60,}"#, "ATATT3{180}"),
-    token("sourcegraph", "(?:sgp|slk)_(?:[a-f0-9]{16}_|local_)?[a-f0-9]{40}|slk_[a-f0-9]{64}", "sgp_{hex:40}").with(literals: [
-      "sgp_", "slk_",
-    ]),
+    token("sourcegraph", "(?:sgp|slk)_(?:[a-f0-9]{16}_|local_)?[a-f0-9]{40}|slk_[a-f0-9]{64}", "sgp_{hex:40}").with(
+      literals: [
+        "sgp_", "slk_",
+      ]),
     token("linear", "lin_(?:api|oauth)_[A-Za-z0-9]{32,64}", "lin_api_{40}"),
   ]
 
   private static let registries: [SecretKind] = [
     token("npm", "npm_[A-Za-z0-9]{36}", "npm_{36}"),
-    SecretKind("npm-auth-token", #"_auth(?:Token)?\s{0,3}=\s{0,3}"?(?<secret>[^\s"$]{8,})"#, ["//registry.npmjs.org/:_authToken=«{36}»"]),
+    SecretKind(
+      "npm-auth-token", #"_auth(?:Token)?\s{0,3}=\s{0,3}"?(?<secret>[^\s"$]{8,})"#,
+      ["//registry.npmjs.org/:_authToken=«{36}»"]),
     token("pypi", #"pypi-[\w-]{50,1000}"#, "pypi-AgEIcHlwaS5vcmc{70}"),
     token("rubygems", "rubygems_[a-f0-9]{48}", "rubygems_{hex:48}"),
     token("docker-hub", #"dckr_(?:pat|oat)_[\w-]{27,32}"#, "dckr_pat_{27}"),
@@ -72,7 +79,9 @@ extension SecretKind {
     token("square", #"(?:sq0[a-z]{3}-[\w-]{22,43}|EAAA[\w+=-]{58,60})"#, "sq0atp-{22}").with(literals: [
       "sq0atp", "sq0csp", "sq0idp", "eaaa",
     ]),
-    token("shopify", "shp(?:at|ss|ca|pa)_[a-fA-F0-9]{32}", "shpat_{hex:32}").with(literals: ["shpat_", "shpss_", "shpca_", "shppa_"]),
+    token("shopify", "shp(?:at|ss|ca|pa)_[a-fA-F0-9]{32}", "shpat_{hex:32}").with(literals: [
+      "shpat_", "shpss_", "shpca_", "shppa_",
+    ]),
     token("flutterwave", "FLW(?:SECK|PUBK)(?:_TEST)?-[a-h0-9]{12,36}", "FLWSECK_TEST-{hex:32}"),
     token("easypost", "EZ[AT]K[A-Za-z0-9]{54}", "EZAK{54}").with(literals: ["EZAK", "EZTK"]),
     token("shippo", "shippo_(?:live|test)_[a-f0-9]{40}", "shippo_live_{hex:40}"),
@@ -108,12 +117,16 @@ extension SecretKind {
     SecretKind(
       "teams-webhook", #"webhook\.office\.com/webhookb2/(?<secret>[\w@/-]{40,})"#,
       ["https://x.webhook.office.com/webhookb2/«{hex:36}@{hex:36}/IncomingWebhook/{hex:32}/{hex:36}»"]),
-    SecretKind("telegram", #"(?i)(?:telegram|bot)\D{0,20}(?<secret>\d{8,10}:A[\w-]{34})"#,
+    SecretKind(
+      "telegram", #"(?i)(?:telegram|bot)\D{0,20}(?<secret>\d{8,10}:A[\w-]{34})"#,
       ["https://api.telegram.org/bot«{digits:10}:AA{33}»/getMe"], literals: ["telegram", "/bot", "_bot", "bot_"]),
     token("mailgun", "key-[a-f0-9]{32}(?![a-f0-9])", "key-{hex:32}"),
     token("sendinblue", "xkeysib-[a-f0-9]{64}-[A-Za-z0-9]{16}", "xkeysib-{hex:64}-{16}"),
-    token("newrelic", "NR(?:AK|JS|II|RA|BR)-[A-Za-z0-9]{19,40}", "NRAK-{AZ:27}").with(literals: ["NRAK-", "NRJS-", "NRII-", "NRRA-", "NRBR-"]),
-    token("grafana", "(?:glc_[A-Za-z0-9+/]{32,}={0,2}|glsa_[A-Za-z0-9]{32}_[a-fA-F0-9]{8})", "glsa_{32}_{hex:8}").with(literals: ["glc_", "glsa_"]),
+    token("newrelic", "NR(?:AK|JS|II|RA|BR)-[A-Za-z0-9]{19,40}", "NRAK-{AZ:27}").with(literals: [
+      "NRAK-", "NRJS-", "NRII-", "NRRA-", "NRBR-",
+    ]),
+    token("grafana", "(?:glc_[A-Za-z0-9+/]{32,}={0,2}|glsa_[A-Za-z0-9]{32}_[a-fA-F0-9]{8})", "glsa_{32}_{hex:8}").with(
+      literals: ["glc_", "glsa_"]),
     token("sentry", #"sntr(?:ys_[\w+/=]{40,}|yu_[a-f0-9]{64})"#, "sntryu_{hex:64}"),
     token("postman", "PMAK-[a-f0-9]{24}-[a-f0-9]{34}", "PMAK-{hex:24}-{hex:34}"),
     token("notion", "(?:ntn_[A-Za-z0-9]{40,}|secret_[A-Za-z0-9]{43})", "ntn_{46}").with(literals: ["ntn_", "secret_"]),
@@ -125,8 +138,10 @@ extension SecretKind {
     token("frameio", #"fio-u-[\w=-]{64}"#, "fio-u-{64}"),
     token("contentful", #"CFPAT-[\w-]{43}"#, "CFPAT-{43}"),
     token("dynatrace", #"dt0c01\.[A-Z0-9]{24}\.[A-Z0-9]{64}"#, "dt0c01.{AZ:24}.{AZ:64}"),
-    token("launchdarkly", "(?:sdk|api|mob)-[a-f0-9]{8}-[a-f0-9]{4}-4[a-f0-9]{3}-[a-f0-9]{4}-[a-f0-9]{12}",
-      "sdk-{hex:8}-{hex:4}-4{hex:3}-{hex:4}-{hex:12}").with(literals: ["sdk-", "api-", "mob-"]),
+    token(
+      "launchdarkly", "(?:sdk|api|mob)-[a-f0-9]{8}-[a-f0-9]{4}-4[a-f0-9]{3}-[a-f0-9]{4}-[a-f0-9]{12}",
+      "sdk-{hex:8}-{hex:4}-4{hex:3}-{hex:4}-{hex:12}"
+    ).with(literals: ["sdk-", "api-", "mob-"]),
     token("mapbox", #"[sp]k\.eyJ[\w-]{20,}\.[\w-]{20,}"#, "sk.eyJ{60}.{22}"),
     token("1password", "ops_eyJ[A-Za-z0-9+/]{100,}={0,3}", "ops_eyJ{250}"),
     token("okta", #"SSWS [\w-]{30,}"#, "SSWS 00{40}"),
