@@ -43,6 +43,12 @@ public struct LogAnalysis: Sendable {
   public var issues: [LogIssue]
   /// How many log files there were before the selection.
   public var files: Int
+
+  public init(projects: [ProjectAnalysis] = [], issues: [LogIssue] = [], files: Int) {
+    self.projects = projects
+    self.issues = issues
+    self.files = files
+  }
 }
 
 /// Finds, reads and classifies sessions.

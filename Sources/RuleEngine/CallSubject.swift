@@ -1,3 +1,4 @@
+internal import PatternEngine
 internal import RulePack
 internal import SessionModel
 internal import ShellSyntax
@@ -145,4 +146,19 @@ enum ContentPrograms {
     "gh pr view", "gh pr diff", "gh pr list", "gh pr checks", "gh issue view", "gh issue list", "gh run view", "gh run list",
     "docker logs", "docker compose logs", "kubectl logs", "rtk read", "rtk grep", "rtk git", "tmux capture-pane",
   ]
+}
+
+/// The parts of an output that a pattern is tried on.
+public enum OutputWindows {
+  /// - Parameter literals: Of which every match of the pattern holds one; empty when there are none.
+  public static func windows(literals: [[UInt8]], in output: [UInt8]) -> [Range<Int>] {
+    let call = ToolCall(
+      id: "", tool: .other, toolName: "", input: ToolInput(text: ""), output: String(decoding: output, as: UTF8.self),
+      location: LogLocation(file: "", line: 0))
+    let subject = CallSubject(call)
+    if literals.isEmpty { return subject.tiles }
+    var offsets: [Int] = []
+    LiteralFilter(literals).scan(subject.output) { offsets.append($0.offset) }
+    return subject.windows(around: offsets)
+  }
 }

@@ -7,7 +7,10 @@ import RuleTools
 struct Rules: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Write, check and try rules.",
-    subcommands: [RulesCheck.self, RulesTest.self])
+    subcommands: [
+      RulesCheck.self, RulesTest.self, RulesList.self, RulesShow.self, RulesMissed.self, RulesProfile.self, RulesNew.self,
+      RulesSchema.self, RulesDocs.self,
+    ])
 }
 
 /// Rules read from the files that a person named, with what they change of the others.
