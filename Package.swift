@@ -53,8 +53,7 @@ let package = Package(
     module(
       "LearnPipeline",
       uses: [
-        "SessionModel", "SessionReaders", "RulePack", "BuiltinRules", "RuleEngine", "RuleTools", "Recommendations",
-        "MarkerBlock",
+        "SessionModel", "SessionReaders", "RulePack", "BuiltinRules", "RuleEngine", "RuleTools", "Recommendations", "MarkerBlock",
         "ContextFiles",
       ]),
     .executableTarget(
@@ -68,7 +67,7 @@ let package = Package(
     tests("SessionReadersTests", uses: ["SessionModel", "SessionReaders"]),
     .testTarget(
       name: "RulePackTests",
-      dependencies: ["SessionModel", "PatternEngine", "RulePack", "BuiltinRules", "RuleEngine", "LearnPipeline"],
+      dependencies: ["SessionModel", "PatternEngine", "RulePack", "BuiltinRules", "RuleEngine", "RuleTools", "LearnPipeline"],
       exclude: ["Diagnostics"], swiftSettings: settings),
     tests("RuleEngineTests", uses: ["SessionModel", "PatternEngine", "RulePack", "RuleEngine"]),
     tests("RecommendationsTests", uses: ["SessionModel", "RulePack", "RuleEngine", "Recommendations"]),

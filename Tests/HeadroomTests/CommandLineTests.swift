@@ -13,7 +13,7 @@ struct CommandLineTests {
 
   private func program(on fixture: String) -> Program {
     var program = program
-    program.variables["CLAUDE_CONFIG_DIR"] = Repository.fixtures.appending(path: fixture + "/home").path
+    program.variables["CLAUDE_CONFIG_DIR"] = Repository.fixtures.appending(path: "claude/\(fixture)/home").path
     return program
   }
 
@@ -26,7 +26,8 @@ struct CommandLineTests {
   // MARK: Calls
 
   @Test(arguments: [
-    ["learn", "--agent", "nobody"], ["learn", "--no-such-option"], ["no-such-command"], ["learn", "--all", "--project", "."],
+    ["learn", "--agent", "nobody"], ["learn", "--no-such-option"], ["no-such-command"],
+    ["learn", "--all", "--project", "."],
     ["learn", "-j", "0"], ["learn", "--since", "yesterday"], ["learn", "--format", "xml"], ["explain"],
   ])
   func wrongCallsEndWithTwo(_ arguments: [String]) throws {
@@ -85,7 +86,7 @@ struct CommandLineTests {
   }
 
   @Test func unreadableFileIsNamedAndTheRestIsRead() throws {
-    let home = Repository.fixtures.appending(path: "two-projects/home/projects")
+    let home = Repository.fixtures.appending(path: "claude/two-projects/home/projects")
     for path in try Repository.files(below: home) {
       try folder.write(try Data(contentsOf: home.appending(path: path)), to: "claude/projects/" + path)
     }
@@ -95,7 +96,8 @@ struct CommandLineTests {
     // Root may read everything, unless it gives the right up.
     if FileManager.default.isReadableFile(atPath: closed.path) {
       program.prefix = ["/usr/bin/setpriv", "--bounding-set=-dac_override,-dac_read_search"]
-      guard FileManager.default.isExecutableFile(atPath: program.prefix[0]), try program.run("--version").status == 0 else { return }
+      guard FileManager.default.isExecutableFile(atPath: program.prefix[0]), try program.run("--version").status == 0
+      else { return }
     }
     let result = try program.run("learn", "--all")
     #expect(result.status == 0, "\(result)")
@@ -106,7 +108,8 @@ struct CommandLineTests {
   // MARK: Rules
 
   @Test func typoInARuleFileIsShownWithItsPlace() throws {
-    let rules = "pack: mine\nrules:\n  - id: mine/one\n    category: bad_usge\n    when:\n      output: 'no such stage'\n"
+    let rules =
+      "pack: mine\nrules:\n  - id: mine/one\n    category: bad_usge\n    when:\n      output: 'no such stage'\n"
     let file = try folder.write(rules, to: "rules/mine.yaml")
     for arguments in [["learn", "--rules", file.path], ["learn", "--rules", folder.path + "/rules"]] {
       let result = try program(on: "demo").run(arguments[0], arguments[1], arguments[2])
@@ -147,13 +150,15 @@ struct CommandLineTests {
     let file = try folder.write(rules, to: "config/headroom/rules/mine.yaml")
     // The test of the demo fails behind a pipe: a rule that believes the status says nothing.
     #expect(try !program(on: "demo").run("learn", "--all").output.contains("Mind the discount"))
-    try folder.write(rules.replacing("rank: 99", with: "rank: 99\n    masked: producer"), to: "config/headroom/rules/mine.yaml")
+    try folder.write(
+      rules.replacing("rank: 99", with: "rank: 99\n    masked: producer"), to: "config/headroom/rules/mine.yaml")
     #expect(try program(on: "demo").run("learn", "--all").output.contains("Mind the discount"))
     #expect(try program.run("rules", "test", file.path).status == 0)
   }
 
   @Test func exampleThatDoesNotHoldIsAFault() throws {
-    let rules = "pack: mine\nrules:\n  - id: mine/one\n    category: bad_usage\n    when:\n      output: 'no such stage'\n    examples:\n      - output: all is well\n"
+    let rules =
+      "pack: mine\nrules:\n  - id: mine/one\n    category: bad_usage\n    when:\n      output: 'no such stage'\n    examples:\n      - output: all is well\n"
     let file = try folder.write(rules, to: "mine.yaml")
     let result = try program.run("rules", "test", file.path)
     #expect(result.status == 3)
@@ -189,7 +194,9 @@ struct CommandLineTests {
     let project = try #require(record.projects.first)
     #expect(project.name == "shop" && project.path == "/home/dev/shop" && project.agent == "claude")
     #expect(project.issues == ["malformed_lines": 1, "torn_lines": 1])
-    #expect(project.recommendations.allSatisfy { $0.content.hasPrefix("- ") && $0.id.hasPrefix("r-") && !$0.evidence.isEmpty })
+    #expect(
+      project.recommendations.allSatisfy { $0.content.hasPrefix("- ") && $0.id.hasPrefix("r-") && !$0.evidence.isEmpty }
+    )
     #expect(project.files.map(\.action) == ["create", "create"])
     #expect(project.categories.values.reduce(0, +) == project.failures)
   }

@@ -3,41 +3,43 @@ import LearnPipeline
 import SessionModel
 import Testing
 
-/// A folder in `Fixtures/claude` is a test: `home` is laid out as an agent's home is, and the files beside it hold what
-/// comes out. `HEADROOM_UPDATE_GOLDEN=1` writes them anew.
-struct FixtureTests {
+/// A folder in `Fixtures/<agent>` is a test: `home` is laid out as the home of that agent is, and the files beside it hold
+/// what comes out. `HEADROOM_UPDATE_GOLDEN=1` writes them anew.
+@Suite(.serialized) struct FixtureTests {
   private static let isUpdating = ProcessInfo.processInfo.environment["HEADROOM_UPDATE_GOLDEN"] == "1"
 
-  static var cases: [String] { (try? Repository.entries(of: Repository.fixtures)) ?? [] }
+  /// `claude/demo` and so on.
+  static var cases: [String] {
+    let agents = (try? Repository.entries(of: Repository.fixtures)) ?? []
+    return agents.flatMap { agent in
+      ((try? Repository.entries(of: Repository.fixtures.appending(path: agent))) ?? []).map { "\(agent)/\($0)" }
+    }
+  }
 
   @Test func thereAreCases() {
-    #expect(Self.cases.contains("demo"))
+    #expect(Self.cases.contains("claude/demo"))
+    for name in Self.cases { #expect(Fixture.agents[Fixture(name).agent] != nil, "\(name)") }
   }
 
   @Test(arguments: cases)
-  func learnSaysWhatIsExpected(_ name: String) async throws {
+  func saysWhatIsExpected(_ name: String) async throws {
     let fixture = Fixture(name)
     let (learnings, logs) = await Learner(world: fixture.world).learn(Selection())
     try check(fixture.report(on: learnings), against: fixture.folder.appending(path: "expected.txt"))
+    let failures = try learnings.map(\.analysis).flatMap { project in
+      try project.observations.map { try Self.encode(FailureRecord($0, of: project)) + "\n" }
+    }
+    try check(
+      fixture.portable(failures.joined()), against: fixture.folder.appending(path: "expected-failures.jsonl"))
     let json = fixture.folder.appending(path: "expected.json")
-    // The text holds all of it; the record is kept for the cases that have one.
+    // The text holds most of it; the record is kept for the cases that have one.
     if FileManager.default.fileExists(atPath: json.path) {
       let record = try Self.encode(LearnRecord(learnings, logs), pretty: true)
       try check(fixture.portable(record) + "\n", against: json)
     }
   }
 
-  @Test(arguments: cases)
-  func failuresAreWhatIsExpected(_ name: String) async throws {
-    let fixture = Fixture(name)
-    let (learnings, _) = await Learner(world: fixture.world).learn(Selection())
-    let lines = try learnings.map(\.analysis).flatMap { project in
-      try project.observations.map { try Self.encode(FailureRecord($0, of: project)) + "\n" }
-    }
-    try check(fixture.portable(lines.joined()), against: fixture.folder.appending(path: "expected-failures.jsonl"))
-  }
-
-  @Test(arguments: cases)
+  @Test(arguments: ["claude/demo", "claude/subagents", "claude/resumed", "claude/split-result", "claude/two-projects"])
   func threadsAndTheOrderOfFilesChangeNothing(_ name: String) async throws {
     let fixture = Fixture(name)
     let alone = try await record(of: fixture.world, threads: 1)
@@ -53,7 +55,7 @@ struct FixtureTests {
   }
 
   @Test func subagentsCanBeLeftOut() async throws {
-    let learner = Learner(world: Fixture("subagents").world)
+    let learner = Learner(world: Fixture("claude/subagents").world)
     let (all, _) = await learner.learn(Selection())
     let (main, _) = await learner.learn(Selection(mainOnly: true))
     #expect(all.map(\.analysis.calls) == [5])
@@ -66,9 +68,10 @@ struct FixtureTests {
     let readme = try Repository.text(file)
     let start = try #require(readme.range(of: "<!-- demo:start -->\n"))
     let end = try #require(readme.range(of: "<!-- demo:end -->"))
-    let fixture = Fixture("demo")
+    let fixture = Fixture("claude/demo")
     let demo = fixture.report(on: await Learner(world: fixture.world).learn(Selection()).projects)
-    let shown = readme[..<start.upperBound] + "```text\n$ headroom learn --all\n\(demo)```\n" + readme[end.lowerBound...]
+    let shown =
+      readme[..<start.upperBound] + "```text\n$ headroom learn --all\n\(demo)```\n" + readme[end.lowerBound...]
     try check(String(shown), against: file)
   }
 
@@ -109,17 +112,31 @@ struct FixtureTests {
 /// One case, seen as if it lay in the home of `dev` on 10 March 2026, with nothing else on the machine.
 struct Fixture {
   static let home = "/home/dev"
+
+  /// Where each agent is told to look, and what stands for that place in what is expected.
+  static let agents: [String: (variable: String, place: String)] = [
+    "claude": ("CLAUDE_CONFIG_DIR", "~/.claude"),
+    "codex": ("CODEX_HOME", "~/.codex"),
+    "gemini": ("GEMINI_CLI_HOME", "~"),
+    "opencode": ("XDG_DATA_HOME", "~/.local/share"),
+  ]
+
+  let agent: String
   let folder: URL
 
-  init(_ name: String, in base: URL? = nil) { folder = base ?? Repository.fixtures.appending(path: name) }
+  init(_ name: String, in base: URL? = nil) {
+    agent = String(name.prefix { $0 != "/" })
+    folder = base ?? Repository.fixtures.appending(path: name)
+  }
 
   private var agentHome: String { folder.appending(path: "home").path }
 
   var world: World {
     let prefix = folder.path + "/"
+    var variables = ["XDG_STATE_HOME": prefix + "nothing"]
+    for (name, place) in Self.agents { variables[place.variable] = prefix + (name == agent ? "home" : "nothing") }
     return World(
-      variables: ["CLAUDE_CONFIG_DIR": agentHome, "XDG_STATE_HOME": prefix + "state"], home: Self.home,
-      currentDirectory: Self.home, today: "2026-03-10",
+      variables: variables, home: Self.home, currentDirectory: Self.home, today: "2026-03-10",
       fileExists: { $0.hasPrefix(prefix) && FileManager.default.fileExists(atPath: $0) },
       isFolder: { path in
         guard path.hasPrefix(prefix) else { return false }
@@ -137,6 +154,7 @@ struct Fixture {
   func portable(_ text: String) -> String {
     // A checkout in the home of a real `dev` is shown with a tilde already.
     let short = agentHome.hasPrefix(Self.home + "/") ? "~" + agentHome.dropFirst(Self.home.count) : agentHome
-    return text.replacing(short, with: "~/.claude").replacing(agentHome, with: "~/.claude")
+    let place = Self.agents[agent]?.place ?? "~"
+    return text.replacing(short, with: place).replacing(agentHome, with: place)
   }
 }

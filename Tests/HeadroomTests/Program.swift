@@ -29,7 +29,8 @@ struct Program {
     try self.init()
     self.folder = folder.url
     variables = [
-      "HOME": folder.path + "/home", "XDG_STATE_HOME": folder.path + "/state", "XDG_CONFIG_HOME": folder.path + "/config",
+      "HOME": folder.path + "/home", "XDG_STATE_HOME": folder.path + "/state",
+      "XDG_CONFIG_HOME": folder.path + "/config",
       "CLAUDE_CONFIG_DIR": folder.path + "/claude",
     ]
   }

@@ -2,8 +2,9 @@ import Foundation
 
 /// The checkout that the tests were built from.
 enum Repository {
-  static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-  static let fixtures = root.appending(path: "Fixtures/claude", directoryHint: .isDirectory)
+  static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent()
+  static let fixtures = root.appending(path: "Fixtures", directoryHint: .isDirectory)
   static let sources = root.appending(path: "Sources", directoryHint: .isDirectory)
 
   static func text(_ file: URL) throws -> String { String(decoding: try Data(contentsOf: file), as: UTF8.self) }
