@@ -77,8 +77,8 @@ struct Traces {
     let project = folder.path + "/shop"
     try FileManager.default.createDirectory(atPath: project, withIntermediateDirectories: true)
     for (index, value) in values.enumerated() {
-      // Three sessions of their own: what is learned of one value does not hide behind another.
-      for turn in 0..<3 {
+      // Two sessions of their own: what is learned of one value does not hide behind another.
+      for turn in 0..<2 {
         var log = HostileLog(session: "s\(index)-\(turn)", project: project)
         log.plant(value)
         try folder.write(log.text, to: "claude/projects/-shop/s\(index)-\(turn).jsonl")
@@ -95,7 +95,7 @@ struct Traces {
       printed.append((command.joined(separator: " ") + " (errors)", result.errors))
     }
     let ids = Set(printed[2].text.split(separator: "\"id\":\"").dropFirst().map { $0.prefix(8) }).sorted()
-    for id in ids.prefix(12) {
+    for id in ids.prefix(2) {
       let result = try program.run(["explain", String(id), "--min-evidence", "1", "--budget", "1000000"])
       printed.append(("explain \(id)", result.output + result.errors))
     }

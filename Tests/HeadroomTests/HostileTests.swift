@@ -34,7 +34,11 @@ struct HostileTests {
         #expect(vocabulary.fault(in: line) == nil, "\(vocabulary.fault(in: line) ?? ""): \(line)")
       }
       for section in block.sections { #expect(vocabulary.sections.contains(section.title), "\(section.title)") }
-      for attack in attacks { #expect(!text.contains(attack.value) || attack.value.hasPrefix("<!-- headroom"), "\(attack.name)") }
+      // The markers themselves stand in the file, once each.
+      for attack in attacks where !["end marker", "start marker"].contains(attack.name) {
+        let line = text.split(separator: "\n").first { $0.contains(attack.value) }
+        #expect(line == nil, "\(attack.name): \(line ?? "")")
+      }
     }
     #expect(bullets > 0)
     for (command, text) in traces.printed {
@@ -52,19 +56,25 @@ struct HostileTests {
   @Test func plantedSecretsAppearNowhere() throws {
     let kinds = SecretKind.tokens + SecretKind.inContext
     #expect(kinds.count >= 30)
-    let examples = kinds.flatMap(\.examples).map { Example($0) }
+    let examples = kinds.compactMap(\.examples.first).map { Example($0) }
     let traces = try Traces(planting: examples.map(\.text))
+    // Printed as JSON, stored, shown: what is looked for are the words that a secret is made of.
+    var secrets: [[UInt8]: Example] = [:]
+    for example in examples {
+      let words = example.secret.utf8.split { !Self.isWord($0) }.filter { $0.count >= 12 }
+      if words.isEmpty { secrets[Array(example.secret.utf8)] = example }
+      for word in words { secrets[Array(word)] = example }
+    }
     var places = traces.printed
     for (path, text) in try traces.files() { places.append((path, text)) }
-    // Printed as JSON, stored, shown: what is looked for are the words that a secret is made of.
-    for example in examples {
-      let words = example.secret.split { !($0.isLetter || $0.isNumber) }.filter { $0.count >= 12 }
-      for (place, text) in places {
-        for word in words.isEmpty ? [Substring(example.secret)] : words where word.count > 6 {
-          #expect(!text.contains(word), "\(place) shows a part of \(example.text)")
-        }
-      }
+    for (place, text) in places {
+      let words = Set(text.utf8.split { !Self.isWord($0) }.filter { $0.count > 6 }.map { Array($0) })
+      for (secret, example) in secrets { #expect(!words.contains(secret), "\(place) shows a part of \(example.text)") }
     }
+  }
+
+  private static func isWord(_ byte: UInt8) -> Bool {
+    (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
   }
 }
 
