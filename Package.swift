@@ -74,7 +74,8 @@ let package = Package(
     tests("RecommendationsTests", uses: ["SessionModel", "RulePack", "RuleEngine", "Recommendations"]),
     tests("MarkerBlockTests", uses: ["MarkerBlock"]),
     tests("ContextFilesTests", uses: ["ContextFiles", "MarkerBlock", "Recommendations", "RulePack"]),
-    tests("HeadroomTests", uses: ["headroom", "LearnPipeline", "SessionModel"]),
+    tests(
+      "HeadroomTests", uses: ["headroom", "BuiltinRules", "LearnPipeline", "MarkerBlock", "RulePack", "Secrets", "SessionModel"]),
     .plugin(name: "EmbedRules", capability: .buildTool(), dependencies: ["PackEmbedder"], path: "Sources/EmbedRules"),
   ],
   swiftLanguageModes: [.v6]

@@ -1,3 +1,4 @@
+internal import Secrets
 internal import SessionModel
 
 /// Decides what may stand in a line of a context file. Values come from logs, which web pages and strangers' code can
@@ -12,7 +13,9 @@ enum SlotValue {
     if name == "path" || name == "fix" { value = shortened(value, project: project) }
     if name == "flag", value.first.map({ $0.isASCII && ($0.isLetter || $0.isNumber) }) == true { value = (value.count == 1 ? "-" : "--") + value }
     if name == "path", isTemporary(value) { return nil }
-    guard !value.isEmpty, value.utf8.count <= limit(of: name), !isDangerous(value), !Secrets.seem(in: value) else { return nil }
+    guard !value.isEmpty, value.utf8.count <= limit(of: name), !isDangerous(value), !SecretGuess.holds(value),
+      !Prose.speaks(value, mostWords: name == "test" ? 12 : 6)
+    else { return nil }
     return isAllowed(value, in: name) ? value : nil
   }
 
@@ -62,7 +65,7 @@ enum SlotValue {
       // Letters that nobody sees, such as U+3164, are no format characters.
       default: scalar == "`" || scalar.properties.isDefaultIgnorableCodePoint
       }
-    } || ["<!--", "-->", "]("].contains { holds(value, $0) }
+    } || ["<!--", "-->", "](", "headroom:learn", "</", "<system"].contains { holds(value, $0) }
   }
 
   /// Compared by bytes: a mark that combines with the last character must not hide it.
@@ -74,7 +77,7 @@ enum SlotValue {
   private static func isAllowed(_ value: String, in slot: String) -> Bool {
     switch slot {
     case "path": isMade(of: value, extra: "-_./@+~ ()[]{}=,:%#&$!") && !value.hasPrefix("@") && words(value) <= 4
-    case "module", "package": isMade(of: value, extra: "-_./@:~") && words(value) == 1
+    case "module", "package": isMade(of: value, extra: "-_./@:~") && words(value) == 1 && !looksLikeImport(value)
     case "program": isMade(of: value, extra: "-_./+@~") && words(value) == 1 && hasProgramEnding(value)
     case "tool": isMade(of: value, extra: "-_./+@~") && words(value) == 1
     case "flag": isMade(of: value, extra: "-_=.+") && words(value) == 1 && value.contains { $0.isLetter || $0.isNumber }
@@ -83,9 +86,26 @@ enum SlotValue {
     case "url": isMade(of: value, extra: "-_./:@+#=%?&~") && words(value) == 1
     case "head", "command": isMade(of: value, extra: "-_./:@+= ") && words(value) <= 5
     case "name": isMade(of: value, extra: "-_./:@+= ()',") && words(value) <= 6
-    case "fix": isMade(of: value, extra: "-_./:@+= ()[]{},%#&$!'\"*?|~^;") && words(value) <= 14
+    case "fix": isMade(of: value, extra: "-_./:@+= ()[]{},%#&$!'\"*?|~^;") && words(value) <= 14 && isHarmless(value)
     default: isMade(of: value, extra: "-_./:@+= ") && words(value) <= 4
     }
+  }
+
+  /// `@docs/x.md` would be read in as a file; `@scope/name` is a package.
+  private static func looksLikeImport(_ value: String) -> Bool {
+    value.hasPrefix("@") && (value.count { $0 == "/" } != 1 || value.hasSuffix(".md") || value.contains("~") || value.hasPrefix("@."))
+  }
+
+  /// A command that worked once is no advice when it runs what it fetches, names a strange address, or holds a sentence.
+  private static func isHarmless(_ command: String) -> Bool {
+    let words = command.split { " |;&()'\"".contains($0) }.map { PathText.name(of: String($0)) }
+    let runsInput = command.contains("|") && words.contains { ["sh", "bash", "zsh", "python", "python3", "node", "perl"].contains($0) }
+    let address = command.firstRange(of: "://").map { command[$0.upperBound...] }
+    let isStrange = address.map { address in !["localhost", "127.0.0.1", "0.0.0.0"].contains { address.hasPrefix($0) } } ?? false
+    let quoted = command.split(omittingEmptySubsequences: false) { $0 == "'" || $0 == "\"" }.enumerated()
+    let hasSentence = quoted.contains { $0.offset % 2 == 1 && $0.element.split(separator: " ").count > 2 }
+    return !runsInput && !isStrange && !hasSentence && !command.contains("$(") && !command.contains("dangerously")
+      && !command.contains("rm -rf /")
   }
 
   /// `$_.Name` that a shell expanded is not a program; `python3.11` and `run.sh` are.
@@ -113,15 +133,18 @@ extension String {
   }
 }
 
-/// A rough guard against keys and passwords in values.
-enum Secrets {
-  static func seem(in value: String) -> Bool {
+/// Keys and passwords in values: what the kinds of secrets know, and whatever looks like one. A line can do without it.
+enum SecretGuess {
+  static func holds(_ value: String) -> Bool {
     let lowered = value.lowercased()
     if names.contains(where: { lowered.contains($0) }) { return true }
+    if !SecretScanner().secrets(in: Array(value.utf8)).isEmpty { return true }
     return value.split { !($0.isLetter || $0.isNumber || $0 == "+" || $0 == "_" || $0 == "-") }.contains { word in
       word.count >= 24 && word.contains(where: \.isNumber) && word.contains(where: \.isLetter) && !word.contains("-")
     }
   }
 
-  private static let names = ["password=", "passwd=", "token=", "secret=", "apikey=", "api_key=", "bearer ", "authorization:", "redacted"]
+  private static let names = [
+    SecretScanner.mask, "password=", "passwd=", "token=", "secret=", "apikey=", "api_key=", "bearer ", "authorization:", "redacted",
+  ]
 }

@@ -76,7 +76,7 @@ extension SecretKind {
       ["machine x.com login me password «{12}»"]),
     SecretKind(
       "assignment",
-      #"(?iJ)(?<![a-z])["']?[\w.-]{0,60}?(?:password|passwd|passphrase|passcode|pwd|secret|secret_?key|api_?-?key|apikey|private_?key|access_?key|auth_?key|encryption_?key|signing_?key|client_?secret|credential|auth_?token|access_?token|refresh_?token|id_?token|bot_?token|_token|_pat|_pass|_auth)(?:[_-](?:id|key|value|base|raw|prod|dev|test|staging|\d))?["']?\s{0,3}(?::=|=>|=|:)\s{0,3}(?:["'`](?<secret>[^"'`\n\r$<{\[][^"'`\n\r]{3,2000})["'`]|(?<secret>(?!process\.|os\.|env\.|getenv|none\b|null\b|nil\b|true\b|false\b|undefined\b|str\b|string\b|required|missing|invalid|not\b|import|self\.|config\.|[\w.]{1,60}\()[^\s"'`$<{(\[,;)&|*][^\s"'`,;)&|]{5,2000}))"#,
+      #"(?iJ)(?<![a-z])["']?[\w.-]{0,60}?(?:password|passwd|passphrase|passcode|pwd|secret|secret_?key|api_?-?key|apikey|private_?key|access_?key|auth_?key|encryption_?key|signing_?key|client_?secret|credential|auth_?token|access_?token|refresh_?token|id_?token|bot_?token|_token|_pat|_pass|_auth)(?:[_-](?:id|key|value|base|raw|prod|dev|test|staging|\d))?["']?\s{0,3}(?::=|=>|=|:)\s{0,3}(?:["'`](?<secret>[^"'`\n\r$<{\[][^"'`\n\r]{3,2000})["'`]|(?<secret>(?!process\.|os\.|env\.|getenv|none\b|null\b|nil\b|true\b|false\b|undefined\b|str\b|string\b|required|missing|invalid|not\b|import|self\.|config\.|[\w.]{1,60}[(])[^\s"'`$<{(\[,;)&|*][^\s"'`,;)&|]{5,2000}))"#,
       [
         "DB_PASSWORD=«{12}»", "export API_KEY='«{20}»'", #""client_secret": "«{24}»""#, "password: «{9}»",
         "SECRET_KEY = \"«{10} {8}»\"",

@@ -14,13 +14,15 @@ import LearnPipeline
 
 /// Results go to standard output, everything else to standard error.
 enum Terminal {
-  static func print(_ text: String, terminator: String = "\n") { write(text + terminator, to: STDOUT_FILENO) }
+  static func print(_ text: String, terminator: String = "\n") {
+    write(text.printable(keepingColors: isColored(.real)) + terminator, to: STDOUT_FILENO)
+  }
 
   static func isColored(_ world: World) -> Bool {
     isatty(STDOUT_FILENO) == 1 && world.variables["NO_COLOR", default: ""].isEmpty && world.variables["TERM"] != "dumb"
   }
 
-  static func complain(_ text: String) { write(text + "\n", to: STDERR_FILENO) }
+  static func complain(_ text: String) { write(text.printable + "\n", to: STDERR_FILENO) }
 
   /// Whether a person types the input.
   static var isInteractive: Bool { isatty(STDIN_FILENO) == 1 }
@@ -30,7 +32,7 @@ enum Terminal {
     (try? text.write(toFile: path, atomically: true, encoding: .utf8)) != nil
   }
 
-  static func warn(_ text: String) { write("headroom: \(text)\n", to: STDERR_FILENO) }
+  static func warn(_ text: String) { write("headroom: \(text.printable)\n", to: STDERR_FILENO) }
 
   private static func write(_ text: String, to descriptor: Int32) {
     var bytes = Array(text.utf8)[...]
@@ -46,6 +48,6 @@ enum Terminal {
   static func json(_ value: some Encodable) throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(value), as: UTF8.self)
+    return String(decoding: try encoder.encode(value), as: UTF8.self).escapedForJSON
   }
 }

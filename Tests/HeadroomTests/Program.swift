@@ -35,7 +35,9 @@ struct Program {
     ]
   }
 
-  func run(_ arguments: String...) throws -> Result {
+  func run(_ arguments: String...) throws -> Result { try run(arguments) }
+
+  func run(_ arguments: [String]) throws -> Result {
     let process = Process()
     let words = prefix + [file.path] + arguments
     process.executableURL = URL(filePath: words[0])

@@ -1,6 +1,7 @@
 import BuiltinRules
 import PatternEngine
 import RuleEngine
+import RuleTools
 import SessionModel
 public import Testing
 

@@ -63,8 +63,7 @@ public struct Explanation {
 
   /// The text in one line, without what a terminal would act on.
   static func oneLine(_ text: String, _ limit: Int) -> String {
-    let scalars = text.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : Character($0) }
-    let line = String(scalars).split(separator: " ").joined(separator: " ")
+    let line = text.printable(instead: " ").split { $0 == " " || $0 == "\n" || $0 == "\t" }.joined(separator: " ")
     return line.count > limit ? line.prefix(limit - 1) + "…" : line
   }
 }

@@ -4,6 +4,8 @@ public struct TextStyle: Sendable {
 
   public init(isColored: Bool) { self.isColored = isColored }
 
+  static let codes = ["[0m", "[1m", "[2m", "[31m", "[32m", "[33m", "[36m"]
+
   func bold(_ text: String) -> String { paint(text, "1") }
   func dim(_ text: String) -> String { paint(text, "2") }
   func id(_ text: String) -> String { paint(text, "36") }
@@ -14,11 +16,11 @@ public struct TextStyle: Sendable {
     case "+": paint(line, "32")
     case "-": paint(line, "31")
     case "@": paint(line, "36")
-    default: line
+    default: line.printable
     }
   }
 
   private func paint(_ text: String, _ code: String) -> String {
-    isColored ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text
+    isColored ? "\u{1B}[\(code)m\(text.printable)\u{1B}[0m" : text.printable
   }
 }

@@ -1,0 +1,54 @@
+/// Logs may hold anything; a terminal acts on some of it, and some of it hides or turns around what stands beside it.
+extension String {
+  /// The text without control, direction, invisible and tag characters; line feeds and tabs stay.
+  public var printable: String { printable(instead: "\u{FFFD}") }
+
+  func printable(instead replacement: Unicode.Scalar) -> String {
+    guard unicodeScalars.contains(where: \.isUnprintable) else { return self }
+    var text = String.UnicodeScalarView()
+    for scalar in unicodeScalars { text.append(scalar.isUnprintable ? replacement : scalar) }
+    return String(text)
+  }
+
+  /// As ``printable``; the colours of ``TextStyle`` may stay, and no other sequence.
+  public func printable(keepingColors: Bool) -> String {
+    let escape: Character = "\u{1B}"
+    guard keepingColors, contains(escape) else { return printable }
+    let parts = split(separator: escape, omittingEmptySubsequences: false)
+    return parts.enumerated().map { index, part in
+      let color = TextStyle.codes.first { part.hasPrefix($0) }
+      guard index > 0 else { return String(part).printable }
+      guard let color else { return ("\u{1B}" + String(part)).printable }
+      return "\u{1B}" + color + String(part.dropFirst(color.count)).printable
+    }.joined()
+  }
+
+  /// A JSON text in which such characters are written as `\u` escapes: the value is the same, the terminal is safe.
+  public var escapedForJSON: String {
+    guard unicodeScalars.contains(where: { $0.isUnprintable }) else { return self }
+    var text = ""
+    for scalar in unicodeScalars {
+      guard scalar.isUnprintable else {
+        text.unicodeScalars.append(scalar)
+        continue
+      }
+      for unit in String(scalar).utf16 {
+        let digits = String(unit, radix: 16)
+        text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+      }
+    }
+    return text
+  }
+}
+
+extension Unicode.Scalar {
+  var isUnprintable: Bool {
+    if value >= 0x20, value < 0x7F { return false }
+    if self == "\n" || self == "\t" { return false }
+    switch properties.generalCategory {
+    case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned: return true
+    // Variation selectors can carry hidden text.
+    default: return (0xFE00...0xFE0D).contains(value) || (0xE0100...0xE01EF).contains(value)
+    }
+  }
+}

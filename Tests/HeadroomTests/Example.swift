@@ -1,0 +1,1 @@
+../SecretsTests/Example.swift
