@@ -84,7 +84,9 @@ extension CommandLine {
 }
 
 extension Invocation {
-  fileprivate var isPreparation: Bool { ["source", ".", "set", "mkdir", "rm", "touch", "cp", "mv", "chmod"].contains(program) }
+  fileprivate var isPreparation: Bool {
+    ["source", ".", "set", "mkdir", "rm", "touch", "cp", "mv", "chmod"].contains(program)
+  }
 }
 
 /// All that is kept of one log file. Small, and independent of every other file.

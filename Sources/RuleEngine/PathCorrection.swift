@@ -38,7 +38,9 @@ struct PathCorrection {
     }
     if let line {
       // What git is asked for may stand in another revision.
-      let invocations = line.invocations.filter { $0.program != "git" || ["git add", "git mv", "git rm"].contains($0.head) }
+      let invocations = line.invocations.filter {
+        $0.program != "git" || ["git add", "git mv", "git rm"].contains($0.head)
+      }
       for word in invocations.flatMap({ invocation in
         invocation.arguments.map { ($0, invocation.directory) }
       }) where word.0.hasSuffix(name) && !word.0.hasPrefix("-") && !word.0.contains(":") {
@@ -84,7 +86,9 @@ extension String {
   var trimmedOfQuotes: String {
     var text = self[...]
     while let first = text.first, first == "'" || first == "\"" || first == "`" || first == " " { text.removeFirst() }
-    while let last = text.last, last == "'" || last == "\"" || last == "`" || last == " " || last == ":" { text.removeLast() }
+    while let last = text.last, last == "'" || last == "\"" || last == "`" || last == " " || last == ":" {
+      text.removeLast()
+    }
     return String(text)
   }
 }
