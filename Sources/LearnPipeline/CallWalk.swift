@@ -28,7 +28,9 @@ public struct CallWalk: Sendable {
       result.files += files.count
       for file in files where !(selection.mainOnly && file.isSubagent) {
         var sink = WalkSink()
-        guard let summary = try? plugin.read(file, into: &sink), isSelected(summary, file, selection, paths) else { continue }
+        guard let summary = try? plugin.read(file, into: &sink), isSelected(summary, file, selection, paths) else {
+          continue
+        }
         for call in sink.calls where seen.insert(Digest(of: call.id).value).inserted {
           result.worker.take(call)
           result.calls += 1
@@ -38,10 +40,13 @@ public struct CallWalk: Sendable {
     return result
   }
 
-  private func isSelected(_ summary: FileSummary, _ file: LogFile, _ selection: Selection, _ paths: ProjectPath) -> Bool {
+  private func isSelected(_ summary: FileSummary, _ file: LogFile, _ selection: Selection, _ paths: ProjectPath) -> Bool
+  {
     let session = summary.session
     if let since = selection.since, !session.lastSeen.isEmpty, session.lastSeen < since { return false }
-    if let until = selection.until, !session.firstSeen.isEmpty, session.firstSeen.prefix(until.count) > until { return false }
+    if let until = selection.until, !session.firstSeen.isEmpty, session.firstSeen.prefix(until.count) > until {
+      return false
+    }
     guard let wanted = selection.project else { return true }
     let folder = session.workingDirectory ?? file.projectHint ?? PathText.name(of: file.group)
     return paths.project(of: folder) == wanted

@@ -23,7 +23,9 @@ extension PackFileReader {
     if !id.hasPrefix(pack + "/") { nodes.fault("the id of a rule of this pack starts with `\(pack)/`", at: idNode) }
     note("id", of: id, at: idNode)
     for name in ["category", "rank", "when", "learn"] { if let node = keys[name] { note(name, of: id, at: node) } }
-    let category = keys.text("category").flatMap(Category.init)
+    // A word that was refused must not pass for `harmless`.
+    let word = keys.text("category")
+    let category = word.map { Category(rawValue: $0) } ?? .other
     var rule = Rule(
       id: id, category: category, rank: keys.number("rank") ?? category?.defaultRank ?? Rule.harmlessRank,
       masked: keys.word("masked") ?? .never, when: Conditions(), learn: nil, why: keys.text("why"), examples: [],

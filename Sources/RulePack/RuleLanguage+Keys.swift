@@ -12,7 +12,7 @@ public enum RuleLanguage {
       LanguageKey("rules", .list(rule), "the rules", example: "[…]"),
       LanguageKey("override", .list(override), "changes to rules of earlier layers", example: "[…]"),
       LanguageKey(
-        "disable", .oneOrMore(.text), "ids of rules of earlier layers to leave out", example: "[git/not-a-repository]"),
+        "disable", .oneOrMore(.text), "ids of rules of earlier layers to leave out", example: "[git/no-repository]"),
     ])
 
   public static let rule = LanguageTable(
@@ -122,7 +122,7 @@ public enum RuleLanguage {
   /// What a later layer may change of a rule without repeating it.
   public static let override = LanguageTable(
     "an override", "The keys that are given replace those of the rule; the rest stands.",
-    [LanguageKey("id", .text, required: true, "the rule to change", example: "git/not-a-repository")]
+    [LanguageKey("id", .text, required: true, "the rule to change", example: "git/no-repository")]
       + rule.keys.filter { ["category", "rank", "masked", "why"].contains($0.name) }.map { $0.optional() }
       + [
         LanguageKey(

@@ -12,6 +12,8 @@ struct AdversarialSubjects {
   private struct Recipe: Hashable {
     var prefix: String
     var unit: String
+    /// What has to stand somewhere, lest the matcher gives up before it begins.
+    var tail = ""
   }
 
   /// - Parameter size: Bytes of each text.
@@ -24,7 +26,7 @@ struct AdversarialSubjects {
       while block.count < 512 { block += unit }
       while bytes.count + block.count < size { bytes += block }
       // A character that no pattern asks for.
-      return bytes + [1]
+      return bytes + [1] + Array(recipe.tail.utf8)
     }
   }
 
@@ -47,10 +49,10 @@ struct AdversarialSubjects {
         guard isOpen else { break }
         let rest = sample(Array(parts[(index + 1)...]))
         for unit in units(of: body) {
-          recipes.insert(Recipe(prefix: prefix, unit: unit))
+          recipes.insert(Recipe(prefix: prefix, unit: unit, tail: rest))
           // What follows, over and over, but never to its end.
-          recipes.insert(Recipe(prefix: prefix, unit: unit + rest.dropLast()))
-          recipes.insert(Recipe(prefix: "", unit: prefix + unit))
+          recipes.insert(Recipe(prefix: prefix, unit: unit + rest.dropLast(), tail: rest))
+          recipes.insert(Recipe(prefix: "", unit: prefix + unit, tail: rest))
         }
       case .choice(let branches):
         for branch in branches { collect(branch, before: prefix, into: &recipes) }

@@ -58,11 +58,16 @@ struct LinePattern {
     }
     let word = String(rest.prefix { !$0.isWhitespace && !"'\"`,;()<>|".contains($0) })
     let trimmed = String(word.trimmingSuffix { ":.".contains($0) })
-    if trimmed.contains("://") { return Piece(text: trimmed, name: "url", form: "\\w+://\\S+?", other: "https://example.org/other") }
-    if trimmed.hasPrefix("--"), trimmed.count > 3 { return Piece(text: trimmed, name: "flag", form: "--[\\w-]+", other: "--other") }
+    if trimmed.contains("://") {
+      return Piece(text: trimmed, name: "url", form: "\\w+://\\S+?", other: "https://example.org/other")
+    }
+    if trimmed.hasPrefix("--"), trimmed.count > 3 {
+      return Piece(text: trimmed, name: "flag", form: "--[\\w-]+", other: "--other")
+    }
     let path = String(trimmed.prefix { $0 != ":" })
     if path.count > 2, path.contains("/") || isFileName(path) {
-      return Piece(text: path, name: "path", form: "[^\\s:]+", other: path.hasPrefix("/") ? "/srv/other.txt" : "src/other.txt")
+      return Piece(
+        text: path, name: "path", form: "[^\\s:]+", other: path.hasPrefix("/") ? "/srv/other.txt" : "src/other.txt")
     }
     if first.isNumber {
       let digits = String(rest.prefix { $0.isNumber })
@@ -78,14 +83,18 @@ struct LinePattern {
     if text.hasPrefix("-") { return "flag" }
     if text.contains("/") || isFileName(text) { return "path" }
     let words = before.lowercased().split { !$0.isLetter }.suffix(2)
-    let known = ["module", "package", "program", "command", "script", "target", "host", "port", "variable", "test", "branch", "tool"]
+    let known = [
+      "module", "package", "program", "command", "script", "target", "host", "port", "variable", "test", "branch",
+      "tool",
+    ]
     return words.reversed().compactMap { word in known.first { word.hasPrefix($0) } }.first ?? "name"
   }
 
   private static func isFileName(_ text: String) -> Bool {
     let parts = text.split(separator: ".", omittingEmptySubsequences: false)
     guard parts.count >= 2, let ending = parts.last, let stem = parts.first, !stem.isEmpty else { return false }
-    return (1...5).contains(ending.count) && ending.contains(where: \.isLetter) && ending.allSatisfy { $0.isLetter || $0.isNumber }
+    return (1...5).contains(ending.count) && ending.contains(where: \.isLetter)
+      && ending.allSatisfy { $0.isLetter || $0.isNumber }
       && text.allSatisfy { $0.isWordPart || $0 == "." || $0 == "-" }
   }
 
@@ -116,7 +125,8 @@ enum TellingLine {
   }
 
   private static let words = [
-    "error", "fatal", "failed", "cannot", "can't", "not found", "denied", "invalid", "unknown", "no such", "unable", "exception",
+    "error", "fatal", "failed", "cannot", "can't", "not found", "denied", "invalid", "unknown", "no such", "unable",
+    "exception",
     "panic", "missing", "refused", "unexpected", "not ", "usage:",
   ]
 

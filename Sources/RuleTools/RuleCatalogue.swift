@@ -8,7 +8,8 @@ public enum RuleCatalogue {
     let width = (rules.map(\.id.count).max() ?? 0) + 2
     return rules.map { rule in
       let category = rule.category?.rawValue ?? RuleLanguage.harmless.name
-      return "\(rule.id.padded(to: width))\(category.padded(to: 20))\((rule.learn == nil ? "-" : "learns").padded(to: 8))\(rule.source.file)"
+      return
+        "\(rule.id.padded(to: width))\(category.padded(to: 20))\((rule.learn == nil ? "-" : "learns").padded(to: 8))\(rule.source.file)"
     }.joined(separator: "\n")
   }
 
@@ -22,7 +23,9 @@ public enum RuleCatalogue {
     if let why = rule.why { lines.append("  why        \(why)") }
     lines += rule.when.lines.map { "  \($0)" }
     if let lesson = rule.learn {
-      lines.append("  learn      \(lesson.section), \(lesson.target.rawValue), seen \(lesson.times) times in \(lesson.sessions) sessions")
+      lines.append(
+        "  learn      \(lesson.section), \(lesson.target.rawValue), seen \(lesson.times) times in \(lesson.sessions) sessions"
+      )
       if let fixed = lesson.fixed { lines.append("    fixed      \(fixed)") }
       if let otherwise = lesson.otherwise { lines.append("    otherwise  \(otherwise)") }
     }
@@ -45,7 +48,8 @@ public enum RuleCatalogue {
         let shown = rule.examples.first { $0.matches }.map { $0.output.isEmpty ? $0.input : $0.output } ?? ""
         let cell = String(shown.firstLine.prefix(90)).replacing("|", with: "\\|").replacing("`", with: "'")
         let why = rule.why.map { "<br>\($0.replacing("|", with: "\\|"))" } ?? ""
-        text += "| `\(rule.id)`\(why) | \(rule.category?.rawValue ?? "harmless") | \(cell.isEmpty ? "" : "`\(cell)`") |\n"
+        text +=
+          "| `\(rule.id)`\(why) | \(rule.category?.rawValue ?? "harmless") | \(cell.isEmpty ? "" : "`\(cell)`") |\n"
       }
     }
     return text
@@ -60,7 +64,8 @@ public enum RuleCatalogue {
       for key in table.keys {
         let need = key.isRequired ? " (needed)" : ""
         let example = "`\(key.name): \(key.example)`".replacing("|", with: "\\|")
-        text += "| `\(key.name)`\(need) | \(key.type.name) | \(key.meaning) | \(key.example.contains("`") ? "" : example) |\n"
+        text +=
+          "| `\(key.name)`\(need) | \(key.type.name) | \(key.meaning) | \(key.example.contains("`") ? "" : example) |\n"
       }
       for key in table.keys {
         guard let words = key.type.words else { continue }

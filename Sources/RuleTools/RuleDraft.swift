@@ -27,8 +27,12 @@ public struct RuleDraft {
     id = "\(pack)/\(name ?? Self.name(for: made.shape))"
     shape = "\(call.tool.rawValue) \(made.shape)"
     let category = category ?? Self.guess(text)
-    var lines = ["  - id: \(id)", "    category: \(category.rawValue)", "    when:", "      tool: \(call.tool.rawValue)"]
-    if let program, program.allSatisfy({ $0.isLetter || $0.isNumber || "-_".contains($0) }), !text.contains("\(program):") {
+    var lines = [
+      "  - id: \(id)", "    category: \(category.rawValue)", "    when:", "      tool: \(call.tool.rawValue)",
+    ]
+    if let program, program.allSatisfy({ $0.isLetter || $0.isNumber || "-_".contains($0) }),
+      !text.contains("\(program):")
+    {
       lines.append("      program: '^\(program)$'")
     }
     lines.append("      output: \(Self.quoted(made.pattern))")
@@ -60,7 +64,8 @@ public struct RuleDraft {
   public static func call(tool: String, input: String, output: String) -> ToolCall {
     let kind = ToolKind(rawValue: tool) ?? .other
     return ToolCall(
-      id: "draft", tool: kind, toolName: tool, input: ToolInput(text: input), output: output, outputBytes: output.utf8.count,
+      id: "draft", tool: kind, toolName: tool, input: ToolInput(text: input), output: output,
+      outputBytes: output.utf8.count,
       outcome: .failed, location: LogLocation(file: "", line: 0))
   }
 
@@ -74,7 +79,9 @@ public struct RuleDraft {
     lines.append("      - \(shown.isEmpty ? "" : "input: \(quoted(shown))\n        ")output: \(quoted(output))")
     if !captures.isEmpty {
       lines.append("        captures:")
-      for (name, value) in captures.sorted(by: { $0.key < $1.key }) { lines.append("          \(name): \(quoted(value))") }
+      for (name, value) in captures.sorted(by: { $0.key < $1.key }) {
+        lines.append("          \(name): \(quoted(value))")
+      }
     }
     return lines
   }
@@ -122,10 +129,12 @@ public struct RuleDraft {
     let signs: [(String, Category)] = [
       ("command not found", .commandNotFound), ("no such file", .wrongPath), ("no module named", .missingImport),
       ("cannot find module", .missingImport), ("permission denied", .permissionDenied), ("syntax error", .syntaxError),
-      ("timed out", .timeout), ("unauthorized", .authError), ("authentication", .authError), ("unknown option", .badUsage),
+      ("timed out", .timeout), ("unauthorized", .authError), ("authentication", .authError),
+      ("unknown option", .badUsage),
       ("unrecognized", .badUsage), ("unknown command", .badUsage), ("usage:", .badUsage), ("invalid", .badUsage),
       ("connection", .networkError), ("resolve host", .networkError), ("already exists", .conflictBusy),
-      ("in use", .conflictBusy), ("does not exist", .wrongPath), ("not found", .wrongPath), ("out of memory", .resourceExhausted),
+      ("in use", .conflictBusy), ("does not exist", .wrongPath), ("not found", .wrongPath),
+      ("out of memory", .resourceExhausted),
       ("not set", .environmentError), ("missing", .environmentError),
     ]
     return signs.first { lowered.contains($0.0) }?.1 ?? .runtimeError

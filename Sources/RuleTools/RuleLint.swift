@@ -69,7 +69,8 @@ extension RuleLint {
             "`\(brace)` in `\(key)` belongs to no slot; write slots as `{name}`, in letters, digits and `_`",
             at: "learn.\(key)", of: rule))
       }
-      for name in Slot.names(in: text) where name != "fix" && !Slot.types.contains(where: { $0.name == name }) {
+      for name in Slot.names(in: text)
+      where rule.captures.contains(name) && !Slot.types.contains(where: { $0.name == name }) {
         let known = Slot.types.map(\.name).joined(separator: ", ")
         faults.append(
           warning(

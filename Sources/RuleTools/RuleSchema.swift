@@ -18,7 +18,8 @@ public enum RuleSchema {
     }
     let required = table.keys.filter(\.isRequired).map { quoted($0.name) }
     let needs = required.isEmpty ? "" : "\n\(indent)\"required\": [\(required.joined(separator: ", "))],"
-    return "{\n\(indent)\"type\": \"object\",\n\(indent)\"additionalProperties\": false,\(needs)\n\(indent)\"properties\": {\n"
+    return
+      "{\n\(indent)\"type\": \"object\",\n\(indent)\"additionalProperties\": false,\(needs)\n\(indent)\"properties\": {\n"
       + keys.joined(separator: ",\n") + "\n\(indent)}\n\(indent.dropLast(2))}"
   }
 
@@ -36,7 +37,8 @@ public enum RuleSchema {
     case .patterns:
       let list = "{\"type\": \"array\", \"items\": \(one(.pattern))}"
       return "\"anyOf\": [\(one(.pattern)), \(list), \(object(RuleLanguage.group, depth: depth + 1))]"
-    case .values: return "\"type\": \"object\", \"additionalProperties\": {\"type\": [\"string\", \"number\", \"boolean\"]}"
+    case .values:
+      return "\"type\": \"object\", \"additionalProperties\": {\"type\": [\"string\", \"number\", \"boolean\"]}"
     case .table(let table): return members(of: object(table, depth: depth))
     case .tableOrNone(let table): return "\"anyOf\": [{\"enum\": [\"none\"]}, \(object(table, depth: depth + 1))]"
     case .list(let table): return "\"type\": \"array\", \"items\": \(object(table, depth: depth))"

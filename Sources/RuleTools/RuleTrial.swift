@@ -85,7 +85,8 @@ public struct RuleTrial {
         case .hidden: "hidden"
         }
       lines.append(
-        "\(word.padded(to: 8))\(row.rule.id): matches \(row.matches), explains \(row.explains), newly \(row.gained), masked \(row.masked)")
+        "\(word.padded(to: 8))\(row.rule.id): matches \(row.matches), explains \(row.explains), newly \(row.gained), masked \(row.masked)"
+      )
       for (id, count) in row.taken.sorted(by: { ($1.value, $0.key) < ($0.value, $1.key) }) {
         lines.append("          takes \(count) from \(id)")
       }
@@ -119,11 +120,13 @@ public struct RuleProfile {
     guard let costs = scratch.costs else { return "" }
     let total = max(1e-9, costs.time.reduce(.zero, +).milliseconds)
     var lines = ["candidates   matches   time ms   share  rule"]
-    for index in rules.indices.sorted(by: { costs.time[$0] > costs.time[$1] }).prefix(limit) where costs.candidates[index] > 0 {
+    for index in rules.indices.sorted(by: { costs.time[$0] > costs.time[$1] }).prefix(limit)
+    where costs.candidates[index] > 0 {
       let time = costs.time[index].milliseconds
       lines.append(
         "\(String(costs.candidates[index]).padded(before: 10))\(String(costs.matches[index]).padded(before: 10))"
-          + "\(time.rounded(to: 1).padded(before: 10))\(((time / total) * 100).rounded(to: 1).padded(before: 7))%  \(rules[index].id)")
+          + "\(time.rounded(to: 1).padded(before: 10))\(((time / total) * 100).rounded(to: 1).padded(before: 7))%  \(rules[index].id)"
+      )
     }
     let each = calls == 0 ? "0" : (total * 1000 / Double(calls)).rounded(to: 1)
     lines.append("\(rules.count) rules on \(calls) calls: \(total.rounded(to: 1)) ms in patterns, \(each) us a call")

@@ -27,7 +27,8 @@ struct RulesMissed: AsyncParsableCommand {
     let clusters = missed.ranked
     Terminal.print(
       "# \(missed.missed) of \(missed.failed) failed calls are explained by no rule: \(missed.silent) say nothing, the others are of"
-        + " \(clusters.count) kinds.\n# Keep the rules that you want, then run `headroom rules check` and `headroom rules test`.\n")
+        + " \(clusters.count) kinds.\n# Keep the rules that you want, then run `headroom rules check` and `headroom rules test`.\n"
+    )
     Terminal.print("pack: \(pack)\n\nrules:")
     var used: [String: Int] = [:]
     for cluster in clusters.prefix(rows) {
@@ -59,7 +60,8 @@ private struct MissedWorker: CallWorker {
 struct RulesNew: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "new", abstract: "Write a rule from the output of a failed call.",
-    discussion: "Without --output, the output is read from standard input. The rule is printed, or put into the file of --to.")
+    discussion:
+      "Without --output, the output is read from standard input. The rule is printed, or put into the file of --to.")
 
   @Option(help: "The output of the failed call.")
   var output: String?
@@ -89,9 +91,12 @@ struct RulesNew: AsyncParsableCommand {
   var to: String?
 
   func validate() throws {
-    if let id, id.split(separator: "/").count != 2 { throw ValidationError("an id has the form pack/name, such as own/port-taken") }
+    if let id, id.split(separator: "/").count != 2 {
+      throw ValidationError("an id has the form pack/name, such as own/port-taken")
+    }
     if let category, Category(rawValue: category) == nil {
-      throw ValidationError("unknown category `\(category)`; known are: \(Category.allCases.map(\.rawValue).joined(separator: ", "))")
+      throw ValidationError(
+        "unknown category `\(category)`; known are: \(Category.allCases.map(\.rawValue).joined(separator: ", "))")
     }
   }
 

@@ -5,7 +5,8 @@ import RuleTools
 import SessionModel
 
 struct RulesList: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "list", abstract: "List rules: id, category, whether they teach, file.")
+  static let configuration = CommandConfiguration(
+    commandName: "list", abstract: "List rules: id, category, whether they teach, file.")
 
   @Argument(help: "Show only rules whose id holds this text.")
   var text: String?
@@ -42,7 +43,8 @@ struct RulesShow: AsyncParsableCommand {
     let rules = try RuleLayers.load(paths: selection.rules, world: world)
     guard let rule = rules.first(where: { $0.id == id }) else {
       let near = rules.map(\.id).filter { $0.contains(id) || $0.hasSuffix("/" + (id.split(separator: "/").last ?? "")) }
-      let hint = near.isEmpty ? "`headroom rules list` shows all" : "did you mean \(near.prefix(3).joined(separator: ", "))?"
+      let hint =
+        near.isEmpty ? "`headroom rules list` shows all" : "did you mean \(near.prefix(3).joined(separator: ", "))?"
       Terminal.warn("no rule has the id \(id); \(hint)")
       throw ExitCode(1)
     }
@@ -62,14 +64,16 @@ private struct ShowWorker: CallWorker {
 }
 
 struct RulesSchema: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "schema", abstract: "Print a JSON Schema of rule files, for editors.")
+  static let configuration = CommandConfiguration(
+    commandName: "schema", abstract: "Print a JSON Schema of rule files, for editors.")
 
   func run() async throws { Terminal.print(RuleSchema.json()) }
 }
 
 struct RulesDocs: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "docs", abstract: "Print a catalogue of the rules, or the reference of the rule language, in Markdown.")
+    commandName: "docs", abstract: "Print a catalogue of the rules, or the reference of the rule language, in Markdown."
+  )
 
   @Flag(help: "Print the reference of the language instead.")
   var language = false
@@ -78,7 +82,8 @@ struct RulesDocs: AsyncParsableCommand {
   var rules: [String] = []
 
   func run() async throws {
-    let text = language ? RuleCatalogue.reference() : RuleCatalogue.markdown(try RuleLayers.load(paths: rules, world: .real))
+    let text =
+      language ? RuleCatalogue.reference() : RuleCatalogue.markdown(try RuleLayers.load(paths: rules, world: .real))
     Terminal.print(text, terminator: "")
   }
 }
