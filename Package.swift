@@ -41,8 +41,11 @@ let package = Package(
     module("RulePack", uses: ["SessionModel", "PatternEngine", yams]),
     // `Rules` is a link to the packs: the plugin reads them, and the build sees when one comes or goes.
     module("BuiltinRules", uses: ["RulePack"], exclude: ["Rules"], plugins: ["EmbedRules"]),
-    module("RuleEngine", uses: ["SessionModel", "PatternEngine", "RulePack", "ShellSyntax"]),
-    module("Recommendations", uses: ["SessionModel", "RulePack", "RuleEngine"]),
+    module("Secrets", uses: ["PatternEngine"]),
+    tests("SecretsTests", uses: ["PatternEngine", "Secrets"]),
+    module("RuleEngine", uses: ["SessionModel", "PatternEngine", "RulePack", "Secrets", "ShellSyntax"]),
+    module("Recommendations", uses: ["SessionModel", "RulePack", "RuleEngine", "Secrets"]),
+    module("RuleTools", uses: ["SessionModel", "PatternEngine", "RulePack", "RuleEngine", "ShellSyntax"]),
     module("MarkerBlock"),
     module("ShellSyntax"),
     tests("ShellSyntaxTests", uses: ["ShellSyntax"]),
@@ -50,13 +53,15 @@ let package = Package(
     module(
       "LearnPipeline",
       uses: [
-        "SessionModel", "SessionReaders", "RulePack", "BuiltinRules", "RuleEngine", "Recommendations", "MarkerBlock", "ContextFiles",
+        "SessionModel", "SessionReaders", "RulePack", "BuiltinRules", "RuleEngine", "RuleTools", "Recommendations",
+        "MarkerBlock",
+        "ContextFiles",
       ]),
     .executableTarget(
       name: "headroom",
       dependencies: [
-        "SessionModel", "SessionReaders", "RulePack", "BuiltinRules", "RuleEngine", "Recommendations", "ContextFiles",
-        "LearnPipeline", argumentParser,
+        "SessionModel", "SessionReaders", "RulePack", "BuiltinRules", "RuleEngine", "RuleTools", "Recommendations",
+        "ContextFiles", "LearnPipeline", argumentParser,
       ], swiftSettings: settings),
     .executableTarget(name: "PackEmbedder", dependencies: ["RulePack"], swiftSettings: settings),
     tests("PatternEngineTests", uses: ["PatternEngine"]),
@@ -68,7 +73,8 @@ let package = Package(
     tests("RuleEngineTests", uses: ["SessionModel", "PatternEngine", "RulePack", "RuleEngine"]),
     tests("RecommendationsTests", uses: ["SessionModel", "RulePack", "RuleEngine", "Recommendations"]),
     tests("MarkerBlockTests", uses: ["MarkerBlock"]),
-    tests("ContextFilesTests", uses: ["ContextFiles"]),
+    tests("ContextFilesTests", uses: ["ContextFiles", "MarkerBlock", "Recommendations", "RulePack"]),
+    tests("HeadroomTests", uses: ["headroom", "LearnPipeline", "SessionModel"]),
     .plugin(name: "EmbedRules", capability: .buildTool(), dependencies: ["PackEmbedder"], path: "Sources/EmbedRules"),
   ],
   swiftLanguageModes: [.v6]

@@ -61,15 +61,38 @@ public struct Learner: Sendable {
       rules: rules, facts: facts, successes: analysis.successes, sessions: analysis.sessions.count,
       minimumEvidence: options.minimumEvidence)
     let (drafts, leftOut) = book.lessons(from: analysis.observations)
-    let (chosen, overBudget) = Budget.choose(drafts, tokens: options.budget)
+    let (wanted, unwanted) = wanted(drafts, in: analysis)
+    let (chosen, overBudget) = Budget.choose(wanted, tokens: options.budget)
     var learning = ProjectLearning(
-      analysis: analysis, recommendations: chosen, leftOut: leftOut + overBudget, files: [], faults: [])
+      analysis: analysis, recommendations: chosen, leftOut: leftOut + unwanted + overBudget, files: [], faults: [])
     forEachFile(of: learning) { path, recommendations, writer, date throws(WriteError) in
       learning.files.append(try writer.plan(recommendations, for: path, date: date))
     } failed: { fault in
       learning.faults.append(fault)
     }
     return learning
+  }
+
+  /// Leaves out what people do not want: lessons that were forgotten, and lines that were taken out of their file.
+  private func wanted(_ drafts: [Draft], in analysis: ProjectAnalysis) -> (wanted: [Draft], unwanted: [LeftOut]) {
+    let memory = LessonMemory(stateFolder: world.stateFolder)
+    let forgotten = Set(memory.forgotten.map(\.id))
+    var removals: [String: LessonMemory.Removals] = [:]
+    var wanted: [Draft] = []
+    var unwanted: [LeftOut] = []
+    for draft in drafts {
+      let path = file(for: draft.target, project: analysis.path, agent: analysis.agent)
+      let removed = removals[path] ?? memory.removals(from: path)
+      removals[path] = removed
+      if forgotten.contains(draft.id) {
+        unwanted.append(LeftOut(draft, .forgotten))
+      } else if removed.contains(id: draft.id, text: draft.text) {
+        unwanted.append(LeftOut(draft, .removedByHand(file: path)))
+      } else {
+        wanted.append(draft)
+      }
+    }
+    return (wanted, unwanted)
   }
 
   /// Writes the files of a project.
@@ -109,7 +132,7 @@ public struct Learner: Sendable {
     let writer = ContextWriter(
       roots: [project, world.home] + Agents.all.map { $0.home(in: world.agents) }
         + [options.target.map { PathText.folder(of: $0) }].compactMap(\.self),
-      stateFolder: stateFolder)
+      stateFolder: world.stateFolder, run: world.moment)
     for (path, recommendations) in byFile.sorted(by: { $0.key < $1.key }) {
       do throws(WriteError) { try body(path, recommendations, writer, date) } catch { failed(error.description) }
     }
@@ -125,10 +148,5 @@ public struct Learner: Sendable {
       return personal
     }
     return files.context
-  }
-
-  /// Where the tool keeps what it must remember.
-  public var stateFolder: String {
-    (world.agents["XDG_STATE_HOME"] ?? world.home + "/.local/state") + "/headroom"
   }
 }

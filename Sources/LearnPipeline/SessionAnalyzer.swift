@@ -120,6 +120,7 @@ public struct SessionAnalyzer: Sendable {
       bySession[file.session.id] = bySession[file.session.id] ?? folder
       byGroup[file.file.group] = byGroup[file.file.group] ?? folder
     }
+    let checkouts = Set(files.compactMap(\.session.workingDirectory)).map { paths.project(of: $0) }
     var known: [String: String] = [:]
     var byProject: [String: [FileAnalysis]] = [:]
     for file in files where isSelected(file, selection) {
@@ -127,7 +128,7 @@ public struct SessionAnalyzer: Sendable {
       let told = parent ?? file.session.workingDirectory ?? file.file.projectHint ?? byGroup[file.file.group]
       if told == nil, file.isEmpty { continue }
       let folder = told ?? PathText.name(of: file.file.group)
-      let path = known[folder] ?? paths.project(of: folder)
+      let path = known[folder] ?? paths.mainCheckout(of: paths.project(of: folder), among: checkouts)
       known[folder] = path
       byProject[path, default: []].append(file)
     }

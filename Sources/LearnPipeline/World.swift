@@ -1,9 +1,10 @@
+internal import SessionReaders
+
 #if canImport(FoundationEssentials)
   import FoundationEssentials
 #else
   import Foundation
 #endif
-internal import SessionReaders
 
 /// The machine as the pipeline sees it: tests replace it as a whole.
 public struct World: Sendable {
@@ -12,6 +13,8 @@ public struct World: Sendable {
   public var currentDirectory: String
   /// Today as `YYYY-MM-DD`.
   public var today: String
+  /// Microseconds since 1970: later runs have greater numbers.
+  public var moment: UInt64
   public var fileExists: @Sendable (_ path: String) -> Bool
   public var isFolder: @Sendable (_ path: String) -> Bool
   /// The bytes of a file; nil when it cannot be read.
@@ -20,7 +23,7 @@ public struct World: Sendable {
   public init(
     variables: [String: String], home: String, currentDirectory: String, today: String,
     fileExists: @escaping @Sendable (String) -> Bool, isFolder: @escaping @Sendable (String) -> Bool,
-    read: @escaping @Sendable (String) -> [UInt8]?
+    read: @escaping @Sendable (String) -> [UInt8]?, moment: UInt64 = 0
   ) {
     self.variables = variables
     self.home = home
@@ -29,6 +32,7 @@ public struct World: Sendable {
     self.fileExists = fileExists
     self.isFolder = isFolder
     self.read = read
+    self.moment = moment
   }
 
   /// This process, this disk, this day.
@@ -42,7 +46,8 @@ public struct World: Sendable {
         var isFolder = false
         return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder
       },
-      read: { path in FileManager.default.contents(atPath: path).map { Array($0) } })
+      read: { path in FileManager.default.contents(atPath: path).map { Array($0) } },
+      moment: UInt64(max(0, Date().timeIntervalSince1970 * 1_000_000)))
   }
 
   private static func date() -> String {
@@ -57,4 +62,7 @@ public struct World: Sendable {
   }
 
   var agents: AgentEnvironment { AgentEnvironment(variables: variables, home: home) }
+
+  /// Where the tool keeps what it must remember.
+  public var stateFolder: String { (agents["XDG_STATE_HOME"] ?? home + "/.local/state") + "/headroom" }
 }

@@ -23,13 +23,11 @@ public struct Classifier: Sendable {
     var literalRules: [Int] = []
     var ungated: [Int] = []
     for (index, rule) in rules.enumerated() {
-      if rule.when.output.isEmpty || rule.when.output.contains(where: { $0.literals.isEmpty }) {
-        ungated.append(index)
-      } else {
-        for literal in rule.when.output.flatMap(\.literals) {
-          literals.append(literal)
-          literalRules.append(index)
-        }
+      let gate = rule.when.gate
+      if gate.isEmpty { ungated.append(index) }
+      for literal in gate.flatMap(\.literals) {
+        literals.append(literal)
+        literalRules.append(index)
       }
     }
     filter = LiteralFilter(literals)
@@ -39,6 +37,11 @@ public struct Classifier: Sendable {
 
   /// Says whether the call failed, and why.
   public func verdict(on call: ToolCall, scratch: ClassifierScratch) -> Verdict {
+    examine(call, scratch: scratch).verdict
+  }
+
+  /// The verdict together with every match that it was made from.
+  public func examine(_ call: ToolCall, scratch: ClassifierScratch) -> (verdict: Verdict, findings: [Finding]) {
     var call = call
     if ignoringFlags, call.outcome == .failed {
       call.outcome = .succeeded
@@ -52,13 +55,16 @@ public struct Classifier: Sendable {
       hits[literalRules[hit.literal], default: []].append(hit.offset)
     }
     for index in candidates(hits: hits) {
-      switch match(rules[index], subject, offsets: hits[index], scratch) {
+      let begin = scratch.costs == nil ? nil : ContinuousClock.now
+      let result = match(rules[index], subject, offsets: hits[index], scratch)
+      switch result {
       case .found(let finding): findings.append(finding)
       case .gaveUp(let failure): givenUp.append(.init(ruleID: rules[index].id, reason: failure.description))
       case .none: break
       }
+      if let begin { scratch.costs?.add(ContinuousClock.now - begin, matched: result.isFinding, rule: index) }
     }
-    return Self.verdict(on: subject, findings: findings, givenUp: givenUp)
+    return (Self.verdict(on: subject, findings: findings, givenUp: givenUp), findings)
   }
 
   /// Whether one rule by itself matches a call: what its examples are checked with.
@@ -101,6 +107,8 @@ public struct Classifier: Sendable {
     case none
     case found(Finding)
     case gaveUp(MatchFailure)
+
+    var isFinding: Bool { if case .found = self { true } else { false } }
   }
 
   private func match(_ rule: Rule, _ subject: CallSubject, offsets: [Int]?, _ scratch: ClassifierScratch) -> Match {
@@ -109,26 +117,23 @@ public struct Classifier: Sendable {
     if !when.exit.isEmpty {
       guard let status = subject.call.exitStatus, when.exit.contains(status) else { return .none }
     }
-    let unless = when.unless
+    if let limit = when.maxBytes, max(subject.call.outputBytes, subject.output.count) > limit { return .none }
+    if let empty = when.empty, empty != subject.isSilent { return .none }
     do throws(MatchFailure) {
       if let program = when.program { guard try anyProgram(program, subject, scratch) else { return .none } }
       if let last = when.last { guard try lastProgram(last, subject, scratch) else { return .none } }
-      if let program = unless.program, try anyProgram(program, subject, scratch) { return .none }
-      if let last = unless.last, try lastProgram(last, subject, scratch) { return .none }
       var captures: [String: String] = [:]
       if !when.input.isEmpty {
         guard let match = try first(of: when.input, in: subject.input, scratch) else { return .none }
         captures.merge(match.captures) { first, _ in first }
       }
-      if try first(of: unless.input, in: subject.input, scratch) != nil { return .none }
-      var offset = 0
-      if !when.output.isEmpty {
-        guard let match = try outputMatch(of: when.output, when.place, subject, offsets: offsets, scratch) else { return .none }
-        captures.merge(match.captures) { _, fromOutput in fromOutput }
-        offset = match.range.lowerBound
+      for pattern in when.inputAll {
+        guard let match = try first(of: [pattern], in: subject.input, scratch) else { return .none }
+        captures.merge(match.captures) { first, _ in first }
       }
-      if try outputMatch(of: unless.output, .anywhere, subject, offsets: nil, scratch) != nil { return .none }
-      guard isBelievable(rule, subject, captures) else { return .none }
+      guard let offset = try outputOffset(when, subject, offsets: offsets, &captures, scratch) else { return .none }
+      if try excludes(when.unless, subject, scratch) { return .none }
+      guard try isBelievable(rule, subject, captures, scratch) else { return .none }
       return .found(
         Finding(ruleID: rule.id, category: rule.category, rank: rule.rank, captures: captures, offset: offset))
     } catch {
@@ -145,11 +150,45 @@ public struct Classifier: Sendable {
     tools.isEmpty || tools.contains(call.tool.rawValue) || tools.contains(call.toolName)
   }
 
+  /// Where the patterns for the output match; 0 when there are none, nil when they do not match.
+  private func outputOffset(
+    _ when: Conditions, _ subject: CallSubject, offsets: [Int]?, _ captures: inout [String: String],
+    _ scratch: ClassifierScratch
+  ) throws(MatchFailure) -> Int? {
+    var offset: Int?
+    if !when.output.isEmpty {
+      // The offsets are those of the gate, which need not be these patterns.
+      let known = when.gate == when.output ? offsets : nil
+      guard let match = try outputMatch(of: when.output, when.place, subject, offsets: known, scratch) else { return nil }
+      captures.merge(match.captures) { _, fromOutput in fromOutput }
+      offset = match.range.lowerBound
+    }
+    for pattern in when.outputAll {
+      guard let match = try outputMatch(of: [pattern], when.place, subject, offsets: nil, scratch) else { return nil }
+      captures.merge(match.captures) { first, _ in first }
+      offset = offset ?? match.range.lowerBound
+    }
+    return offset ?? 0
+  }
+
+  private func excludes(
+    _ exclusion: Conditions.Exclusion, _ subject: CallSubject, _ scratch: ClassifierScratch
+  ) throws(MatchFailure) -> Bool {
+    if let program = exclusion.program, try anyProgram(program, subject, scratch) { return true }
+    if let last = exclusion.last, try lastProgram(last, subject, scratch) { return true }
+    if try first(of: exclusion.input, in: subject.input, scratch) != nil { return true }
+    return try outputMatch(of: exclusion.output, .anywhere, subject, offsets: nil, scratch) != nil
+  }
+
   /// Whether the output may be believed against a status that says success.
-  private func isBelievable(_ rule: Rule, _ subject: CallSubject, _ captures: [String: String]) -> Bool {
+  private func isBelievable(
+    _ rule: Rule, _ subject: CallSubject, _ captures: [String: String], _ scratch: ClassifierScratch
+  ) throws(MatchFailure) -> Bool {
+    if subject.call.outcome == .succeeded, try excludes(rule.when.doubt, subject, scratch) { return false }
     if rule.when.outcomes.contains(subject.call.outcome) { return true }
     switch rule.masked {
     case .never: return false
+    case .always: return true
     case .producer: return subject.hasProducer
     case .program:
       guard let program = captures["program"] else { return false }
@@ -219,8 +258,39 @@ public struct Classifier: Sendable {
 /// Working memory for matching: one for each thread.
 public final class ClassifierScratch {
   let match = MatchScratch()
+  /// What each rule cost, when that is asked for.
+  public internal(set) var costs: RuleCosts?
 
-  public init() {}
+  /// - Parameter rules: How many rules to keep costs of; nil for none.
+  public init(costsOf rules: Int? = nil) { costs = rules.map { RuleCosts(count: $0) } }
+}
+
+/// How often each rule was tried, with what success and at what cost, by its place in the classifier.
+public struct RuleCosts: Sendable {
+  public private(set) var candidates: [Int]
+  public private(set) var matches: [Int]
+  public private(set) var time: [Duration]
+
+  public init(count: Int) {
+    candidates = Array(repeating: 0, count: count)
+    matches = candidates
+    time = Array(repeating: .zero, count: count)
+  }
+
+  mutating func add(_ duration: Duration, matched: Bool, rule: Int) {
+    candidates[rule] += 1
+    matches[rule] += matched ? 1 : 0
+    time[rule] += duration
+  }
+
+  /// Adds what another thread counted.
+  public mutating func merge(_ other: RuleCosts) {
+    for index in candidates.indices where index < other.candidates.count {
+      candidates[index] += other.candidates[index]
+      matches[index] += other.matches[index]
+      time[index] += other.time[index]
+    }
+  }
 }
 
 extension CallSubject {

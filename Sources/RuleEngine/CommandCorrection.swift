@@ -60,7 +60,8 @@ struct CommandCorrection {
         return correction(missing, wrapper + " " + missing, 0.9)
       // Two programs do the same thing when they were given something in common.
       case .program(let from, let to)
-      where Self.isTelling(to) && names(from) && difference.similarity >= (missing == nil ? 0.4 : 0.1):
+      where Self.isTelling(to) && names(from) && failed.givesArguments(to: from)
+        && difference.similarity >= (missing == nil ? 0.4 : 0.1):
         return correction(from, to, difference.similarity >= 0.4 ? 0.8 : 0.5)
       case .subcommand(let from, let to) where category == .badUsage && difference.similarity >= 0.5:
         return correction(from, to, 0.8)
@@ -117,6 +118,11 @@ struct CommandCorrection {
 }
 
 extension CommandLine {
+  /// Whether a command is given more than the words of its head.
+  fileprivate func givesArguments(to head: String) -> Bool {
+    invocations.contains { $0.head == head && $0.arguments.count >= head.split(separator: " ").count }
+  }
+
   fileprivate func runs(_ text: String) -> Bool { invocations.contains { $0.text == text } }
 
   /// The head of a command that starts with these words: `bun run test` for `bun`.

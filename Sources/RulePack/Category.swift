@@ -61,3 +61,41 @@ extension Category {
     }
   }
 }
+
+extension Category {
+  /// What it means, in a line.
+  public var meaning: String {
+    switch self {
+    case .wrongPath: "a file or folder is not where it was looked for"
+    case .isDirectory: "a folder where a file is needed"
+    case .tooLarge: "more than the tool takes or gives at once"
+    case .staleFile: "the file was not read, or has changed since"
+    case .editMismatch: "the text to replace is not there, or not once"
+    case .missingImport: "a module, package or header is not there"
+    case .commandNotFound: "a program is not there"
+    case .badUsage: "a program does not take these words or options"
+    case .invalidArguments: "a tool of the agent does not take these arguments"
+    case .syntaxError: "the code cannot be parsed"
+    case .compileError: "the code does not compile"
+    case .testFailure: "tests failed"
+    case .lintFailure: "a checker or formatter complains"
+    case .runtimeError: "the code ran and failed"
+    case .dependencyError: "packages cannot be resolved or installed"
+    case .environmentError: "the machine is not set up for this"
+    case .permissionDenied: "the system does not allow it"
+    case .authError: "a login or key is missing or refused"
+    case .networkError: "a host could not be reached"
+    case .notFoundRemote: "a remote thing does not exist"
+    case .gitError: "git refuses"
+    case .conflictBusy: "something else holds it, or it exists already"
+    case .resourceExhausted: "memory, disk or a quota is used up"
+    case .timeout: "it took too long"
+    case .userRejected: "the user said no"
+    case .blocked: "a permission system, sandbox, hook or policy stopped it"
+    case .cancelledSibling: "another call of the same batch failed"
+    case .noMatches: "a search found nothing; not a failure"
+    case .exitOnly: "failed without a reason in the output"
+    case .other: "anything else"
+    }
+  }
+}

@@ -3,7 +3,7 @@ internal import SessionModel
 /// Rules as one string of counted fields: what the build embeds, so that no YAML is parsed at start.
 public enum FlatForm {
   /// Changes when the order of the fields does: an old form is then refused instead of misread.
-  static let version = "3"
+  static let version = "4"
 
   public static func encode(_ rules: [Rule]) -> String {
     var writer = FlatWriter()
@@ -69,12 +69,21 @@ private struct FlatWriter {
     put(when.program)
     put(when.last)
     put(when.input)
+    put(when.inputAll)
     put(when.output)
+    put(when.outputAll)
     put(when.place.rawValue)
-    put(when.unless.program)
-    put(when.unless.last)
-    put(when.unless.input)
-    put(when.unless.output)
+    put(when.empty.map { $0 ? "yes" : "no" })
+    put(when.maxBytes.map(String.init))
+    put(when.unless)
+    put(when.doubt)
+  }
+
+  mutating func put(_ exclusion: Conditions.Exclusion) {
+    put(exclusion.program)
+    put(exclusion.last)
+    put(exclusion.input)
+    put(exclusion.output)
   }
 
   mutating func put(_ lesson: Lesson) {
@@ -94,6 +103,7 @@ private struct FlatWriter {
     put(example.exit.map(String.init))
     put(example.outcome?.rawValue)
     put(example.matches ? 1 : 0)
+    put(example.isGap ? 1 : 0)
     put(example.line)
     put(example.captures.sorted { $0.key < $1.key }.flatMap { [$0.key, $0.value] })
   }
@@ -168,13 +178,19 @@ private struct FlatWriter {
     when.program = patterns().first
     when.last = patterns().first
     when.input = patterns()
+    when.inputAll = patterns()
     when.output = patterns()
+    when.outputAll = patterns()
     when.place = Conditions.Place(rawValue: string()) ?? .anywhere
-    when.unless.program = patterns().first
-    when.unless.last = patterns().first
-    when.unless.input = patterns()
-    when.unless.output = patterns()
+    when.empty = optional().map { $0 == "yes" }
+    when.maxBytes = optional().flatMap { Int($0) }
+    when.unless = exclusion()
+    when.doubt = exclusion()
     return when
+  }
+
+  mutating func exclusion() -> Conditions.Exclusion {
+    Conditions.Exclusion(program: patterns().first, last: patterns().first, input: patterns(), output: patterns())
   }
 
   mutating func lesson() -> Lesson {
@@ -191,6 +207,7 @@ private struct FlatWriter {
     example.exit = optional().flatMap { Int($0) }
     example.outcome = optional().flatMap(Outcome.init)
     example.matches = int() == 1
+    example.isGap = int() == 1
     example.line = int()
     let captures = strings()
     for index in stride(from: 0, to: captures.count - 1, by: 2) { example.captures[captures[index]] = captures[index + 1] }

@@ -25,6 +25,8 @@ public struct Rule: Sendable, Hashable {
     case producer
     /// When the captured `program` is a command on the line.
     case program
+    /// Whatever the command is.
+    case always
   }
 }
 
@@ -54,11 +56,21 @@ public struct Conditions: Sendable, Hashable {
   public var last: PatternText?
   /// One of them must match.
   public var input: [PatternText] = []
+  /// Each of them must match.
+  public var inputAll: [PatternText] = []
   /// One of them must match.
   public var output: [PatternText] = []
+  /// Each of them must match somewhere.
+  public var outputAll: [PatternText] = []
   public var place: Place = .anywhere
+  /// Whether the output has nothing but the status; nil for either.
+  public var empty: Bool?
+  /// Only outputs of at most so many bytes.
+  public var maxBytes: Int?
   /// Nothing of this may match.
   public var unless = Exclusion()
+  /// Nothing of this may match where the status says success.
+  public var doubt = Exclusion()
 
   /// Where in the output the match has to be.
   public enum Place: String, Sendable, CaseIterable {
@@ -75,6 +87,28 @@ public struct Conditions: Sendable, Hashable {
     public var last: PatternText?
     public var input: [PatternText] = []
     public var output: [PatternText] = []
+
+    public init(
+      program: PatternText? = nil, last: PatternText? = nil, input: [PatternText] = [], output: [PatternText] = []
+    ) {
+      self.program = program
+      self.last = last
+      self.input = input
+      self.output = output
+    }
+
+    /// Every pattern of it.
+    public var patterns: [PatternText] { [program, last].compactMap(\.self) + input + output }
+  }
+
+  /// Whether the output has to match something.
+  public var readsOutput: Bool { !output.isEmpty || !outputAll.isEmpty }
+
+  /// Patterns whose literals decide whether an output is looked at; one of `gate` occurs in every match. Empty when the
+  /// rule has to be tried on every output.
+  public var gate: [PatternText] {
+    if !output.isEmpty, output.allSatisfy({ !$0.literals.isEmpty }) { return output }
+    return outputAll.first { !$0.literals.isEmpty }.map { [$0] } ?? []
   }
 }
 
@@ -123,5 +157,7 @@ public struct Example: Sendable, Hashable {
   public var matches: Bool = true
   /// Captures that the match must have with these values.
   public var captures: [String: String] = [:]
+  /// A known gap: it does not hold yet, and that is no failure.
+  public var isGap: Bool = false
   public var line: Int = 0
 }

@@ -4,6 +4,19 @@ public enum Slot {
   /// head (`git push`, `npm run build`) of the command that failed, and the agent's name of the tool.
   public static let builtin: Set<String> = ["path", "program", "head", "tool"]
 
+  /// Names of captures that stand for a type: a value that is not of it is never written into a context file.
+  public static let types: [LanguageWord] = [
+    LanguageWord("path", "a file or folder"), LanguageWord("module", "a module, as code imports it"),
+    LanguageWord("package", "a package, as a package manager names it"), LanguageWord("program", "a program"),
+    LanguageWord("command", "a program with a few words"), LanguageWord("head", "program and subcommand"),
+    LanguageWord("flag", "an option"), LanguageWord("script", "a script of a package file"),
+    LanguageWord("target", "a target of a build file"), LanguageWord("host", "a host"), LanguageWord("port", "a port"),
+    LanguageWord("variable", "an environment variable"), LanguageWord("test", "a test"), LanguageWord("branch", "a branch"),
+    LanguageWord("revision", "a commit, tag or version"), LanguageWord("name", "a few words"),
+    LanguageWord("number", "a number"), LanguageWord("size", "a number with a unit"), LanguageWord("url", "an address"),
+    LanguageWord("tool", "a tool of the agent"),
+  ]
+
   /// Names between braces, in order.
   public static func names(in template: String) -> [String] {
     parts(of: template).compactMap { part in

@@ -20,6 +20,8 @@ enum Terminal {
     isatty(STDOUT_FILENO) == 1 && world.variables["NO_COLOR", default: ""].isEmpty && world.variables["TERM"] != "dumb"
   }
 
+  static func complain(_ text: String) { write(text + "\n", to: STDERR_FILENO) }
+
   static func warn(_ text: String) { write("headroom: \(text)\n", to: STDERR_FILENO) }
 
   private static func write(_ text: String, to descriptor: Int32) {

@@ -19,7 +19,7 @@ public struct ClaudePlugin: AgentPlugin {
     for project in listing.folders(in: projects) {
       let group = projects + "/" + project
       for file in listing.files(below: group, skipping: Self.notSessions, where: { $0.hasSuffix(".jsonl") }) {
-        let isSubagent = file.path.contains("/subagents/") || file.name.hasPrefix("agent-")
+        let isSubagent = file.path.dropFirst(group.count).contains("/subagents/") || file.name.hasPrefix("agent-")
         files.append(
           LogFile(
             path: file.path, size: file.size, isSubagent: isSubagent, projectHint: ClaudeFolderName.decoded(project),
@@ -65,7 +65,7 @@ enum ClaudeFolderName {
   }
 
   private static func descend(from folder: String, rest: Substring, depth: Int) -> String? {
-    if rest.isEmpty { return folder }
+    if rest.isEmpty { return folder.isEmpty ? "/" : folder }
     guard depth < 64 else { return nil }
     var listing = FolderListing()
     let candidates = listing.folders(in: folder.isEmpty ? "/" : folder)

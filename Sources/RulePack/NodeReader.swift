@@ -1,0 +1,132 @@
+internal import PatternEngine
+internal import Yams
+
+/// Reads YAML nodes as the rule language describes them. What does not fit is a fault and is left out, so that one run
+/// shows everything that is wrong.
+struct NodeReader {
+  let file: String
+  let lines: [Substring]
+  var faults: [RuleFault] = []
+
+  init(text: String, file: String) {
+    self.file = file
+    lines = text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
+  }
+
+  /// The fields of a table, each taken once.
+  struct Fields {
+    var nodes: [String: Node]
+
+    subscript(_ name: String) -> Node? { nodes[name] }
+    func text(_ name: String) -> String? { nodes[name]?.scalar?.string }
+    func number(_ name: String) -> Int? { nodes[name]?.int }
+    func flag(_ name: String) -> Bool? { nodes[name]?.bool }
+    func word<Value: RawRepresentable<String>>(_ name: String) -> Value? { text(name).flatMap(Value.init) }
+    func items(_ name: String) -> [Node] { nodes[name].map { NodeReader.items($0) } ?? [] }
+    func texts(_ name: String) -> [String] { items(name).compactMap(\.scalar?.string) }
+  }
+
+  /// - Returns: nil when the node is no table at all.
+  mutating func fields(of node: Node, as table: LanguageTable) -> Fields? {
+    guard let mapping = node.mapping else {
+      fault("\(table.name) is a list of `key: value` lines", at: node)
+      return nil
+    }
+    var nodes: [String: Node] = [:]
+    for (key, value) in mapping {
+      let name = key.string ?? ""
+      if let known = table[name] {
+        if let value = fitting(value, known) { nodes[name] = value }
+      } else {
+        fault("unknown key `\(name)` in \(table.name)\(Self.hint(name, table.keys.map(\.name)))", at: key)
+      }
+    }
+    for key in table.keys where key.isRequired && !mapping.contains(where: { $0.key.string == key.name }) {
+      fault("\(table.name) needs `\(key.name)`: \(key.meaning); for example `\(key.name): \(key.example)`", at: node)
+    }
+    return Fields(nodes: nodes)
+  }
+
+  /// The value, without the parts of it that do not fit; nil when nothing is left.
+  private mutating func fitting(_ node: Node, _ key: LanguageKey) -> Node? {
+    switch key.type {
+    case .oneOrMore(let type):
+      guard let sequence = node.sequence else { return fits(node, type, key) ? node : nil }
+      return .sequence(.init(sequence.filter { fits($0, type, key) }, sequence.tag, sequence.style, sequence.mark))
+    case .list:
+      guard node.sequence != nil else {
+        if node.scalar?.string.isEmpty == true { return nil }
+        fault("`\(key.name)` is a list: each item starts with a dash", at: node)
+        return nil
+      }
+      return node
+    default: return fits(node, key.type, key) ? node : nil
+    }
+  }
+
+  private mutating func fits(_ node: Node, _ type: KeyType, _ key: LanguageKey) -> Bool {
+    switch type {
+    case .text, .pattern, .template: return expect(node.scalar != nil, "a text belongs here", at: node)
+    case .number(let minimum):
+      guard let value = node.int else { return expect(false, "a whole number belongs here", at: node) }
+      return expect(value >= minimum, "`\(key.name)` is at least \(minimum)", at: node)
+    case .boolean: return expect(node.bool != nil, "`\(key.name)` is true or false", at: node)
+    case .word(let words):
+      let name = node.scalar?.string ?? ""
+      let known = words.map(\.name)
+      let list = known.count > 8 ? "unknown \(key.name) `\(name)`\(Self.hint(name, known))" : nil
+      return expect(
+        known.contains(name), list ?? "`\(name)` is not one of \(known.joined(separator: ", "))", at: node)
+    case .values: return expect(node.mapping != nil, "`\(key.name)` is a list of `name: value`", at: node)
+    // Tables are checked where their keys are taken.
+    case .patterns, .table, .tableOrNone, .list, .oneOrMore: return true
+    }
+  }
+
+  private mutating func expect(_ holds: Bool, _ message: String, at node: Node) -> Bool {
+    if !holds { fault(message, at: node) }
+    return holds
+  }
+
+  /// A list, or one item without the dashes.
+  static func items(_ node: Node) -> [Node] { node.sequence.map { Array($0) } ?? [node] }
+
+  /// A pattern that compiles.
+  mutating func pattern(_ node: Node) -> PatternText? {
+    guard let source = node.scalar?.string else {
+      fault("a text belongs here", at: node)
+      return nil
+    }
+    do throws(PatternError) {
+      _ = try Pattern(source)
+    } catch {
+      let place = node.scalar.flatMap { ScalarPlace(lines: lines).place(of: error.offset, in: $0) }
+      let message = "the pattern is wrong at character \(error.offset + 1): \(error.reason)"
+      fault(message, line: place?.line ?? node.mark?.line ?? 1, column: place?.column ?? node.mark?.column ?? 1)
+      return nil
+    }
+    return PatternText(source: source, literals: RequiredLiterals.of(source))
+  }
+
+  func source(of node: Node) -> RuleSource {
+    RuleSource(file: file, line: node.mark?.line ?? 1, column: node.mark?.column ?? 1)
+  }
+
+  func excerpt(of line: Int) -> String? { lines.indices.contains(line - 1) ? String(lines[line - 1]) : nil }
+
+  mutating func fault(_ message: String, at node: Node) {
+    fault(message, line: node.mark?.line ?? 1, column: node.mark?.column ?? 1)
+  }
+
+  mutating func fault(_ message: String, line: Int, column: Int) {
+    faults.append(
+      RuleFault(message, at: RuleSource(file: file, line: line, column: column), excerpt: excerpt(of: line)))
+  }
+
+  static func hint(_ name: String, _ known: [String]) -> String {
+    guard let nearest = EditDistance.nearest(to: name, among: known) else {
+      return "; known are: \(known.joined(separator: ", "))"
+    }
+    return "; did you mean `\(nearest)`?"
+  }
+}
