@@ -68,7 +68,7 @@ let package = Package(
     tests("SessionReadersTests", uses: ["SessionModel", "SessionReaders", "CZstd", grdb]),
     .testTarget(
       name: "RulePackTests",
-      dependencies: ["SessionModel", "PatternEngine", "RulePack", "BuiltinRules", "RuleEngine", "LearnPipeline"],
+      dependencies: ["SessionModel", "PatternEngine", "RulePack", "BuiltinRules", "RuleEngine", "RuleTools"],
       exclude: ["Diagnostics"], swiftSettings: settings),
     tests("RuleEngineTests", uses: ["SessionModel", "PatternEngine", "RulePack", "RuleEngine"]),
     tests("RecommendationsTests", uses: ["SessionModel", "RulePack", "RuleEngine", "Recommendations"]),

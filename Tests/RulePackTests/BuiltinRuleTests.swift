@@ -4,7 +4,7 @@ import RuleEngine
 import SessionModel
 public import Testing
 
-@testable import LearnPipeline
+@testable import RuleTools
 @testable public import RulePack
 
 extension Rule: CustomTestStringConvertible {
