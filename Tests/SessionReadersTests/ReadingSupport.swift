@@ -1,13 +1,12 @@
-import SessionModel
-import Testing
-
-@testable import SessionReaders
-
 #if canImport(FoundationEssentials)
   import FoundationEssentials
 #else
   import Foundation
 #endif
+import SessionModel
+import Testing
+
+@testable import SessionReaders
 
 /// Keeps what a reader hands on.
 struct Recorder: SessionSink {
