@@ -21,6 +21,7 @@ func tests(_ name: String, uses: [Target.Dependency]) -> Target {
 }
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let package = Package(
@@ -29,17 +30,21 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
   ],
   targets: [
     .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"]), .brew(["pcre2"])]),
     module("SessionModel"),
-    module("SessionReaders", uses: ["SessionModel"]),
+    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
+    module("SessionReaders", uses: ["SessionModel", "CZstd", grdb]),
     module("PatternEngine", uses: ["CPCRE2"]),
     module("RulePack", uses: ["SessionModel", "PatternEngine", yams]),
     // `Rules` is a link to the packs: the plugin reads them, and the build sees when one comes or goes.
     module("BuiltinRules", uses: ["RulePack"], exclude: ["Rules"], plugins: ["EmbedRules"]),
-    module("RuleEngine", uses: ["SessionModel", "PatternEngine", "RulePack", "ShellSyntax"]),
-    module("Recommendations", uses: ["SessionModel", "RulePack", "RuleEngine"]),
+    module("Secrets", uses: ["PatternEngine"]),
+    tests("SecretsTests", uses: ["PatternEngine", "Secrets"]),
+    module("RuleEngine", uses: ["SessionModel", "PatternEngine", "RulePack", "Secrets", "ShellSyntax"]),
+    module("Recommendations", uses: ["SessionModel", "RulePack", "RuleEngine", "Secrets"]),
     module("RuleTools", uses: ["SessionModel", "PatternEngine", "RulePack", "RuleEngine", "ShellSyntax"]),
     module("MarkerBlock"),
     module("ShellSyntax"),
@@ -48,7 +53,8 @@ let package = Package(
     module(
       "LearnPipeline",
       uses: [
-        "SessionModel", "SessionReaders", "RulePack", "BuiltinRules", "RuleEngine", "RuleTools", "Recommendations", "MarkerBlock",
+        "SessionModel", "SessionReaders", "RulePack", "BuiltinRules", "RuleEngine", "RuleTools", "Recommendations",
+        "MarkerBlock",
         "ContextFiles",
       ]),
     .executableTarget(
@@ -59,15 +65,19 @@ let package = Package(
       ], swiftSettings: settings),
     .executableTarget(name: "PackEmbedder", dependencies: ["RulePack"], swiftSettings: settings),
     tests("PatternEngineTests", uses: ["PatternEngine"]),
-    tests("SessionReadersTests", uses: ["SessionModel", "SessionReaders"]),
+    tests("SessionReadersTests", uses: ["SessionModel", "SessionReaders", "CZstd", grdb]),
     .testTarget(
       name: "RulePackTests",
-      dependencies: ["SessionModel", "PatternEngine", "RulePack", "BuiltinRules", "RuleEngine", "LearnPipeline"],
+      dependencies: ["SessionModel", "PatternEngine", "RulePack", "BuiltinRules", "RuleEngine", "RuleTools"],
       exclude: ["Diagnostics"], swiftSettings: settings),
+    .testTarget(
+      name: "RuleToolTests", dependencies: ["SessionModel", "RulePack", "BuiltinRules", "RuleEngine", "RuleTools"],
+      exclude: ["Checks"], swiftSettings: settings),
     tests("RuleEngineTests", uses: ["SessionModel", "PatternEngine", "RulePack", "RuleEngine"]),
     tests("RecommendationsTests", uses: ["SessionModel", "RulePack", "RuleEngine", "Recommendations"]),
     tests("MarkerBlockTests", uses: ["MarkerBlock"]),
-    tests("ContextFilesTests", uses: ["ContextFiles"]),
+    tests("ContextFilesTests", uses: ["ContextFiles", "MarkerBlock", "Recommendations", "RulePack"]),
+    tests("HeadroomTests", uses: ["headroom", "LearnPipeline", "SessionModel"]),
     .plugin(name: "EmbedRules", capability: .buildTool(), dependencies: ["PackEmbedder"], path: "Sources/EmbedRules"),
   ],
   swiftLanguageModes: [.v6]

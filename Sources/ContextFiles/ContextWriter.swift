@@ -18,40 +18,72 @@ public struct PlannedFile: Sendable {
 /// Brings recommendations into context files: the one way to write, whoever worded them.
 public struct ContextWriter: Sendable {
   private let replacer: FileReplacer
-  private let ledger: WrittenLines
+  private let files: StateFiles
 
   /// - Parameters:
   ///   - roots: The folders below which files may be written.
   ///   - stateFolder: The tool's own folder.
-  public init(roots: [String], stateFolder: String) {
-    replacer = FileReplacer(roots: roots, stateFolder: stateFolder)
-    ledger = WrittenLines(stateFolder: stateFolder)
+  ///   - run: What is written under one number is taken back together; later runs need greater numbers.
+  public init(roots: [String], stateFolder: String, run: UInt64 = 0) {
+    replacer = FileReplacer(roots: roots, stateFolder: stateFolder, run: run)
+    files = StateFiles(stateFolder: stateFolder)
   }
 
   /// What writing would do. Nothing is touched.
   /// - Throws: `WriteError` when the file cannot be read or may not be written.
-  public func plan(_ recommendations: [Recommendation], for path: String, date: BlockDate) throws(WriteError) -> PlannedFile {
+  public func plan(_ recommendations: [Recommendation], for path: String, date: BlockDate) throws(WriteError)
+    -> PlannedFile
+  {
     let before = try replacer.read(path)
+    let ledger = files.ledger(of: files.key(of: path))
     let (sections, faults) = Self.sections(of: recommendations)
     let merged = merge(
-      sections: sections, into: before ?? [], date: date, previouslyWritten: ledger.lines(of: path))
+      sections: sections, removing: forgottenLines(of: ledger), into: before ?? [], date: date,
+      previouslyWritten: ledger?.texts)
     return planned(path, before: before, after: merged.bytes, notes: merged.notes, faults: faults)
   }
 
   /// Writes. A file that already says the same is not touched.
   /// - Throws: `WriteError`; the file is then as it was.
-  public func apply(_ recommendations: [Recommendation], to path: String, date: BlockDate) throws(WriteError) -> PlannedFile {
+  public func apply(_ recommendations: [Recommendation], to path: String, date: BlockDate) throws(WriteError)
+    -> PlannedFile
+  {
+    let key = files.key(of: path)
+    return try files.withLedger(of: key) { () throws(WriteError) in
+      try apply(recommendations, to: path, ledger: files.ledger(of: key), key: key, date: date)
+    }
+  }
+
+  private func apply(
+    _ recommendations: [Recommendation], to path: String, ledger known: FileLedger?, key: String, date: BlockDate
+  ) throws(WriteError) -> PlannedFile {
     let (sections, faults) = Self.sections(of: recommendations)
-    let known = ledger.lines(of: path)
+    let removing = forgottenLines(of: known)
+    var ledger = known ?? FileLedger(path: key)
+    if let before = try replacer.read(path) { ledger.notice(BlockDocument(parsing: before)) }
     var result: MergeResult?
     let replacement = try replacer.replace(path, creatingFolders: true) { bytes in
-      let merged = merge(sections: sections, into: bytes, date: date, previouslyWritten: known)
+      let merged = merge(
+        sections: sections, removing: removing, into: bytes, date: date, previouslyWritten: known?.texts)
       result = merged
       return merged.bytes
     }
-    if let written = result?.written { try ledger.remember(written, for: path) }
+    if let result, let after = replacement.after {
+      let ids = Dictionary(
+        recommendations.map { ("- " + $0.text, $0.draft.id) }, uniquingKeysWith: { first, _ in first })
+      ledger.record(result.written, ids: ids, date: BlockDocument(parsing: after).date?.text)
+      if ledger != known { try files.save(ledger) }
+    }
     return planned(
       path, before: replacement.before, after: replacement.after ?? [], notes: result?.notes ?? [], faults: faults)
+  }
+
+  /// Lines of lessons that are unwanted: an older version of the file may have brought them back.
+  private func forgottenLines(of ledger: FileLedger?) -> Set<Removal> {
+    guard let ledger else { return [] }
+    let forgotten = Set(files.forgotten().map(\.id))
+    let lines = (ledger.lines + ledger.previous).filter { line in line.id.map(forgotten.contains) ?? false }
+    return Set(lines.map { .line($0.text) })
   }
 
   /// Sections in the order of their first, most valuable line.

@@ -1,6 +1,13 @@
 extension FileReplacer {
   /// The files whose last write can be taken back.
-  public func undoable() throws(WriteError) -> [String] { try undo.paths() }
+  public func undoable() throws(WriteError) -> [String] { try undo.records().map(\.path) }
+
+  /// The files of the last run that wrote any, as far as they can be taken back.
+  public func lastWritten() throws(WriteError) -> [String] {
+    let records = try undo.records()
+    guard let last = records.map(\.run).max() else { return [] }
+    return records.filter { $0.run == last }.map(\.path)
+  }
 
   /// Brings back the bytes that a file had before the last write; a file that did not exist goes away.
   ///

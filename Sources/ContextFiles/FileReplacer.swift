@@ -7,6 +7,8 @@ public struct FileReplacer: Sendable {
   let roots: [String]
   let stateFolder: String
   let undo: UndoStore
+  /// Whether writes can be taken back; not so for the tool's own files.
+  let keepsUndo: Bool
   /// How often to start over when someone else writes the file.
   let tries: Int
   /// Milliseconds to wait for another run of ours.
@@ -16,17 +18,22 @@ public struct FileReplacer: Sendable {
   ///   - roots: The folders below which files may be written, such as the project and the home folder. A path
   ///     counts by where it leads when its links are followed.
   ///   - stateFolder: The tool's own folder for locks and for what `undo` needs; made when it is missing.
-  public init(roots: [String], stateFolder: String) {
-    self.init(roots: roots, stateFolder: stateFolder, calls: .live)
+  ///   - run: What is written under one number is taken back together; later runs need greater numbers.
+  public init(roots: [String], stateFolder: String, run: UInt64 = 0) {
+    self.init(roots: roots, stateFolder: stateFolder, calls: .live, run: run)
   }
 
-  init(roots: [String], stateFolder: String, calls: SystemCalls, tries: Int = 100, patience: UInt32 = 30_000) {
+  init(
+    roots: [String], stateFolder: String, calls: SystemCalls, tries: Int = 100, patience: UInt32 = 30_000,
+    run: UInt64 = 0, keepsUndo: Bool = true
+  ) {
     self.calls = calls
     self.roots = roots
     self.stateFolder = stateFolder
     self.tries = tries
     self.patience = patience
-    undo = UndoStore(folder: Location.join(stateFolder, "undo"), calls: calls)
+    undo = UndoStore(folder: Location.join(stateFolder, "undo"), calls: calls, run: run)
+    self.keepsUndo = keepsUndo
   }
 
   /// The bytes of a file that may be written, or nil when there is none.
@@ -52,7 +59,7 @@ public struct FileReplacer: Sendable {
     return try calls.withLock(on: location, in: stateFolder, patience: patience) { () throws(WriteError) in
       try calls.removeLeftovers(of: location)
       try undo.settle(location)
-      var exchange = Exchange(location, calls: calls, undo: undo)
+      var exchange = Exchange(location, calls: calls, undo: keepsUndo ? undo : nil)
       return try exchange.run(tries: tries, transform)
     }
   }

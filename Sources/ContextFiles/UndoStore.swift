@@ -5,11 +5,13 @@
 struct UndoStore: Sendable {
   let folder: String
   let calls: SystemCalls
+  /// Written into each record.
+  var run: UInt64 = 0
 
   /// Writes down what is about to happen.
   func prepare(_ location: Location, before: [UInt8]?, after: [UInt8]) throws(WriteError) {
     try calls.makeOwnFolder(folder, for: location)
-    let record = UndoRecord(path: location.real, before: before, after: after)
+    let record = UndoRecord(path: location.real, before: before, after: after, run: run)
     try calls.on(location.path) { () throws(CallFailure) in
       let file = try calls.open(pendingPath(location), .overwriting)
       defer { calls.close(file) }
@@ -42,8 +44,8 @@ struct UndoStore: Sendable {
 
   func forget(_ location: Location) throws(WriteError) { try remove(recordPath(location), for: location) }
 
-  /// The files that have a record.
-  func paths() throws(WriteError) -> [String] {
+  /// The records of all files, by path.
+  func records() throws(WriteError) -> [UndoRecord] {
     let names: [String]
     do {
       names = try calls.list(folder)
@@ -51,12 +53,12 @@ struct UndoStore: Sendable {
       if error.isMissing { return [] }
       throw WriteError(error, folder)
     }
-    var paths: [String] = []
+    var records: [UndoRecord] = []
     for name in names where name.hasSuffix(".undo") {
       let file = Location(path: folder, real: Location.join(folder, name))
-      if let record = try load(file.real, for: file) { paths.append(record.path) }
+      if let record = try load(file.real, for: file) { records.append(record) }
     }
-    return paths.sorted()
+    return records.sorted { $0.path < $1.path }
   }
 
   private func recordPath(_ location: Location) -> String {

@@ -48,7 +48,7 @@ public struct Learner: Sendable {
   /// Learns without writing anything.
   public func learn(_ selection: Selection) async -> (projects: [ProjectLearning], logs: LogAnalysis) {
     let logs = await SessionAnalyzer(classifier: Classifier(rules: rules), world: world).analyze(selection)
-    return (logs.projects.map { learning(of: $0) }, logs)
+    return (ProjectAnalysis.byProject(logs.projects).map { learning(of: $0) }, logs)
   }
 
   private func learning(of analysis: ProjectAnalysis) -> ProjectLearning {
@@ -61,15 +61,36 @@ public struct Learner: Sendable {
       rules: rules, facts: facts, successes: analysis.successes, sessions: analysis.sessions.count,
       minimumEvidence: options.minimumEvidence)
     let (drafts, leftOut) = book.lessons(from: analysis.observations)
-    let (chosen, overBudget) = Budget.choose(drafts, tokens: options.budget)
+    let (wanted, unwanted) = wanted(drafts, in: analysis)
+    let (chosen, overBudget) = Budget.choose(wanted, tokens: options.budget)
     var learning = ProjectLearning(
-      analysis: analysis, recommendations: chosen, leftOut: leftOut + overBudget, files: [], faults: [])
+      analysis: analysis, recommendations: chosen, leftOut: leftOut + unwanted + overBudget, files: [], faults: [])
     forEachFile(of: learning) { path, recommendations, writer, date throws(WriteError) in
       learning.files.append(try writer.plan(recommendations, for: path, date: date))
     } failed: { fault in
       learning.faults.append(fault)
     }
     return learning
+  }
+
+  /// Leaves out what people do not want: lessons that were forgotten, and lines that were taken out of their file.
+  private func wanted(_ drafts: [Draft], in analysis: ProjectAnalysis) -> (wanted: [Draft], unwanted: [LeftOut]) {
+    let memory = LessonMemory(stateFolder: world.stateFolder)
+    let forgotten = Set(memory.forgotten.map(\.id))
+    let places = places(of: analysis)
+    var wanted: [Draft] = []
+    var unwanted: [LeftOut] = []
+    for draft in drafts {
+      let files = places.files(for: draft)
+      if forgotten.contains(draft.id) {
+        unwanted.append(LeftOut(draft, .forgotten))
+      } else if files.allSatisfy({ memory.removals(from: $0).contains(id: draft.id, text: draft.text) }) {
+        unwanted.append(LeftOut(draft, .removedByHand(file: files.first ?? "")))
+      } else {
+        wanted.append(draft)
+      }
+    }
+    return (wanted, unwanted)
   }
 
   /// Writes the files of a project.
@@ -101,34 +122,26 @@ public struct Learner: Sendable {
   ) {
     guard let date = BlockDate(world.today) else { return failed("`\(world.today)` is not a date: set the clock") }
     let project = learning.analysis.path
+    let places = places(of: learning.analysis)
+    let memory = LessonMemory(stateFolder: world.stateFolder)
     var byFile: [String: [Recommendation]] = [:]
     for recommendation in learning.recommendations {
-      let path = file(for: recommendation.draft.target, project: project, agent: learning.analysis.agent)
-      byFile[path, default: []].append(recommendation)
+      let draft = recommendation.draft
+      // A line that was taken out of one file by hand may still stand in another.
+      for path in places.files(for: draft) where !memory.removals(from: path).contains(id: draft.id, text: draft.text) {
+        byFile[path, default: []].append(recommendation)
+      }
     }
     let writer = ContextWriter(
       roots: [project, world.home] + Agents.all.map { $0.home(in: world.agents) }
         + [options.target.map { PathText.folder(of: $0) }].compactMap(\.self),
-      stateFolder: stateFolder)
+      stateFolder: world.stateFolder, run: world.moment)
     for (path, recommendations) in byFile.sorted(by: { $0.key < $1.key }) {
       do throws(WriteError) { try body(path, recommendations, writer, date) } catch { failed(error.description) }
     }
   }
 
-  private func file(for target: Lesson.Target, project: String, agent: String) -> String {
-    if let target = options.target { return target }
-    guard let plugin = Agents.all.first(where: { $0.name == agent }) else { return project + "/AGENTS.md" }
-    let files = plugin.contextFiles(of: project, in: world.agents)
-    if target == .memoryFile, let memory = files.memory { return memory }
-    // A personal file that already holds a block is the one that its owner wants kept up.
-    if let personal = files.personal, let bytes = world.read(personal), BlockDocument(parsing: bytes).blockCount > 0 {
-      return personal
-    }
-    return files.context
-  }
-
-  /// Where the tool keeps what it must remember.
-  public var stateFolder: String {
-    (world.agents["XDG_STATE_HOME"] ?? world.home + "/.local/state") + "/headroom"
+  private func places(of analysis: ProjectAnalysis) -> LessonPlaces {
+    LessonPlaces(project: analysis.path, agents: analysis.agents, target: options.target, world: world)
   }
 }

@@ -14,6 +14,15 @@ struct ProjectPath {
     return String(gitFolder[..<mark])
   }
 
+  /// The main checkout of a folder such as `…/worktrees/shop/issue-7`, when the disk no longer tells: the one project
+  /// among those with logs that has the name of the folder below `worktrees`.
+  func mainCheckout(of folder: String, among projects: [String]) -> String {
+    let parts = folder.split(separator: "/")
+    guard let mark = parts.lastIndex(of: "worktrees"), mark + 2 < parts.count, !world.fileExists(folder) else { return folder }
+    let found = Set(projects.filter { PathText.name(of: $0) == parts[mark + 1] && !$0.contains("/worktrees/") })
+    return found.count == 1 ? found.first ?? folder : folder
+  }
+
   /// Worktrees that agents make themselves lie inside the main checkout, also when the disk is not at hand.
   private static let worktreeMarks = ["/.claude/worktrees/", "/.git/worktrees/", "/.worktrees/"]
 }

@@ -64,11 +64,15 @@ public struct SessionAnalyzer: Sendable {
   public func analyze(_ selection: Selection) async -> LogAnalysis {
     var result = LogAnalysis(projects: [], issues: [], files: 0)
     for plugin in Agents.all where selection.agents?.contains(plugin.name) ?? true {
-      let (found, issues) = plugin.discover(in: world.agents)
-      result.issues += issues
-      result.files += found.count
-      let files = found.filter { !(selection.mainOnly && $0.isSubagent) }
+      var environment = world.agents
+      environment.knownFolders = [selection.project].compactMap(\.self) + [world.currentDirectory, world.home]
+      environment.knownFolders += result.projects.map(\.path)
+      let found = plugin.discover(in: environment)
+      result.issues += found.issues
+      result.files += found.files.count
+      let files = found.files.filter { !(selection.mainOnly && $0.isSubagent) }
       let (analyses, unread) = await read(files, plugin, threads: selection.threads)
+      withExtendedLifetime(found.copies) {}
       result.issues += unread
       result.projects += projects(of: analyses, agent: plugin.name, selection)
     }
@@ -106,7 +110,7 @@ public struct SessionAnalyzer: Sendable {
         all.1 += part.1
       }
       // Threads finish in any order; what comes out must not show it.
-      all.0.sort { $0.file.path < $1.file.path }
+      all.0.sort { ($0.file.path, $0.file.session ?? "") < ($1.file.path, $1.file.session ?? "") }
       all.1.sort { $0.location < $1.location }
       return all
     }
@@ -117,19 +121,20 @@ public struct SessionAnalyzer: Sendable {
     // A subagent belongs to the project of the session that started it, wherever it worked.
     var bySession: [String: String] = [:]
     var byGroup: [String: String] = [:]
-    for file in files where !file.file.isSubagent {
+    for file in files where !file.isSubagent {
       guard let folder = file.session.workingDirectory else { continue }
       bySession[file.session.id] = bySession[file.session.id] ?? folder
       byGroup[file.file.group] = byGroup[file.file.group] ?? folder
     }
+    let checkouts = Set(files.compactMap(\.session.workingDirectory)).map { paths.project(of: $0) }
     var known: [String: String] = [:]
     var byProject: [String: [FileAnalysis]] = [:]
     for file in files where isSelected(file, selection) {
-      let parent = file.file.isSubagent ? bySession[file.session.id] : nil
-      let folder =
-        parent ?? file.session.workingDirectory ?? file.file.projectHint ?? byGroup[file.file.group]
-        ?? PathText.name(of: file.file.group)
-      let path = known[folder] ?? paths.project(of: folder)
+      let parent = file.isSubagent ? bySession[file.session.parentID ?? file.session.id] : nil
+      let told = parent ?? file.session.workingDirectory ?? file.file.projectHint ?? byGroup[file.file.group]
+      if told == nil, file.isEmpty { continue }
+      let folder = told ?? PathText.name(of: file.file.group)
+      let path = known[folder] ?? paths.mainCheckout(of: paths.project(of: folder), among: checkouts)
       known[folder] = path
       byProject[path, default: []].append(file)
     }
@@ -140,6 +145,7 @@ public struct SessionAnalyzer: Sendable {
   }
 
   private func isSelected(_ file: FileAnalysis, _ selection: Selection) -> Bool {
+    if selection.mainOnly, file.isSubagent { return false }
     if let since = selection.since, !file.session.lastSeen.isEmpty, file.session.lastSeen < since { return false }
     // A date without a time means the whole day.
     if let until = selection.until, !file.session.firstSeen.isEmpty, file.session.firstSeen.prefix(until.count) > until {
@@ -174,4 +180,12 @@ private final class FileQueue: Sendable {
 
 extension World {
   static var cores: Int { max(1, ProcessInfo.processInfo.activeProcessorCount) }
+}
+
+extension FileAnalysis {
+  /// Whether a subagent wrote it, by where it is or by what it says.
+  fileprivate var isSubagent: Bool { file.isSubagent || session.parentID != nil }
+
+  /// Whether there is nothing to tell of it.
+  fileprivate var isEmpty: Bool { calls.isEmpty && openCalls.isEmpty && looseResults.isEmpty && issues.isEmpty }
 }

@@ -1,9 +1,10 @@
+internal import SessionReaders
+
 #if canImport(FoundationEssentials)
   import FoundationEssentials
 #else
   import Foundation
 #endif
-internal import SessionReaders
 
 /// The machine as the pipeline sees it: tests replace it as a whole.
 public struct World: Sendable {
@@ -12,15 +13,20 @@ public struct World: Sendable {
   public var currentDirectory: String
   /// Today as `YYYY-MM-DD`.
   public var today: String
+  /// Microseconds since 1970: later runs have greater numbers.
+  public var moment: UInt64
   public var fileExists: @Sendable (_ path: String) -> Bool
   public var isFolder: @Sendable (_ path: String) -> Bool
   /// The bytes of a file; nil when it cannot be read.
   public var read: @Sendable (_ path: String) -> [UInt8]?
+  /// What a symbolic link points to, as it is written; nil for everything else.
+  public var linkTarget: @Sendable (_ path: String) -> String?
 
   public init(
     variables: [String: String], home: String, currentDirectory: String, today: String,
     fileExists: @escaping @Sendable (String) -> Bool, isFolder: @escaping @Sendable (String) -> Bool,
-    read: @escaping @Sendable (String) -> [UInt8]?
+    read: @escaping @Sendable (String) -> [UInt8]?, linkTarget: @escaping @Sendable (String) -> String? = { _ in nil },
+    moment: UInt64 = 0
   ) {
     self.variables = variables
     self.home = home
@@ -29,6 +35,8 @@ public struct World: Sendable {
     self.fileExists = fileExists
     self.isFolder = isFolder
     self.read = read
+    self.linkTarget = linkTarget
+    self.moment = moment
   }
 
   /// This process, this disk, this day.
@@ -42,7 +50,9 @@ public struct World: Sendable {
         var isFolder = false
         return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder
       },
-      read: { path in FileManager.default.contents(atPath: path).map { Array($0) } })
+      read: { path in FileManager.default.contents(atPath: path).map { Array($0) } },
+      linkTarget: { try? FileManager.default.destinationOfSymbolicLink(atPath: $0) },
+      moment: UInt64(max(0, Date().timeIntervalSince1970 * 1_000_000)))
   }
 
   private static func date() -> String {
@@ -57,4 +67,7 @@ public struct World: Sendable {
   }
 
   var agents: AgentEnvironment { AgentEnvironment(variables: variables, home: home) }
+
+  /// Where the tool keeps what it must remember.
+  public var stateFolder: String { (agents["XDG_STATE_HOME"] ?? home + "/.local/state") + "/headroom" }
 }

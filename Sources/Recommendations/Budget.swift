@@ -19,10 +19,7 @@ public enum Budget {
         spent += draft.cost
         chosen.append(draft)
       } else {
-        leftOut.append(
-          LeftOut(
-            id: draft.id, key: draft.evidence.key, evidence: draft.evidence, reason: .overBudget(tokens: tokens),
-            text: draft.text))
+        leftOut.append(LeftOut(draft, .overBudget(tokens: tokens)))
       }
     }
     chosen.sort { ($1.tokensPerSession, $0.id) < ($0.tokensPerSession, $1.id) }

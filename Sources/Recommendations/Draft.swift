@@ -59,6 +59,10 @@ public struct LeftOut: Sendable {
     /// The line names something that does not exist in the project.
     case notInProject(path: String)
     case overBudget(tokens: Int)
+    /// Its owner does not want it anywhere.
+    case forgotten
+    /// Its line was deleted or reworded in the file since it was written.
+    case removedByHand(file: String)
   }
 
   public let id: String
@@ -67,18 +71,34 @@ public struct LeftOut: Sendable {
   public let reason: Reason
   /// The line that would have been written, where there is one.
   public let text: String?
+
+  public init(id: String, key: LessonKey, evidence: Evidence, reason: Reason, text: String?) {
+    self.id = id
+    self.key = key
+    self.evidence = evidence
+    self.reason = reason
+    self.text = text
+  }
+
+  /// A lesson that was fit to be written.
+  public init(_ draft: Draft, _ reason: Reason) {
+    self.init(id: draft.id, key: draft.evidence.key, evidence: draft.evidence, reason: reason, text: draft.text)
+  }
 }
 
 extension LeftOut.Reason: CustomStringConvertible {
   public var description: String {
     switch self {
     case .tooFew(let times, let needed): "seen \(times) of the \(needed) times that its rule asks for"
-    case .tooFewSessions(let sessions, let needed): "seen in \(sessions) of the \(needed) sessions that its rule asks for"
+    case .tooFewSessions(let sessions, let needed):
+      "seen in \(sessions) of the \(needed) sessions that its rule asks for"
     case .noCorrection: "nothing was seen that works instead"
     case .contradicted(let what): "\(what) has worked since"
     case .unfit(let slot): "the value of `\(slot)` is missing or not fit for a context file"
     case .notInProject(let path): "\(path) is not in the project any more"
     case .overBudget(let tokens): "over the budget of \(tokens) tokens"
+    case .forgotten: "forgotten; `headroom remember` takes it back"
+    case .removedByHand(let file): "its line was taken out of \(file) by hand; `headroom remember` takes it back"
     }
   }
 }

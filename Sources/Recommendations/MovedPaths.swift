@@ -79,7 +79,9 @@ enum MovedPaths {
     }
     var told: Set<Change> = []
     let ordered = shared.filter { $0.value.count > 1 }.sorted { left, right in
-      if left.value.count != right.value.count { return left.value.count > right.value.count }
+      // "Not in the project root" says less than a folder does: it has to cover clearly more.
+      let weights = [left, right].map { $0.value.count * ($0.key.from == project ? 4 : 5) }
+      if weights[0] != weights[1] { return weights[0] > weights[1] }
       // The longer folder says more.
       if left.key.from.count != right.key.from.count { return left.key.from.count > right.key.from.count }
       return left.key < right.key

@@ -1,4 +1,5 @@
 internal import RulePack
+internal import Secrets
 public import SessionModel
 internal import ShellSyntax
 
@@ -34,7 +35,12 @@ public struct CallAnalyzer: SessionSink {
       file: file, session: summary.session, issues: summary.issues, calls: calls,
       observations: correlator.observations, successes: correlator.successes, usage: summary.usage, givenUp: givenUp,
       openCalls: summary.openCalls, looseResults: summary.looseResults)
-    for index in analysis.observations.indices { analysis.observations[index].sessionID = summary.session.id }
+    let secrets = SecretGuard()
+    for index in analysis.observations.indices {
+      analysis.observations[index].sessionID = summary.session.id
+      // What worked instead comes from another call, which nobody has looked through yet.
+      analysis.observations[index].correction = analysis.observations[index].correction.map { secrets.masked($0) }
+    }
     return analysis
   }
 
@@ -51,25 +57,22 @@ public struct CallAnalyzer: SessionSink {
       if verdict.category == .wrongPath { slots["path"] = line.invocations.compactMap(\.directory).first }
     }
     slots.merge(verdict.cause?.captures ?? [:]) { _, captured in captured }
+    var secrets = SecretGuard()
+    // The input and the output first: what is secret in them is secret in the values that were taken from them.
+    let input = secrets.input(call.input.text, limit: 2000)
+    let excerpt = secrets.excerpt(of: call.output, at: verdict.cause?.offset, limit: 300)
     return Observation(
       callID: call.id, sessionID: "", location: call.location, timestamp: call.timestamp, tool: call.tool,
-      toolName: call.toolName, input: String(call.input.text.prefix(2000)), failed: verdict.failed,
+      toolName: secrets.masked(call.toolName), input: input, failed: verdict.failed,
       flagged: call.outcome != .succeeded, masked: verdict.masked, category: verdict.category ?? .other,
-      ruleID: verdict.cause?.ruleID, slots: slots, excerpt: Self.excerpt(of: call.output, at: verdict.cause?.offset),
+      ruleID: verdict.cause?.ruleID, slots: slots.mapValues { secrets.masked($0) }, excerpt: excerpt,
       workingDirectory: call.workingDirectory, isSidechain: call.isSidechain, tokens: Self.tokens(of: call),
-      tokensAreMeasured: call.outputTokens != nil, feedback: call.feedback, repetition: 1)
+      tokensAreMeasured: call.outputTokens != nil, feedback: call.feedback.map { secrets.masked($0) }, repetition: 1)
   }
 
   /// English text and code hold about four bytes to a token.
   private static func tokens(of call: ToolCall) -> Int {
     (call.outputTokens ?? (call.input.text.utf8.count + 3) / 4) + (call.outputBytes + 3) / 4
-  }
-
-  private static func excerpt(of output: String, at offset: Int?) -> String {
-    let bytes = Array(output.utf8)
-    var start = min(offset ?? 0, bytes.count)
-    while start > 0, bytes[start - 1] != 10 { start -= 1 }
-    return String(decoding: bytes[start...].prefix(300), as: UTF8.self)
   }
 }
 

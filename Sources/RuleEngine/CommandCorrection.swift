@@ -38,7 +38,7 @@ struct CommandCorrection {
       return Correction(
         kind: .step, from: failed.invocations.last?.head ?? "", text: step.text, callID: step.callID, confidence: 0.7)
     }
-    if let missing, line.invocations.contains(where: { $0.program == missing }) { return nil }
+    if let missing, line.invocations.contains(where: { $0.program == missing && !$0.runsElsewhere }) { return nil }
     if Self.correctable.contains(category), let correction = change(to: line, callID: call.id) { return correction }
     if let last = line.lastInvocation, steps.count < 16 { steps.append((last.text, call.id)) }
     return nil
@@ -56,8 +56,14 @@ struct CommandCorrection {
       case .prefix(let from, let to) where Self.isTelling(to) && names(from) && difference.similarity >= 0.2:
         // Other words in front of the same arguments.
         return correction(from, line.head(startingWith: to) ?? to, 0.9)
+      case .addedWrapper(let wrapper) where difference.similarity >= 0.6:
+        // What is not installed here is there in a container or on another machine.
+        guard let missing else { continue }
+        return correction(missing, wrapper + " " + missing, 0.9)
+      // Two programs do the same thing when they were given something in common.
       case .program(let from, let to)
-      where Self.isTelling(to) && names(from) && (missing != nil || difference.similarity >= 0.4):
+      where Self.isTelling(to) && names(from) && failed.givesArguments(to: from)
+        && difference.similarity >= (missing == nil ? 0.4 : 0.1):
         return correction(from, to, difference.similarity >= 0.4 ? 0.8 : 0.5)
       case .subcommand(let from, let to) where category == .badUsage && difference.similarity >= 0.5:
         return correction(from, to, 0.8)
@@ -118,6 +124,11 @@ struct CommandCorrection {
 }
 
 extension CommandLine {
+  /// Whether a command is given more than the words of its head.
+  fileprivate func givesArguments(to head: String) -> Bool {
+    invocations.contains { $0.head == head && $0.arguments.count >= head.split(separator: " ").count }
+  }
+
   fileprivate func runs(_ text: String) -> Bool { invocations.contains { $0.text == text } }
 
   /// The head of a command that starts with these words: `bun run test` for `bun`.
@@ -133,6 +144,14 @@ extension CommandLine {
 }
 
 extension Invocation {
+  /// In a container or on another machine, where other programs are installed than here.
+  var runsElsewhere: Bool {
+    wrappers.contains { wrapper in
+      let program = wrapper.split(separator: " ").first.map(String.init) ?? ""
+      return ["docker", "docker-compose", "podman", "podman-compose", "nerdctl", "kubectl", "oc", "ssh"].contains(program)
+    }
+  }
+
   /// The command in one line, without redirections and the parts of the line around it.
   var text: String {
     let words = [programPath] + arguments

@@ -152,7 +152,7 @@ public struct SuccessTally: Sendable {
     }
     guard let line else { return }
     var names: Set<String> = []
-    for invocation in line.invocations where !invocation.hidesStatus {
+    for invocation in line.invocations where !invocation.hidesStatus && !invocation.runsElsewhere {
       names.insert(invocation.program)
       names.insert(invocation.head)
     }

@@ -38,8 +38,9 @@ struct PathCorrection {
     }
     if let line {
       // What git is asked for may stand in another revision.
-      let invocations = line.invocations.filter {
-        $0.program != "git" || ["git add", "git mv", "git rm"].contains($0.head)
+      let invocations = line.invocations.filter { invocation in
+        if Self.searches.contains(invocation.program) { return false }
+        return invocation.program != "git" || ["git add", "git mv", "git rm"].contains(invocation.head)
       }
       for word in invocations.flatMap({ invocation in
         invocation.arguments.map { ($0, invocation.directory) }
@@ -52,6 +53,9 @@ struct PathCorrection {
     if call.tool == .glob || call.tool == .grep || call.tool == .list || call.tool == .shell { remember(call) }
     return nil
   }
+
+  /// Programs that are given a name to look for, which is no path: what they print is looked at instead.
+  private static let searches: Set<String> = ["find", "fd", "fdfind", "locate", "mdfind"]
 
   /// The only path with that name that a search turned up, when nobody used one.
   var unusedHit: String? { seen.count == 1 ? seen.first : nil }
@@ -86,9 +90,7 @@ extension String {
   var trimmedOfQuotes: String {
     var text = self[...]
     while let first = text.first, first == "'" || first == "\"" || first == "`" || first == " " { text.removeFirst() }
-    while let last = text.last, last == "'" || last == "\"" || last == "`" || last == " " || last == ":" {
-      text.removeLast()
-    }
+    while let last = text.last, last == "'" || last == "\"" || last == "`" || last == " " || last == ":" { text.removeLast() }
     return String(text)
   }
 }

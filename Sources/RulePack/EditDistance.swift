@@ -7,16 +7,19 @@ enum EditDistance {
     return best.1 <= max(1, min(name.utf8.count, 9) / 3) ? best.0 : nil
   }
 
+  /// Changed, missing, added and swapped neighbouring letters count one each.
   private static func between(_ left: [UInt8], _ right: [UInt8]) -> Int {
+    var before: [Int] = []
     var row = Array(0...right.count)
     for (i, a) in left.enumerated() {
-      var diagonal = row[0]
-      row[0] = i + 1
+      var next = [i + 1]
       for (j, b) in right.enumerated() {
-        let next = min(row[j] + 1, row[j + 1] + 1, diagonal + (a == b ? 0 : 1))
-        diagonal = row[j + 1]
-        row[j + 1] = next
+        var least = min(next[j] + 1, row[j + 1] + 1, row[j] + (a == b ? 0 : 1))
+        if i > 0, j > 0, a == right[j - 1], left[i - 1] == b { least = min(least, before[j - 1] + 1) }
+        next.append(least)
       }
+      before = row
+      row = next
     }
     return row[right.count]
   }

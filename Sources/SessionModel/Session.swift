@@ -1,6 +1,10 @@
-/// A log file that a plugin found.
+/// A log file that a plugin found, or one session in a file that holds many.
 public struct LogFile: Sendable, Hashable {
   public var path: String
+  /// Which session of the file, where it holds more than one.
+  public var session: String?
+  /// Where the bytes are when they are not read from `path` itself: a copy of a database that is in use.
+  public var copy: String?
   /// Size in bytes when it was found.
   public var size: Int
   /// Set for the log of a subagent.
@@ -10,8 +14,13 @@ public struct LogFile: Sendable, Hashable {
   /// Files with one group belong to one project, such as the logs in one folder.
   public var group: String
 
-  public init(path: String, size: Int, isSubagent: Bool = false, projectHint: String? = nil, group: String) {
+  public init(
+    path: String, session: String? = nil, copy: String? = nil, size: Int, isSubagent: Bool = false,
+    projectHint: String? = nil, group: String
+  ) {
     self.path = path
+    self.session = session
+    self.copy = copy
     self.size = size
     self.isSubagent = isSubagent
     self.projectHint = projectHint
@@ -22,17 +31,31 @@ public struct LogFile: Sendable, Hashable {
 /// What is known of a session before its calls.
 public struct SessionInfo: Sendable, Hashable {
   public var id: String
+  /// The session that started this one; nil for a session of a person. Where a subagent's records carry the id of their
+  /// parent, the log file says that it is a subagent's.
+  public var parentID: String?
   /// The first working directory that a record names.
   public var workingDirectory: String?
   /// ISO 8601 of the first and last record with a time; empty when unknown.
   public var firstSeen: String
   public var lastSeen: String
 
-  public init(id: String = "", workingDirectory: String? = nil, firstSeen: String = "", lastSeen: String = "") {
+  public init(
+    id: String = "", parentID: String? = nil, workingDirectory: String? = nil, firstSeen: String = "",
+    lastSeen: String = ""
+  ) {
     self.id = id
+    self.parentID = parentID
     self.workingDirectory = workingDirectory
     self.firstSeen = firstSeen
     self.lastSeen = lastSeen
+  }
+
+  /// Takes a time of the log into account: clocks may go backwards.
+  public mutating func note(_ time: String) {
+    guard !time.isEmpty else { return }
+    if firstSeen.isEmpty || time < firstSeen { firstSeen = time }
+    if time > lastSeen { lastSeen = time }
   }
 }
 

@@ -4,15 +4,32 @@ public import SessionModel
 public struct AgentEnvironment: Sendable {
   public var variables: [String: String]
   public var home: String
+  /// Folders that may be projects: agents that store only a digest of the path are matched against these.
+  public var knownFolders: [String]
 
-  public init(variables: [String: String], home: String) {
+  public init(variables: [String: String], home: String, knownFolders: [String] = []) {
     self.variables = variables
     self.home = home
+    self.knownFolders = knownFolders
   }
 
   /// A variable that is set and not empty.
   public subscript(_ name: String) -> String? {
     variables[name].flatMap { $0.isEmpty ? nil : $0 }
+  }
+}
+
+/// What a plugin found.
+public struct Discovery: Sendable {
+  public var files: [LogFile]
+  public var issues: [LogIssue]
+  /// Copies that `files` point into: they go when the last reference to them does.
+  public var copies: [TemporaryCopy]
+
+  public init(files: [LogFile] = [], issues: [LogIssue] = [], copies: [TemporaryCopy] = []) {
+    self.files = files
+    self.issues = issues
+    self.copies = copies
   }
 }
 
@@ -22,12 +39,14 @@ public protocol AgentPlugin: Sendable {
   var name: String { get }
   /// The name for people.
   var displayName: String { get }
+  /// The rule pack about the agent's own tools: what it teaches concerns no other agent.
+  var pack: String { get }
   /// The folder that holds the logs.
   func home(in environment: AgentEnvironment) -> String
   /// All log files, in a stable order, and what could not be looked into. A missing home is not an issue: the agent is
   /// not in use.
-  func discover(in environment: AgentEnvironment) -> (files: [LogFile], issues: [LogIssue])
-  /// Reads one file from its start to its end. Bad lines become issues of the summary.
+  func discover(in environment: AgentEnvironment) -> Discovery
+  /// Reads one session from its start to its end. Bad lines become issues of the summary.
   /// - Throws: `ReadError` when the file cannot be read at all.
   func read(_ file: LogFile, into sink: inout some SessionSink) throws(ReadError) -> FileSummary
   /// The files that the agent reads before it works on a project.
@@ -51,6 +70,9 @@ public struct ContextFileSet: Sendable, Hashable {
 }
 
 extension AgentPlugin {
+  /// Named like the agent.
+  public var pack: String { name }
+
   /// What several agents share: AGENTS.md in the project.
   public func contextFiles(of project: String, in environment: AgentEnvironment) -> ContextFileSet {
     ContextFileSet(context: project + "/AGENTS.md")
@@ -59,5 +81,5 @@ extension AgentPlugin {
 
 /// The agents that are built in.
 public enum Agents {
-  public static let all: [any AgentPlugin] = [ClaudePlugin()]
+  public static let all: [any AgentPlugin] = [ClaudePlugin(), CodexPlugin(), GeminiPlugin(), OpenCodePlugin()]
 }

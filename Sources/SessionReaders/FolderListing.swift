@@ -1,9 +1,10 @@
+internal import SessionModel
+
 #if canImport(FoundationEssentials)
   import FoundationEssentials
 #else
   import Foundation
 #endif
-internal import SessionModel
 
 /// Looks into folders in a stable order, and keeps what could not be looked into.
 struct FolderListing {
@@ -21,8 +22,19 @@ struct FolderListing {
     names(in: path).filter { isFolder(path + "/" + $0) }
   }
 
-  /// Files below a folder whose name ends in `suffix`. Links to folders are not followed: they may lead in a circle.
-  mutating func files(below path: String, suffix: String, skipping: Set<String> = [], depth: Int = 0) -> [File] {
+  /// The names of the files in a folder, links included.
+  mutating func fileNames(in path: String) -> [String] {
+    names(in: path).filter { !isFolder(path + "/" + $0) }
+  }
+
+  func size(of path: String) -> Int {
+    (try? FileManager.default.attributesOfItem(atPath: path)).map { Self.size(of: $0) } ?? 0
+  }
+
+  /// Files below a folder whose name is wanted. Links to folders are not followed: they may lead in a circle.
+  mutating func files(
+    below path: String, skipping: Set<String> = [], depth: Int = 0, where isWanted: (String) -> Bool
+  ) -> [File] {
     guard depth < 8 else { return [] }
     var files: [File] = []
     for name in names(in: path) {
@@ -31,9 +43,9 @@ struct FolderListing {
       switch attributes[.type] as? FileAttributeType {
       case .typeDirectory?:
         if !skipping.contains(name) {
-          files += self.files(below: child, suffix: suffix, skipping: skipping, depth: depth + 1)
+          files += self.files(below: child, skipping: skipping, depth: depth + 1, where: isWanted)
         }
-      case .typeRegular? where name.hasSuffix(suffix):
+      case .typeRegular? where isWanted(name):
         files.append(File(path: child, name: name, size: Self.size(of: attributes)))
       default: break
       }

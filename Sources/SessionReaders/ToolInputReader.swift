@@ -16,6 +16,7 @@ enum ToolInputReader {
     case .grep, .glob: text = fields.pattern
     case .web: text = fields.address ?? fields.pattern
     case .subagent: text = fields.name
+    case .patch where fields.patch != nil: return patch(fields.patch ?? "", digest: value.digest)
     case .patch, .mcp, .other: text = fields.command ?? fields.path ?? fields.name
     }
     return ToolInput(
@@ -23,8 +24,16 @@ enum ToolInputReader {
       digest: value.digest)
   }
 
+  /// A patch is about the files that it names.
+  static func patch(_ text: String, digest: UInt64) -> ToolInput {
+    let paths = PatchText.paths(in: text)
+    return ToolInput(
+      text: paths.isEmpty ? String(text.prefix(400)) : paths.joined(separator: " "), path: paths.first, digest: digest)
+  }
+
   private struct Fields {
     var command: String?
+    var patch: String?
     var path: String?
     var pattern: String?
     var address: String?
@@ -37,10 +46,12 @@ enum ToolInputReader {
       case "file_path", "filePath", "path", "absolute_path", "target_file", "notebook_path", "dir_path", "directory":
         path = path ?? value.string(limit: 4096)
       case "pattern", "regex", "query", "glob_pattern": pattern = pattern ?? value.string(limit: 4096)
+      case "input", "patch", "patchText": patch = patch ?? value.string(limit: 1 << 20)
       case "url": address = value.string(limit: 4096)
       case "skill", "subagent_type", "agent_type", "task_id": name = name ?? value.string(limit: 256)
       case "offset", "limit", "start_line", "end_line", "view_range":
-        range = [range, "\(key)=\(value.int.map(String.init) ?? value.abbreviated)"].compactMap(\.self).joined(separator: " ")
+        range = [range, "\(key)=\(value.int.map(String.init) ?? value.abbreviated)"].compactMap(\.self).joined(
+          separator: " ")
       default: break
       }
     }
@@ -52,10 +63,14 @@ enum ToolInputReader {
       value.forEachElement { word in
         if let word = word.string(limit: ToolInputReader.textLimit) { words.append(word) }
       }
-      if words.count >= 3, words.dropFirst().dropLast().contains(where: { $0.hasPrefix("-") && $0.hasSuffix("c") }) {
-        return words.last
-      }
+      if words.count >= 3, words.dropFirst().dropLast().contains(where: isCommandFlag) { return words.last }
       return words.isEmpty ? nil : words.joined(separator: " ")
+    }
+
+    /// `-c` and `-lc` of POSIX shells, `-Command` of PowerShell, `/c` of cmd.exe: a whole command line follows.
+    private static func isCommandFlag(_ word: String) -> Bool {
+      if word.hasPrefix("-"), word.hasSuffix("c") { return true }
+      return ["-command", "/c"].contains(word.lowercased())
     }
   }
 }

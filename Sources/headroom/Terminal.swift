@@ -28,6 +28,8 @@ enum Terminal {
     (try? text.write(toFile: path, atomically: true, encoding: .utf8)) != nil
   }
 
+  static func complain(_ text: String) { write(text + "\n", to: STDERR_FILENO) }
+
   static func warn(_ text: String) { write("headroom: \(text)\n", to: STDERR_FILENO) }
 
   private static func write(_ text: String, to descriptor: Int32) {

@@ -81,13 +81,16 @@ struct UndoTests {
 
   @Test func recordsReadBackAndTornOnesDoNot() {
     for before in [nil, [], [0x00, 0x0A, 0xFF]] as [[UInt8]?] {
-      let record = UndoRecord(path: "/a b\n/é", before: before, after: [0x0A])
+      let record = UndoRecord(path: "/a b\n/é", before: before, after: [0x0A], run: .max)
       #expect(UndoRecord(decoding: record.encoded) == record)
       for length in 0..<record.encoded.count {
         #expect(UndoRecord(decoding: Array(record.encoded.prefix(length))) == nil)
       }
     }
-    for text in ["headroom-undo 1 9223372036854775807 9223372036854775807 1\n", "headroom-undo 1 -1 0 0\n", "\n"] {
+    for text in [
+      "headroom-undo 1 9223372036854775807 9223372036854775807 1 0\n", "headroom-undo 1 -1 0 0 0\n",
+      "headroom-undo 1 1 -1 0\nx", "\n",
+    ] {
       #expect(UndoRecord(decoding: Array(text.utf8)) == nil)
     }
   }

@@ -79,7 +79,9 @@ public struct TextReport {
   private func leftOut(_ learning: ProjectLearning) -> [String] {
     guard !learning.leftOut.isEmpty else { return [] }
     let byReason = Dictionary(grouping: learning.leftOut) { $0.reason.kind }
-    let parts = byReason.sorted { ($1.value.count, $0.key) < ($0.value.count, $1.key) }.map { "\($0.value.count) \($0.key)" }
+    let parts = byReason.sorted { ($1.value.count, $0.key) < ($0.value.count, $1.key) }.map {
+      "\($0.value.count) \($0.key)"
+    }
     return ["", style.dim("  left out: " + parts.joined(separator: ", "))]
   }
 
@@ -100,7 +102,10 @@ public struct TextReport {
 
   private func closing(_ learnings: [ProjectLearning]) -> String {
     let changed = learnings.flatMap(\.files).filter { $0.action != .unchanged }.count
-    if applied { return changed == 0 ? "\nNothing to write: the files say it all.\n" : "\n\(Self.count(changed, "file")) written.\n" }
+    if applied {
+      return changed == 0
+        ? "\nNothing to write: the files say it all.\n" : "\n\(Self.count(changed, "file")) written.\n"
+    }
     guard let first = learnings.flatMap(\.recommendations).first else { return "" }
     let write = changed == 0 ? "" : "  headroom learn --apply        writes \(Self.count(changed, "file"))\n"
     return "\nThis was a dry run. Next:\n\(write)  headroom explain \(first.draft.id)      shows what a line rests on\n"
@@ -112,7 +117,9 @@ public struct TextReport {
 }
 
 extension TextReport {
-  static func count(_ number: Int, _ noun: String) -> String { "\(Self.number(number)) \(noun)\(number == 1 ? "" : "s")" }
+  static func count(_ number: Int, _ noun: String) -> String {
+    "\(Self.number(number)) \(noun)\(number == 1 ? "" : "s")"
+  }
 
   /// With commas between thousands.
   static func number(_ value: Int) -> String {
@@ -148,6 +155,7 @@ extension LeftOut.Reason {
     case .unfit: "with values not fit to be written"
     case .notInProject: "no longer in the project"
     case .overBudget: "over the budget"
+    case .forgotten, .removedByHand: "unwanted"
     }
   }
 }

@@ -3,6 +3,7 @@ public import SessionModel
 /// Claude Code: JSONL files below `projects/` of its configuration folder.
 public struct ClaudePlugin: AgentPlugin {
   public let name = "claude"
+  public let pack = "claude-code"
   public let displayName = "Claude Code"
 
   public init() {}
@@ -11,22 +12,22 @@ public struct ClaudePlugin: AgentPlugin {
     environment["CLAUDE_CONFIG_DIR"] ?? environment.home + "/.claude"
   }
 
-  public func discover(in environment: AgentEnvironment) -> (files: [LogFile], issues: [LogIssue]) {
+  public func discover(in environment: AgentEnvironment) -> Discovery {
     let projects = home(in: environment) + "/projects"
     var listing = FolderListing()
-    guard listing.exists(projects) else { return ([], []) }
+    guard listing.exists(projects) else { return Discovery() }
     var files: [LogFile] = []
     for project in listing.folders(in: projects) {
       let group = projects + "/" + project
-      for file in listing.files(below: group, suffix: ".jsonl", skipping: Self.notSessions) {
-        let isSubagent = file.path.contains("/subagents/") || file.name.hasPrefix("agent-")
+      for file in listing.files(below: group, skipping: Self.notSessions, where: { $0.hasSuffix(".jsonl") }) {
+        let isSubagent = file.path.dropFirst(group.count).contains("/subagents/") || file.name.hasPrefix("agent-")
         files.append(
           LogFile(
             path: file.path, size: file.size, isSubagent: isSubagent, projectHint: ClaudeFolderName.decoded(project),
             group: group))
       }
     }
-    return (files, listing.issues)
+    return Discovery(files: files, issues: listing.issues)
   }
 
   /// Folders beside the sessions that hold other things: memory files and outputs too large for a line.
@@ -34,16 +35,9 @@ public struct ClaudePlugin: AgentPlugin {
 
   public func read(_ file: LogFile, into sink: inout some SessionSink) throws(ReadError) -> FileSummary {
     var reader = ClaudeReader(file: file)
-    var lines = try LineReader(path: file.path)
-    while let line = try lines.next() {
-      switch line {
-      case .oversized(let number):
-        reader.report(.oversizedLine, line: number, "longer than \(LineReader.lineLimit >> 20) MiB; it was left out")
-      case .bytes(let bytes, let number, let isTerminated):
-        unsafe reader.read(bytes, line: number, isTerminated: isTerminated, into: &sink)
-      }
-    }
-    return reader.finish(into: &sink)
+    var records = try RecordReader(path: file.path, starts: ["{\"parentUuid\":", "{\"type\":", "{\"sessionId\":"], field: "sessionId")
+    while let record = try records.next() { reader.handle(record.slice, line: record.line, into: &sink) }
+    return reader.finish(issues: records.issues, into: &sink)
   }
 }
 
@@ -72,7 +66,7 @@ enum ClaudeFolderName {
   }
 
   private static func descend(from folder: String, rest: Substring, depth: Int) -> String? {
-    if rest.isEmpty { return folder }
+    if rest.isEmpty { return folder.isEmpty ? "/" : folder }
     guard depth < 64 else { return nil }
     var listing = FolderListing()
     let candidates = listing.folders(in: folder.isEmpty ? "/" : folder)

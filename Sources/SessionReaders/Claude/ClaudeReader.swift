@@ -19,57 +19,10 @@ struct ClaudeReader {
 
   init(file: LogFile) { self.file = file }
 
-  mutating func report(_ kind: LogIssue.Kind, line: Int, _ reason: String) {
-    summary.issues.append(LogIssue(kind, at: LogLocation(file: file.path, line: line), reason: reason))
-  }
-
-  /// Reads one line. A line that is not a record is counted; when whole records are glued behind a torn one, as happens
-  /// when a crashed session is resumed, they are still read.
-  mutating func read(
-    _ bytes: UnsafeBufferPointer<UInt8>, line: Int, isTerminated: Bool, into sink: inout some SessionSink
-  ) {
-    var position = 0
-    var isReported = false
-    while let start = unsafe bytes[position...].firstIndex(where: { $0 != 32 && $0 != 9 && $0 != 13 }) {
-      position = start
-      if let record = unsafe JSONSlice(in: bytes, at: &position), record.kind == .object {
-        handle(record, line: line, into: &sink)
-        continue
-      }
-      if !isReported {
-        isReported = true
-        if unsafe isTerminated || bytes[start] != UInt8(ascii: "{") {
-          report(.malformedLine, line: line, "this is not a JSON record; it was left out")
-        } else {
-          report(.tornLine, line: line, "the last record is cut off, as when a session is still being written")
-        }
-      }
-      guard let glued = unsafe Self.gluedRecord(in: bytes, behind: start) else { return }
-      position = glued
-    }
-  }
-
-  /// The next record that starts inside a torn one: what the torn one itself holds has no session.
-  private static func gluedRecord(in bytes: UnsafeBufferPointer<UInt8>, behind torn: Int) -> Int? {
-    let starts: [StaticString] = ["{\"parentUuid\":", "{\"type\":", "{\"sessionId\":"]
-    return starts.compactMap { start -> Int? in
-      var from = torn + 1
-      while let found = unsafe bytes.firstRange(of: start, from: from) {
-        var position = found
-        if let record = unsafe JSONSlice(in: bytes, at: &position), record["sessionId"] != nil { return found }
-        from = found + 1
-      }
-      return nil
-    }.min()
-  }
-
-  private mutating func handle(_ slice: JSONSlice, line: Int, into sink: inout some SessionSink) {
+  mutating func handle(_ slice: JSONSlice, line: Int, into sink: inout some SessionSink) {
     let record = Record(slice)
     if summary.session.id.isEmpty, let id = record.sessionID?.string { summary.session.id = id }
-    if let time = record.timestamp?.string(limit: 64) {
-      if summary.session.firstSeen.isEmpty || time < summary.session.firstSeen { summary.session.firstSeen = time }
-      if time > summary.session.lastSeen { summary.session.lastSeen = time }
-    }
+    summary.session.note(record.timestamp?.string(limit: 64) ?? "")
     if summary.session.workingDirectory == nil, let folder = record.cwd?.string, !folder.isEmpty {
       summary.session.workingDirectory = folder
     }
@@ -170,7 +123,8 @@ struct ClaudeReader {
       return
     }
     if let task = record.toolUseResult?["task"], let taskID = task["task_id"]?.string(limit: 256) {
-      backgroundEnded(callID: tasks[taskID], status: task["status"]?.string, exit: task["exitCode"]?.int, text, into: &sink)
+      backgroundEnded(
+        callID: tasks[taskID], status: task["status"]?.string, exit: task["exitCode"]?.int, text, into: &sink)
     }
     if let taskID = record.toolUseResult?["backgroundTaskId"]?.string(limit: 256), call.outcome == .succeeded {
       tasks[taskID] = callID
@@ -221,7 +175,8 @@ struct ClaudeReader {
   }
 
   /// Hands on what is still in the background, and leaves the calls that never got a result.
-  mutating func finish(into sink: inout some SessionSink) -> FileSummary {
+  mutating func finish(issues: [LogIssue], into sink: inout some SessionSink) -> FileSummary {
+    summary.issues = issues
     for call in background.values.sorted(by: { $0.location < $1.location }) { sink.accept(.call(call)) }
     summary.openCalls = openOrder.compactMap { open[$0] }
     return summary

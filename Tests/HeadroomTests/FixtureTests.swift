@@ -1,0 +1,160 @@
+import Foundation
+import LearnPipeline
+import SessionModel
+import Testing
+
+/// A folder in `Fixtures/<agent>` is a test: `home` is laid out as the home of that agent is, and the files beside it hold
+/// what comes out. `HEADROOM_UPDATE_GOLDEN=1` writes them anew.
+@Suite(.serialized) struct FixtureTests {
+  private static let isUpdating = ProcessInfo.processInfo.environment["HEADROOM_UPDATE_GOLDEN"] == "1"
+
+  /// `claude/demo` and so on.
+  static var cases: [String] {
+    let agents = (try? Repository.entries(of: Repository.fixtures)) ?? []
+    return agents.flatMap { agent in
+      ((try? Repository.entries(of: Repository.fixtures.appending(path: agent))) ?? []).map { "\(agent)/\($0)" }
+    }
+  }
+
+  @Test func thereAreCases() {
+    #expect(Self.cases.contains("claude/demo"))
+    for name in Self.cases { #expect(Fixture.agents[Fixture(name).agent] != nil, "\(name)") }
+  }
+
+  @Test(arguments: cases)
+  func saysWhatIsExpected(_ name: String) async throws {
+    let fixture = Fixture(name)
+    let (learnings, logs) = await Learner(world: fixture.world).learn(Selection())
+    try check(fixture.report(on: learnings), against: fixture.folder.appending(path: "expected.txt"))
+    let failures = try learnings.map(\.analysis).flatMap { project in
+      try project.observations.map { try Self.encode(FailureRecord($0, of: project)) + "\n" }
+    }
+    try check(
+      fixture.portable(failures.joined()), against: fixture.folder.appending(path: "expected-failures.jsonl"))
+    let json = fixture.folder.appending(path: "expected.json")
+    // The text holds most of it; the record is kept for the cases that have one.
+    if FileManager.default.fileExists(atPath: json.path) {
+      let record = try Self.encode(LearnRecord(learnings, logs), pretty: true)
+      try check(fixture.portable(record) + "\n", against: json)
+    }
+  }
+
+  @Test(arguments: ["claude/demo", "claude/subagents", "claude/resumed", "claude/split-result", "claude/two-projects"])
+  func threadsAndTheOrderOfFilesChangeNothing(_ name: String) async throws {
+    let fixture = Fixture(name)
+    let alone = try await record(of: fixture.world, threads: 1)
+    #expect(try await record(of: fixture.world, threads: 2) == alone)
+    // The same files, made in the reverse order.
+    let copy = try TemporaryFolder()
+    let home = fixture.folder.appending(path: "home")
+    for path in try Repository.files(below: home).reversed() {
+      try copy.write(try Data(contentsOf: home.appending(path: path)), to: "home/" + path)
+    }
+    let elsewhere = try await record(of: Fixture(name, in: copy.url).world, threads: 2)
+    #expect(elsewhere.replacing(copy.path, with: fixture.folder.path) == alone)
+  }
+
+  @Test func subagentsCanBeLeftOut() async throws {
+    let learner = Learner(world: Fixture("claude/subagents").world)
+    let (all, _) = await learner.learn(Selection())
+    let (main, _) = await learner.learn(Selection(mainOnly: true))
+    #expect(all.map(\.analysis.calls) == [5])
+    #expect(main.map(\.analysis.calls) == [2])
+  }
+
+  /// What the README shows is what the program prints.
+  @Test func readmeShowsTheDemo() async throws {
+    let file = Repository.root.appending(path: "README.md")
+    let readme = try Repository.text(file)
+    let start = try #require(readme.range(of: "<!-- demo:start -->\n"))
+    let end = try #require(readme.range(of: "<!-- demo:end -->"))
+    let fixture = Fixture("claude/demo")
+    let demo = fixture.report(on: await Learner(world: fixture.world).learn(Selection()).projects)
+    let shown =
+      readme[..<start.upperBound] + "```text\n$ headroom learn --all\n\(demo)```\n" + readme[end.lowerBound...]
+    try check(String(shown), against: file)
+  }
+
+  private func record(of world: World, threads: Int) async throws -> String {
+    let (learnings, logs) = await Learner(world: world).learn(Selection(threads: threads))
+    return try Self.encode(LearnRecord(learnings, logs))
+  }
+
+  private static func encode(_ value: some Encodable, pretty: Bool = false) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    if pretty { encoder.outputFormatting.insert(.prettyPrinted) }
+    return String(decoding: try encoder.encode(value), as: UTF8.self)
+  }
+
+  private func check(_ text: String, against file: URL, _ location: SourceLocation = #_sourceLocation) throws {
+    if Self.isUpdating {
+      try Data(text.utf8).write(to: file)
+      return
+    }
+    let expected = (try? Repository.text(file)) ?? ""
+    if let difference = Self.firstDifference(expected, text) {
+      Issue.record("\(file.path): \(difference)\n`make golden` writes it anew", sourceLocation: location)
+    }
+  }
+
+  /// The first line that differs; nil when the texts are equal.
+  static func firstDifference(_ expected: String, _ found: String) -> String? {
+    guard Array(expected.utf8) != Array(found.utf8) else { return nil }
+    let pair = [expected, found].map { $0.split(separator: "\n", omittingEmptySubsequences: false) }
+    let line = zip(pair[0], pair[1]).enumerated().first { $0.element.0 != $0.element.1 }?.offset
+    let number = line ?? min(pair[0].count, pair[1].count)
+    let shown = pair.map { $0.indices.contains(number) ? String($0[number]) : "(the end)" }
+    return "line \(number + 1)\n  expected: \(shown[0])\n  found:    \(shown[1])"
+  }
+}
+
+/// One case, seen as if it lay in the home of `dev` on 10 March 2026, with nothing else on the machine.
+struct Fixture {
+  static let home = "/home/dev"
+
+  /// Where each agent is told to look, and what stands for that place in what is expected.
+  static let agents: [String: (variable: String, place: String)] = [
+    "claude": ("CLAUDE_CONFIG_DIR", "~/.claude"),
+    "codex": ("CODEX_HOME", "~/.codex"),
+    "gemini": ("GEMINI_CLI_HOME", "~"),
+    "opencode": ("XDG_DATA_HOME", "~/.local/share"),
+  ]
+
+  let agent: String
+  let folder: URL
+
+  init(_ name: String, in base: URL? = nil) {
+    agent = String(name.prefix { $0 != "/" })
+    folder = base ?? Repository.fixtures.appending(path: name)
+  }
+
+  private var agentHome: String { folder.appending(path: "home").path }
+
+  var world: World {
+    let prefix = folder.path + "/"
+    var variables = ["XDG_STATE_HOME": prefix + "nothing"]
+    for (name, place) in Self.agents { variables[place.variable] = prefix + (name == agent ? "home" : "nothing") }
+    return World(
+      variables: variables, home: Self.home, currentDirectory: Self.home, today: "2026-03-10",
+      fileExists: { $0.hasPrefix(prefix) && FileManager.default.fileExists(atPath: $0) },
+      isFolder: { path in
+        guard path.hasPrefix(prefix) else { return false }
+        let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+        return attributes?[.type] as? FileAttributeType == .typeDirectory
+      },
+      read: { $0.hasPrefix(prefix) ? FileManager.default.contents(atPath: $0).map { Array($0) } : nil })
+  }
+
+  func report(on learnings: [ProjectLearning]) -> String {
+    portable(TextReport(style: TextStyle(isColored: false), home: Self.home).text(of: learnings))
+  }
+
+  /// Without the place of the checkout.
+  func portable(_ text: String) -> String {
+    // A checkout in the home of a real `dev` is shown with a tilde already.
+    let short = agentHome.hasPrefix(Self.home + "/") ? "~" + agentHome.dropFirst(Self.home.count) : agentHome
+    let place = Self.agents[agent]?.place ?? "~"
+    return text.replacing(short, with: place).replacing(agentHome, with: place)
+  }
+}

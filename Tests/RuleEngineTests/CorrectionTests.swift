@@ -1,0 +1,224 @@
+import RulePack
+import SessionModel
+import Testing
+
+@testable import RuleEngine
+
+private func pack() throws -> [Rule] {
+  try rules(
+    "id: demo/missing\ncategory: wrong_path\nwhen: { output: 'No such file' }",
+    "id: demo/command\ncategory: command_not_found\nwhen: { output: '(?<program>\\S+): command not found' }",
+    "id: demo/usage\ncategory: bad_usage\nwhen: { output: ['unknown option', 'unknown command'] }",
+    "id: demo/module\ncategory: missing_import\nwhen: { output: 'No module named' }",
+    "id: demo/test\ncategory: test_failure\nwhen: { output: 'failed tests' }",
+    "id: demo/setup\ncategory: environment_error\nwhen: { output: 'not initialised' }",
+    "id: demo/none\ncategory: no_matches\nwhen: { tool: [grep, glob], outcome: succeeded, output: 'No files found' }")
+}
+
+private func corrections(_ calls: [ToolCall]) throws -> [Correction?] {
+  analysis(try pack(), calls).observations.map(\.correction)
+}
+
+@Suite struct PathCorrectionTests {
+  private var make = CallMaker()
+
+  @Test mutating func theSameNameElsewhere() throws {
+    let calls = [make.tool(.read, "/work/shop/src/cart.ts", .failed, "No such file"), make.tool(.read, "/work/shop/lib/cart.ts")]
+    #expect(try corrections(calls) == [
+      Correction(kind: .path, from: "/work/shop/src/cart.ts", text: "/work/shop/lib/cart.ts", callID: "call4", confidence: 0.9)
+    ])
+  }
+
+  @Test mutating func foundByASearchInBetween() throws {
+    let calls = [
+      make.tool(.read, "src/cart.ts", .failed, "No such file"),
+      make.tool(.glob, nil, .succeeded, "/work/shop/lib/cart.ts\n/work/shop/lib/card.ts", pattern: "**/cart.ts"),
+      make.tool(.read, "/work/shop/lib/cart.ts"),
+    ]
+    let found = try #require(try corrections(calls).first ?? nil)
+    #expect(found.text == "/work/shop/lib/cart.ts" && found.confidence == 0.95 && found.callID == "call6")
+  }
+
+  @Test mutating func foundByASearchThatNobodyUsed() throws {
+    let search = make.tool(.read, "src/cart.ts", .failed, "No such file")
+    let one = make.shell("find . -name cart.ts", .succeeded, "./lib/cart.ts")
+    let found = try #require(try corrections([search, one]).first ?? nil)
+    #expect(found.text == "/work/shop/lib/cart.ts" && found.confidence == 0.6)
+    let two = make.shell("find . -name cart.ts", .succeeded, "./lib/cart.ts\n./old/cart.ts")
+    #expect(try corrections([search, two]) == [nil])
+  }
+
+  @Test mutating func anotherCaseOrExtension() throws {
+    for (wrong, right, confidence) in [("src/Cart.ts", "src/cart.ts", 0.85), ("src/cart.ts", "src/cart.tsx", 0.75)] {
+      let calls = [make.tool(.read, wrong, .failed, "No such file"), make.tool(.edit, right)]
+      let found = try corrections(calls)
+      #expect(found.map { $0?.text } == ["/work/shop/" + right])
+      #expect(found.map { $0?.confidence } == [confidence])
+    }
+    let elsewhere = [make.tool(.read, "src/cart.ts", .failed, "No such file"), make.tool(.read, "lib/cart.tsx")]
+    #expect(try corrections(elsewhere) == [nil])
+  }
+
+  @Test mutating func whatIsCreatedIsNoCorrection() throws {
+    let calls = [make.tool(.read, "src/cart.ts", .failed, "No such file"), make.tool(.write, "lib/cart.ts")]
+    #expect(try corrections(calls) == [nil])
+  }
+
+  @Test mutating func theSamePathIsNoCorrection() throws {
+    let calls = [make.tool(.read, "src/cart.ts", .failed, "No such file"), make.tool(.read, "/work/shop/src/../src/cart.ts")]
+    #expect(try corrections(calls) == [nil])
+  }
+
+  /// Calls of one message run side by side: what was asked before the failure was known corrects nothing.
+  @Test mutating func aSiblingCallIsNoCorrection() throws {
+    let sibling = make.tool(.read, "lib/cart.ts")
+    let failed = make.tool(.read, "src/cart.ts", .failed, "No such file")
+    #expect(try corrections([failed, sibling]) == [nil])
+    var late = sibling
+    late.location.line = (failed.resultLine ?? 0) + 1
+    #expect(try corrections([failed, late]).map { $0?.text } == ["/work/shop/lib/cart.ts"])
+  }
+
+  @Test mutating func aShellWordIsAPath() throws {
+    let calls = [make.shell("cat src/cart.ts", .failed, "cat: src/cart.ts: No such file"), make.shell("cd packages && cat web/cart.ts | head")]
+    var failed = analysis(try pack(), calls)
+    #expect(failed.observations.map(\.correction) == [nil], "no path was captured")
+    let named = try rules("id: demo/m\ncategory: wrong_path\nwhen: { output: '(?<path>\\S+): No such file' }")
+    failed = analysis(named, calls)
+    #expect(failed.observations.map { $0.correction?.text } == ["/work/shop/packages/web/cart.ts"])
+  }
+
+  @Test mutating func aFailedCallCorrectsNothing() throws {
+    let calls = [make.tool(.read, "src/cart.ts", .failed, "No such file"), make.tool(.read, "lib/cart.ts", .failed, "No such file")]
+    #expect(try corrections(calls) == [nil, nil])
+  }
+
+  @Test mutating func whatComesMuchLaterIsNoCorrection() throws {
+    var calls = [make.tool(.read, "src/cart.ts", .failed, "No such file")]
+    for _ in 0..<41 { calls.append(make.tool(.read, "other.txt")) }
+    calls.append(make.tool(.read, "lib/cart.ts"))
+    #expect(try corrections(calls) == [nil])
+  }
+
+  @Test(arguments: ["", "/", "*.ts", "a", "src/$NAME", "\n"])
+  mutating func namesThatNameNoFileAreLeftAlone(path: String) throws {
+    let calls = [make.tool(.read, path, .failed, "No such file"), make.tool(.read, "lib/cart.ts")]
+    #expect(try corrections(calls) == [nil])
+  }
+}
+
+@Suite struct CommandCorrectionTests {
+  private var make = CallMaker()
+
+  private func correction(_ failed: ToolCall, _ later: ToolCall...) throws -> Correction? {
+    try corrections([failed] + later).first ?? nil
+  }
+
+  @Test mutating func anotherProgram() throws {
+    let failed = make.shell("python tools/report.py --all", .failed, "python: command not found")
+    let found = try #require(try correction(failed, make.shell("python3 tools/report.py --all")))
+    #expect(found.kind == .command && found.from == "python" && found.text == "python3" && found.callID == "call4")
+  }
+
+  @Test mutating func otherWordsInFront() throws {
+    let failed = make.shell("pytest tests/unit -q", .failed, "pytest: command not found")
+    let found = try #require(try correction(failed, make.shell("uv run pytest tests/unit -q")))
+    #expect(found.text == "uv run pytest")
+  }
+
+  @Test mutating func aFlagThatIsNotThere() throws {
+    let failed = make.shell("cargo build --relase --workspace", .failed, "error: unknown option")
+    let found = try #require(try correction(failed, make.shell("cargo build --release --workspace")))
+    #expect(found.kind == .command && found.text.contains("--release"))
+    let removed = make.shell("tsc --noEmit --pretyy src", .failed, "unknown option")
+    #expect(try correction(removed, make.shell("tsc --noEmit src"))?.text.contains("--pretyy") == false)
+  }
+
+  @Test mutating func aStepThatHadToComeFirst() throws {
+    let failed = make.shell("npm run build", .failed, "workspace not initialised")
+    let found = try #require(try correction(failed, make.shell("npm install"), make.shell("ls"), make.shell("npm run build")))
+    #expect(found.kind == .step && found.text == "npm install" && found.callID == "call4")
+    let alone = make.shell("npm run build", .failed, "workspace not initialised")
+    #expect(try correction(alone, make.shell("ls"), make.shell("npm run build")) == nil)
+  }
+
+  @Test mutating func lookingAroundIsNoCorrection() throws {
+    for command in ["which python", "ls tools", "cat tools/report.py", "echo tools/report.py"] {
+      let failed = make.shell("python tools/report.py", .failed, "python: command not found")
+      #expect(try correction(failed, make.shell(command)) == nil, "\(command)")
+    }
+  }
+
+  @Test mutating func aFailedTestIsCorrectedInFilesNotInCommands() throws {
+    let failed = make.shell("pytest tests/unit -q", .failed, "2 failed tests")
+    #expect(try correction(failed, make.shell("pytest tests/unit -x")) == nil)
+  }
+
+  @Test mutating func aProgramThatIsThereAfterAllIsNotReplaced() throws {
+    let failed = make.shell("pnpm test", .failed, "pnpm: command not found")
+    #expect(try correction(failed, make.shell("pnpm test --run")) == nil)
+  }
+
+  @Test mutating func aSiblingCallIsNoCorrection() throws {
+    let sibling = make.shell("python3 tools/report.py --all")
+    let failed = make.shell("python tools/report.py --all", .failed, "python: command not found")
+    #expect(try correction(failed, sibling) == nil)
+  }
+
+  @Test mutating func whatComesMuchLaterIsNoCorrection() throws {
+    let failed = make.shell("python tools/report.py --all", .failed, "python: command not found")
+    var calls = [failed]
+    for index in 0..<12 { calls.append(make.shell("make part\(index)")) }
+    calls.append(make.shell("python3 tools/report.py --all"))
+    #expect(try corrections(calls) == [nil])
+  }
+}
+
+@Suite struct RepetitionTests {
+  private var make = CallMaker()
+
+  @Test mutating func failuresOfOneHeadAreCountedUntilOneWorks() throws {
+    let calls = [
+      make.shell("npm test", .failed, "2 failed tests"), make.shell("npm test -- --run", .failed, "2 failed tests"), make.shell("git status"),
+      make.shell("cd a && npm test", .failed, "1 failed tests"), make.shell("npm test"), make.shell("npm test", .failed, "failed tests"),
+    ]
+    #expect(analysis(try pack(), calls).observations.map(\.repetition) == [1, 2, 3, 1])
+  }
+
+  @Test mutating func failuresOfOnePathAreCountedUntilOneWorks() throws {
+    let calls = [
+      make.tool(.edit, "/a", .failed, "x"), make.tool(.edit, "/b", .failed, "x"), make.tool(.edit, "/a", .failed, "x"),
+      make.tool(.read, "/a"), make.tool(.edit, "/a", .failed, "x"), make.tool(.edit, "/a"), make.tool(.edit, "/a", .failed, "x"),
+    ]
+    #expect(analysis(try pack(), calls).observations.map(\.repetition) == [1, 1, 2, 3, 1])
+  }
+
+  @Test mutating func callsAreCountedOnceAndSuccessesByName() throws {
+    let call = make.shell("cd api && npm run build | tail", id: "same")
+    let found = analysis(try pack(), [call, call, make.tool(.read, "src/a.ts")])
+    #expect(found.calls.count == 2)
+    #expect(found.successes.paths["/work/shop/src/a.ts"]?.times == 1)
+  }
+
+  @Test mutating func talliesMergeInAnyOrder() throws {
+    let one = analysis([], [make.shell("npm test"), make.tool(.read, "/a")]).successes
+    let two = analysis([], [make.shell("npm test; make"), make.tool(.read, "/b")]).successes
+    let three = analysis([], [make.shell("make"), make.tool(.read, "/a")]).successes
+    func merged(_ tallies: SuccessTally...) -> SuccessTally {
+      tallies.dropFirst().reduce(into: tallies.first ?? SuccessTally()) { $0.merge($1) }
+    }
+    let left = merged(one, two, three)
+    let right = merged(three, merged(two, one))
+    #expect(left.commands == right.commands && left.paths == right.paths)
+    #expect(left.paths["/a"]?.times == 2)
+  }
+
+  @Test mutating func thousandsOfFailuresAreKeptInBounds() throws {
+    var calls: [ToolCall] = []
+    for index in 0..<3000 { calls.append(make.tool(.read, "/work/shop/f\(index)/cart.ts", .failed, "No such file")) }
+    calls.append(make.tool(.read, "/work/shop/lib/cart.ts"))
+    let found = analysis(try pack(), calls).observations
+    #expect(found.count == 3000)
+    #expect(found.count { $0.correction != nil } <= 48)
+  }
+}
