@@ -70,6 +70,9 @@ let package = Package(
       name: "RulePackTests",
       dependencies: ["SessionModel", "PatternEngine", "RulePack", "BuiltinRules", "RuleEngine", "RuleTools"],
       exclude: ["Diagnostics"], swiftSettings: settings),
+    .testTarget(
+      name: "RuleToolTests", dependencies: ["SessionModel", "RulePack", "BuiltinRules", "RuleEngine", "RuleTools"],
+      exclude: ["Checks"], swiftSettings: settings),
     tests("RuleEngineTests", uses: ["SessionModel", "PatternEngine", "RulePack", "RuleEngine"]),
     tests("RecommendationsTests", uses: ["SessionModel", "RulePack", "RuleEngine", "Recommendations"]),
     tests("MarkerBlockTests", uses: ["MarkerBlock"]),

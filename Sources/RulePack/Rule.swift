@@ -87,8 +87,6 @@ public struct Conditions: Sendable, Hashable {
   /// Nothing of this may match where the status says success.
   public var doubt = Exclusion()
 
-  public init() {}
-
   /// Where in the output the match has to be.
   public enum Place: String, Sendable, CaseIterable {
     case anywhere

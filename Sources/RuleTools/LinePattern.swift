@@ -50,7 +50,9 @@ struct LinePattern {
   private static func changing(_ rest: Substring, after before: String, isWordStart: Bool) -> Piece? {
     guard isWordStart, let first = rest.first else { return nil }
     // What stands in quotes is what the program was asked about.
-    if let quote = before.last, "'\"`".contains(quote), let end = rest.firstIndex(of: quote), end > rest.startIndex {
+    if let quote = before.last, "'\"`".contains(quote), before.dropLast().last.map({ !$0.isWordPart }) ?? true,
+      let end = rest.firstIndex(of: quote), end > rest.startIndex
+    {
       let text = String(rest[..<end])
       let name = name(of: text, after: before)
       let other = name == "path" ? "src/other.txt" : name == "flag" ? "--other" : "other"
@@ -61,8 +63,9 @@ struct LinePattern {
     if trimmed.contains("://") {
       return Piece(text: trimmed, name: "url", form: "\\w+://\\S+?", other: "https://example.org/other")
     }
-    if trimmed.hasPrefix("--"), trimmed.count > 3 {
-      return Piece(text: trimmed, name: "flag", form: "--[\\w-]+", other: "--other")
+    let flag = String(trimmed.prefix { $0.isWordPart || $0 == "-" })
+    if flag.hasPrefix("--"), flag.count > 3 {
+      return Piece(text: flag, name: "flag", form: "--[\\w-]+", other: "--other")
     }
     let path = String(trimmed.prefix { $0 != ":" })
     if path.count > 2, path.contains("/") || isFileName(path) {

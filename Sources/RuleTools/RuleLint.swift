@@ -96,15 +96,15 @@ extension RuleLint {
     // Where a program or another condition has to hold first, most outputs are never looked at.
     let isNarrow =
       when.program != nil || when.last != nil || !when.exit.isEmpty || !when.input.isEmpty || !when.inputAll.isEmpty
-    if when.readsOutput, when.gate.isEmpty, !isNarrow,
-      let index = when.output.firstIndex(where: { $0.literals.isEmpty })
+    let tried = [("when.output", when.output), ("when.output.all", when.outputAll)].first { !$0.1.isEmpty }
+    if let (key, patterns) = tried, when.gate.isEmpty, !isNarrow,
+      let index = patterns.firstIndex(where: { $0.literals.isEmpty })
     {
-      let cost = PatternCost.onEveryOutput(when.output[index].source)
-      let rounded = (cost * 10).rounded() / 10
+      let cost = PatternCost.onEveryOutput(patterns[index].source).rounded(to: 1)
       faults.append(
         warning(
-          "no text of 4 letters or more is in every match: the pattern is tried on every output, which costs \(rounded) us each;"
-            + " write out what the program always prints", at: "when.output.\(index)", of: rule))
+          "no text of 4 letters or more is in every match: the pattern is tried on every output, which costs \(cost) us each;"
+            + " write out what the program always prints", at: "\(key).\(index)", of: rule))
     }
     let groups: [(String, [PatternText])] = [
       ("when.program", [when.program].compactMap(\.self)), ("when.last", [when.last].compactMap(\.self)),

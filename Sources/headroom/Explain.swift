@@ -22,7 +22,8 @@ struct Explain: AsyncParsableCommand {
     try selection.check(logs, in: world)
     let report = TextReport(style: TextStyle(isColored: Terminal.isColored(world)), home: world.home)
     guard let text = Explanation(report: report, rules: rules).text(of: id, in: learnings) else {
-      Terminal.warn("no lesson has the id \(id); `headroom learn` prints those of a project, with --format json all of them")
+      Terminal.warn(
+        "no lesson has the id \(id); `headroom learn` prints those of a project, with --format json all of them")
       throw ExitCode(1)
     }
     Terminal.print(text)

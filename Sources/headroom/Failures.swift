@@ -18,7 +18,8 @@ struct Failures: AsyncParsableCommand {
 
   func run() async throws {
     let world = World.real
-    let classifier = Classifier(rules: try RuleLayers.load(paths: selection.rules, world: world), ignoringFlags: ignoreFlags)
+    let classifier = Classifier(
+      rules: try RuleLayers.load(paths: selection.rules, world: world), ignoringFlags: ignoreFlags)
     let logs = await SessionAnalyzer(classifier: classifier, world: world).analyze(try selection.selection(in: world))
     try selection.check(logs, in: world)
     switch format {

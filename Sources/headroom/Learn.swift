@@ -25,7 +25,9 @@ struct Learn: AsyncParsableCommand {
 
   func validate() throws {
     // Each project would take the place of the one before.
-    if target != nil, selection.all { throw ValidationError("--target takes the lessons of one project: name it with --project") }
+    if target != nil, selection.all {
+      throw ValidationError("--target takes the lessons of one project: name it with --project")
+    }
   }
 
   func run() async throws {

@@ -4,7 +4,8 @@ import SessionModel
 
 /// Which sessions a command looks at, and with which rules.
 struct SelectionOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Read the logs of this agent only, or of every agent that has some.", valueName: "auto|name"))
+  @Option(
+    help: ArgumentHelp("Read the logs of this agent only, or of every agent that has some.", valueName: "auto|name"))
   var agent = "auto"
 
   @Option(help: ArgumentHelp("The project folder. Default: the current folder.", valueName: "path"))
@@ -26,7 +27,8 @@ struct SelectionOptions: ParsableArguments {
   var threads: Int?
 
   @Option(
-    help: ArgumentHelp("Also use the rules of this file, or of the files in this folder. May be repeated.", valueName: "path"))
+    help: ArgumentHelp(
+      "Also use the rules of this file, or of the files in this folder. May be repeated.", valueName: "path"))
   var rules: [String] = []
 
   func validate() throws {
@@ -49,7 +51,8 @@ struct SelectionOptions: ParsableArguments {
     }
     return Selection(
       agents: agent == "auto" ? nil : [agent],
-      project: all ? nil : PathText.resolved(project ?? ".", in: world.currentDirectory), mainOnly: mainOnly, since: since,
+      project: all ? nil : PathText.resolved(project ?? ".", in: world.currentDirectory), mainOnly: mainOnly,
+      since: since,
       until: until, threads: threads)
   }
 

@@ -1,9 +1,10 @@
+import LearnPipeline
+
 #if canImport(FoundationEssentials)
   import FoundationEssentials
 #else
   import Foundation
 #endif
-import LearnPipeline
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
