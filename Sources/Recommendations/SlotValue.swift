@@ -13,7 +13,8 @@ enum SlotValue {
     if name == "path" || name == "fix" { value = shortened(value, project: project) }
     if name == "flag", !value.hasPrefix("-") { value = (value.count == 1 ? "-" : "--") + value }
     if name == "path", isTemporary(value) { return nil }
-    guard !value.isEmpty, value.utf8.count <= limit(of: name), !isDangerous(value), !SecretGuess.holds(value),
+    guard !value.isEmpty, value.utf8.count <= limit(of: name), !isDangerous(value), !looksLikeImport(value),
+      !SecretGuess.holds(value),
       !Prose.speaks(value, mostWords: name == "test" ? 12 : 6)
     else { return nil }
     return isAllowed(value, in: name) ? value : nil
@@ -71,7 +72,7 @@ enum SlotValue {
   private static func isAllowed(_ value: String, in slot: String) -> Bool {
     switch slot {
     case "path": isMade(of: value, extra: "-_./@+~ ()[]{}=,:%#&$!") && !value.hasPrefix("@") && words(value) <= 4
-    case "module", "package": isMade(of: value, extra: "-_./@:~") && words(value) == 1 && !looksLikeImport(value)
+    case "module", "package": isMade(of: value, extra: "-_./@:~") && words(value) == 1
     case "program": isMade(of: value, extra: "-_./+@~") && words(value) == 1 && hasProgramEnding(value)
     case "tool": isMade(of: value, extra: "-_./+@~") && words(value) == 1
     case "flag": isMade(of: value, extra: "-_=.+") && words(value) == 1

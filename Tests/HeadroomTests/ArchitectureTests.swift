@@ -15,6 +15,7 @@ struct ArchitectureTests {
     "BuiltinRules": ["RulePack"],
     "RuleEngine": ["SessionModel", "PatternEngine", "RulePack", "Secrets", "ShellSyntax"],
     "Recommendations": ["SessionModel", "RulePack", "RuleEngine", "Secrets"],
+    "RuleTools": ["SessionModel", "PatternEngine", "RulePack", "RuleEngine", "ShellSyntax"],
     "ContextFiles": ["MarkerBlock", "Recommendations"],
     "LearnPipeline": [
       "SessionModel", "SessionReaders", "RulePack", "BuiltinRules", "RuleEngine", "Recommendations", "MarkerBlock",
