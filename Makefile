@@ -16,7 +16,7 @@ SOURCES := Package.swift Sources Tests
 # The demo reads the sessions in Fixtures as if they lay on the machine of their owner, and nothing else.
 DEMO := env -i TERM="$$TERM" NO_COLOR="$$NO_COLOR" HOME=/home/dev CLAUDE_CONFIG_DIR=home
 
-.PHONY: help demo test build release format lint golden clean dependencies
+.PHONY: help demo test build release format lint golden mutants clean dependencies
 .DEFAULT_GOAL := help
 
 help: ## Say what can be made
@@ -45,6 +45,9 @@ lint: ## Check the format of all Swift sources
 golden: dependencies ## Write anew what the tests expect of Fixtures; read the difference before you commit it
 	HEADROOM_UPDATE_GOLDEN=1 $(SWIFT) test --filter HeadroomTests.FixtureTests
 	git --no-pager diff --stat -- Fixtures
+
+mutants: release ## Change the patterns of the rules in small ways and count what their examples notice
+	$$($(SWIFT) build -c release --show-bin-path)/headroom rules mutants Rules
 
 clean: ## Remove everything that was built
 	rm -rf .build

@@ -53,7 +53,8 @@ let package = Package(
     module(
       "LearnPipeline",
       uses: [
-        "SessionModel", "SessionReaders", "RulePack", "BuiltinRules", "RuleEngine", "RuleTools", "Recommendations", "MarkerBlock",
+        "SessionModel", "SessionReaders", "RulePack", "BuiltinRules", "RuleEngine", "RuleTools", "Recommendations",
+        "MarkerBlock",
         "ContextFiles",
       ]),
     .executableTarget(
@@ -64,10 +65,10 @@ let package = Package(
       ], swiftSettings: settings),
     .executableTarget(name: "PackEmbedder", dependencies: ["RulePack"], swiftSettings: settings),
     tests("PatternEngineTests", uses: ["PatternEngine"]),
-    tests("SessionReadersTests", uses: ["SessionModel", "SessionReaders"]),
+    tests("SessionReadersTests", uses: ["SessionModel", "SessionReaders", "CZstd", grdb]),
     .testTarget(
       name: "RulePackTests",
-      dependencies: ["SessionModel", "PatternEngine", "RulePack", "BuiltinRules", "RuleEngine", "RuleTools", "LearnPipeline"],
+      dependencies: ["SessionModel", "PatternEngine", "RulePack", "BuiltinRules", "RuleEngine", "RuleTools"],
       exclude: ["Diagnostics"], swiftSettings: settings),
     tests("RuleEngineTests", uses: ["SessionModel", "PatternEngine", "RulePack", "RuleEngine"]),
     tests("RecommendationsTests", uses: ["SessionModel", "RulePack", "RuleEngine", "Recommendations"]),

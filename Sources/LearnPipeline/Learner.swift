@@ -48,7 +48,7 @@ public struct Learner: Sendable {
   /// Learns without writing anything.
   public func learn(_ selection: Selection) async -> (projects: [ProjectLearning], logs: LogAnalysis) {
     let logs = await SessionAnalyzer(classifier: Classifier(rules: rules), world: world).analyze(selection)
-    return (logs.projects.map { learning(of: $0) }, logs)
+    return (ProjectAnalysis.byProject(logs.projects).map { learning(of: $0) }, logs)
   }
 
   private func learning(of analysis: ProjectAnalysis) -> ProjectLearning {
@@ -77,17 +77,15 @@ public struct Learner: Sendable {
   private func wanted(_ drafts: [Draft], in analysis: ProjectAnalysis) -> (wanted: [Draft], unwanted: [LeftOut]) {
     let memory = LessonMemory(stateFolder: world.stateFolder)
     let forgotten = Set(memory.forgotten.map(\.id))
-    var removals: [String: LessonMemory.Removals] = [:]
+    let places = places(of: analysis)
     var wanted: [Draft] = []
     var unwanted: [LeftOut] = []
     for draft in drafts {
-      let path = file(for: draft.target, project: analysis.path, agent: analysis.agent)
-      let removed = removals[path] ?? memory.removals(from: path)
-      removals[path] = removed
+      let files = places.files(for: draft)
       if forgotten.contains(draft.id) {
         unwanted.append(LeftOut(draft, .forgotten))
-      } else if removed.contains(id: draft.id, text: draft.text) {
-        unwanted.append(LeftOut(draft, .removedByHand(file: path)))
+      } else if files.allSatisfy({ memory.removals(from: $0).contains(id: draft.id, text: draft.text) }) {
+        unwanted.append(LeftOut(draft, .removedByHand(file: files.first ?? "")))
       } else {
         wanted.append(draft)
       }
@@ -124,10 +122,15 @@ public struct Learner: Sendable {
   ) {
     guard let date = BlockDate(world.today) else { return failed("`\(world.today)` is not a date: set the clock") }
     let project = learning.analysis.path
+    let places = places(of: learning.analysis)
+    let memory = LessonMemory(stateFolder: world.stateFolder)
     var byFile: [String: [Recommendation]] = [:]
     for recommendation in learning.recommendations {
-      let path = file(for: recommendation.draft.target, project: project, agent: learning.analysis.agent)
-      byFile[path, default: []].append(recommendation)
+      let draft = recommendation.draft
+      // A line that was taken out of one file by hand may still stand in another.
+      for path in places.files(for: draft) where !memory.removals(from: path).contains(id: draft.id, text: draft.text) {
+        byFile[path, default: []].append(recommendation)
+      }
     }
     let writer = ContextWriter(
       roots: [project, world.home] + Agents.all.map { $0.home(in: world.agents) }
@@ -138,15 +141,7 @@ public struct Learner: Sendable {
     }
   }
 
-  private func file(for target: Lesson.Target, project: String, agent: String) -> String {
-    if let target = options.target { return target }
-    guard let plugin = Agents.all.first(where: { $0.name == agent }) else { return project + "/AGENTS.md" }
-    let files = plugin.contextFiles(of: project, in: world.agents)
-    if target == .memoryFile, let memory = files.memory { return memory }
-    // A personal file that already holds a block is the one that its owner wants kept up.
-    if let personal = files.personal, let bytes = world.read(personal), BlockDocument(parsing: bytes).blockCount > 0 {
-      return personal
-    }
-    return files.context
+  private func places(of analysis: ProjectAnalysis) -> LessonPlaces {
+    LessonPlaces(project: analysis.path, agents: analysis.agents, target: options.target, world: world)
   }
 }

@@ -3,7 +3,8 @@ public import SessionModel
 
 /// All sessions of one project, each call counted once.
 public struct ProjectAnalysis: Sendable {
-  public var agent: String
+  /// The agents whose logs are in it.
+  public var agents: [String]
   /// Absolute path of the project; the name of its log folder when no log tells the path.
   public var path: String
   public var sessions: Set<String> = []
@@ -18,11 +19,13 @@ public struct ProjectAnalysis: Sendable {
   public var firstSeen = ""
   public var lastSeen = ""
 
+  /// The agents in one word, such as `claude` or `claude+codex`.
+  public var agent: String { agents.joined(separator: "+") }
   public var failures: Int { observations.count { $0.failed } }
   public var name: String { PathText.name(of: path).isEmpty ? path : PathText.name(of: path) }
 
   init(agent: String, path: String) {
-    self.agent = agent
+    agents = [agent]
     self.path = path
   }
 
@@ -60,6 +63,33 @@ public struct ProjectAnalysis: Sendable {
       usage.input += message.input
       usage.output += message.output
     }
+  }
+}
+
+extension ProjectAnalysis {
+  /// Puts together what several agents did on the same projects, so that one lesson is learned once.
+  static func byProject(_ analyses: [ProjectAnalysis]) -> [ProjectAnalysis] {
+    Dictionary(grouping: analyses) { $0.path }
+      .map { _, parts in parts.sorted { $0.agent < $1.agent } }
+      .compactMap { parts in parts.first.map { first in parts.dropFirst().reduce(first) { $0.adding($1) } } }
+      .sorted { ($0.path, $0.agent) < ($1.path, $1.agent) }
+  }
+
+  private func adding(_ other: ProjectAnalysis) -> ProjectAnalysis {
+    var sum = self
+    sum.agents += other.agents
+    sum.sessions.formUnion(other.sessions)
+    sum.calls += other.calls
+    sum.observations += other.observations
+    sum.successes.merge(other.successes)
+    sum.issues += other.issues
+    sum.usage.input += other.usage.input
+    sum.usage.output += other.usage.output
+    sum.givenUp.merge(other.givenUp, uniquingKeysWith: +)
+    let starts = [firstSeen, other.firstSeen].filter { !$0.isEmpty }
+    sum.firstSeen = starts.min() ?? ""
+    sum.lastSeen = max(lastSeen, other.lastSeen)
+    return sum
   }
 }
 

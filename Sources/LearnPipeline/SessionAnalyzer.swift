@@ -43,6 +43,12 @@ public struct LogAnalysis: Sendable {
   public var issues: [LogIssue]
   /// How many log files there were before the selection.
   public var files: Int
+
+  public init(projects: [ProjectAnalysis] = [], issues: [LogIssue] = [], files: Int) {
+    self.projects = projects
+    self.issues = issues
+    self.files = files
+  }
 }
 
 /// Finds, reads and classifies sessions.
@@ -125,9 +131,9 @@ public struct SessionAnalyzer: Sendable {
     var byProject: [String: [FileAnalysis]] = [:]
     for file in files where isSelected(file, selection) {
       let parent = file.isSubagent ? bySession[file.session.parentID ?? file.session.id] : nil
-      let folder =
-        parent ?? file.session.workingDirectory ?? file.file.projectHint ?? byGroup[file.file.group]
-        ?? PathText.name(of: file.file.group)
+      let told = parent ?? file.session.workingDirectory ?? file.file.projectHint ?? byGroup[file.file.group]
+      if told == nil, file.isEmpty { continue }
+      let folder = told ?? PathText.name(of: file.file.group)
       let path = known[folder] ?? paths.mainCheckout(of: paths.project(of: folder), among: checkouts)
       known[folder] = path
       byProject[path, default: []].append(file)
@@ -179,4 +185,7 @@ extension World {
 extension FileAnalysis {
   /// Whether a subagent wrote it, by where it is or by what it says.
   fileprivate var isSubagent: Bool { file.isSubagent || session.parentID != nil }
+
+  /// Whether there is nothing to tell of it.
+  fileprivate var isEmpty: Bool { calls.isEmpty && openCalls.isEmpty && looseResults.isEmpty && issues.isEmpty }
 }

@@ -19,11 +19,14 @@ public struct World: Sendable {
   public var isFolder: @Sendable (_ path: String) -> Bool
   /// The bytes of a file; nil when it cannot be read.
   public var read: @Sendable (_ path: String) -> [UInt8]?
+  /// What a symbolic link points to, as it is written; nil for everything else.
+  public var linkTarget: @Sendable (_ path: String) -> String?
 
   public init(
     variables: [String: String], home: String, currentDirectory: String, today: String,
     fileExists: @escaping @Sendable (String) -> Bool, isFolder: @escaping @Sendable (String) -> Bool,
-    read: @escaping @Sendable (String) -> [UInt8]?, moment: UInt64 = 0
+    read: @escaping @Sendable (String) -> [UInt8]?, linkTarget: @escaping @Sendable (String) -> String? = { _ in nil },
+    moment: UInt64 = 0
   ) {
     self.variables = variables
     self.home = home
@@ -32,6 +35,7 @@ public struct World: Sendable {
     self.fileExists = fileExists
     self.isFolder = isFolder
     self.read = read
+    self.linkTarget = linkTarget
     self.moment = moment
   }
 
@@ -47,6 +51,7 @@ public struct World: Sendable {
         return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder
       },
       read: { path in FileManager.default.contents(atPath: path).map { Array($0) } },
+      linkTarget: { try? FileManager.default.destinationOfSymbolicLink(atPath: $0) },
       moment: UInt64(max(0, Date().timeIntervalSince1970 * 1_000_000)))
   }
 

@@ -11,7 +11,7 @@ enum SlotValue {
   static func checked(_ value: String, slot name: String, project: String) -> String? {
     var value = value.trimmed
     if name == "path" || name == "fix" { value = shortened(value, project: project) }
-    if name == "flag", !value.hasPrefix("-") { value = (value.count == 1 ? "-" : "--") + value }
+    if name == "flag", value.first.map({ $0.isASCII && ($0.isLetter || $0.isNumber) }) == true { value = (value.count == 1 ? "-" : "--") + value }
     if name == "path", isTemporary(value) { return nil }
     guard !value.isEmpty, value.utf8.count <= limit(of: name), !isDangerous(value), !looksLikeImport(value),
       !SecretGuess.holds(value),
@@ -54,7 +54,13 @@ enum SlotValue {
 
   /// What could end the code span that values stand in, or mean something to whoever reads the file.
   private static func isDangerous(_ value: String) -> Bool {
-    value.unicodeScalars.contains { scalar in
+    // A mark at the start would combine with the backtick in front of it.
+    if let first = value.unicodeScalars.first?.properties.generalCategory,
+      [.nonspacingMark, .spacingMark, .enclosingMark].contains(first)
+    {
+      return true
+    }
+    return value.unicodeScalars.contains { scalar in
       switch scalar.properties.generalCategory {
       case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .surrogate, .unassigned: true
       // Letters that nobody sees, such as U+3164, are no format characters.
@@ -75,7 +81,7 @@ enum SlotValue {
     case "module", "package": isMade(of: value, extra: "-_./@:~") && words(value) == 1
     case "program": isMade(of: value, extra: "-_./+@~") && words(value) == 1 && hasProgramEnding(value)
     case "tool": isMade(of: value, extra: "-_./+@~") && words(value) == 1
-    case "flag": isMade(of: value, extra: "-_=.+") && words(value) == 1
+    case "flag": isMade(of: value, extra: "-_=.+") && words(value) == 1 && value.contains { $0.isLetter || $0.isNumber }
     case "script", "target", "test", "branch", "revision", "host", "variable", "port", "size", "number":
       isMade(of: value, extra: "-_./:@+#=[]") && words(value) == 1
     case "url": isMade(of: value, extra: "-_./:@+#=%?&~") && words(value) == 1

@@ -32,7 +32,9 @@ struct CommandCorrection {
   /// Looks at a shell command that succeeded.
   mutating func look(at call: ToolCall, _ line: CommandLine) -> Correction? {
     if line == failed {
-      guard let step = steps.last(where: { Self.prepares($0.text, for: category) && !failed.runs($0.text) }) else { return nil }
+      guard let step = steps.last(where: { Self.prepares($0.text, for: category) && !failed.runs($0.text) }) else {
+        return nil
+      }
       return Correction(
         kind: .step, from: failed.invocations.last?.head ?? "", text: step.text, callID: step.callID, confidence: 0.7)
     }
@@ -99,7 +101,8 @@ struct CommandCorrection {
   private static func isTelling(_ command: String) -> Bool {
     let program = command.split(separator: " ").first.map { PathText.name(of: String($0)) } ?? ""
     return ![
-      "ls", "cat", "pwd", "echo", "ps", "which", "type", "find", "head", "tail", "grep", "rg", "sed", "kill", "sleep", "cd",
+      "ls", "cat", "pwd", "echo", "ps", "which", "type", "find", "head", "tail", "grep", "rg", "sed", "kill", "sleep",
+      "cd",
       "mkdir", "touch", "wc", "stat", "file", "tree", "du", "df", "printf", "open", "true", "date", "env",
     ].contains(program)
   }
@@ -108,10 +111,13 @@ struct CommandCorrection {
   private static func prepares(_ command: String, for category: Category) -> Bool {
     let words = Set(command.split(separator: " ").map(String.init))
     if category == .lintFailure {
-      return words.contains { $0.contains("fmt") || $0.contains("format") || ["--fix", "--write", "-w", "--apply"].contains($0) }
+      return words.contains {
+        $0.contains("fmt") || $0.contains("format") || ["--fix", "--write", "-w", "--apply"].contains($0)
+      }
     }
     return !words.isDisjoint(with: [
-      "install", "i", "add", "sync", "ci", "up", "start", "init", "login", "update", "bootstrap", "get", "tidy", "generate",
+      "install", "i", "add", "sync", "ci", "up", "start", "init", "login", "update", "bootstrap", "get", "tidy",
+      "generate",
       "migrate", "setup", "chmod", "mkdir", "fetch", "pull", "use", "restore", "build",
     ])
   }
@@ -150,9 +156,12 @@ extension Invocation {
   var text: String {
     let words = [programPath] + arguments
     return words.map { word in
-      let isPlain = !word.isEmpty && word.unicodeScalars.allSatisfy { scalar in
-        scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) || "-_./:=@%+,~".unicodeScalars.contains(scalar)
-      }
+      let isPlain =
+        !word.isEmpty
+        && word.unicodeScalars.allSatisfy { scalar in
+          scalar.properties.isAlphabetic || ("0"..."9").contains(scalar)
+            || "-_./:=@%+,~".unicodeScalars.contains(scalar)
+        }
       return isPlain ? word : "'\(word)'"
     }.joined(separator: " ")
   }

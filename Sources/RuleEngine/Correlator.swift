@@ -97,7 +97,8 @@ struct Correlator {
   private func correction(by call: ToolCall, _ line: CommandLine?, for failure: inout OpenFailure) -> Correction? {
     if let found = failure.path?.look(at: call, line) {
       return Correction(
-        kind: .path, from: failure.path?.absolute ?? "", text: found.path, callID: call.id, confidence: found.confidence)
+        kind: .path, from: failure.path?.absolute ?? "", text: found.path, callID: call.id, confidence: found.confidence
+      )
     }
     guard let line, shellCalls - failure.shellCalls <= Self.shellReach else { return nil }
     return failure.command?.look(at: call, line)
@@ -146,7 +147,9 @@ public struct SuccessTally: Sendable {
   private static let limit = 50_000
 
   mutating func add(_ call: ToolCall, _ line: CommandLine?) {
-    if let path = call.input.path { Self.add(PathText.resolved(path, in: call.workingDirectory), call.timestamp, to: &paths) }
+    if let path = call.input.path {
+      Self.add(PathText.resolved(path, in: call.workingDirectory), call.timestamp, to: &paths)
+    }
     guard let line else { return }
     var names: Set<String> = []
     for invocation in line.invocations where !invocation.hidesStatus && !invocation.runsElsewhere {

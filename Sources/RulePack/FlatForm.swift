@@ -161,7 +161,8 @@ private struct FlatWriter {
 
   mutating func rule() -> Rule {
     Rule(
-      id: string(), category: optional().flatMap(Category.init), rank: int(), masked: Rule.Masked(rawValue: string()) ?? .never,
+      id: string(), category: optional().flatMap(Category.init), rank: int(),
+      masked: Rule.Masked(rawValue: string()) ?? .never,
       when: Conditions(), learn: nil, why: optional(), examples: [], source: RuleSource(file: string(), line: int())
     ).filled { rule in
       rule.when = conditions()
@@ -210,7 +211,9 @@ private struct FlatWriter {
     example.isGap = int() == 1
     example.line = int()
     let captures = strings()
-    for index in stride(from: 0, to: captures.count - 1, by: 2) { example.captures[captures[index]] = captures[index + 1] }
+    for index in stride(from: 0, to: captures.count - 1, by: 2) {
+      example.captures[captures[index]] = captures[index + 1]
+    }
     return example
   }
 }

@@ -112,7 +112,9 @@ struct NodeReader {
     RuleSource(file: file, line: node.mark?.line ?? 1, column: node.mark?.column ?? 1)
   }
 
-  func excerpt(of line: Int) -> String? { lines.indices.contains(line - 1) ? String(lines[line - 1]) : nil }
+  func excerpt(of line: Int) -> String? {
+    lines.indices.contains(line - 1) && !lines[line - 1].isEmpty ? String(lines[line - 1]) : nil
+  }
 
   mutating func fault(_ message: String, at node: Node) {
     fault(message, line: node.mark?.line ?? 1, column: node.mark?.column ?? 1)

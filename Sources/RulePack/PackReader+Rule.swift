@@ -18,11 +18,14 @@ extension Rule {
 
 extension PackFileReader {
   mutating func readRule(_ node: Node, pack: String) {
-    guard let keys = nodes.fields(of: node, as: RuleLanguage.rule), let idNode = keys["id"], let id = keys.text("id") else { return }
+    guard let keys = nodes.fields(of: node, as: RuleLanguage.rule), let idNode = keys["id"], let id = keys.text("id")
+    else { return }
     if !id.hasPrefix(pack + "/") { nodes.fault("the id of a rule of this pack starts with `\(pack)/`", at: idNode) }
     note("id", of: id, at: idNode)
     for name in ["category", "rank", "when", "learn"] { if let node = keys[name] { note(name, of: id, at: node) } }
-    let category = keys.text("category").flatMap(Category.init)
+    // A word that was refused must not pass for `harmless`.
+    let word = keys.text("category")
+    let category = word.map { Category(rawValue: $0) } ?? .other
     var rule = Rule(
       id: id, category: category, rank: keys.number("rank") ?? category?.defaultRank ?? Rule.harmlessRank,
       masked: keys.word("masked") ?? .never, when: Conditions(), learn: nil, why: keys.text("why"), examples: [],
@@ -68,7 +71,8 @@ extension PackFileReader {
     when.unless = exclusion(keys["unless"], RuleLanguage.unless, "when.unless", of: id)
     when.doubt = exclusion(keys["doubt"], RuleLanguage.doubt, "when.doubt", of: id)
     let asksNothing =
-      ["output", "input", "program", "last", "exit", "empty"].allSatisfy { keys[$0] == nil } && when.outcomes == [.failed]
+      ["output", "input", "program", "last", "exit", "empty"].allSatisfy { keys[$0] == nil }
+      && when.outcomes == [.failed]
     if asksNothing {
       nodes.fault("`when` has to ask for something in the output, input, program, exit status or outcome", at: node)
     }
@@ -112,12 +116,15 @@ extension PackFileReader {
     for item in keys.items("key") {
       if let name = item.scalar?.string, !captures.contains(name) { unknownSlot(name, in: "key", captures, at: item) }
     }
-    var lesson = Lesson(key: keys.texts("key"), section: keys.text("section") ?? "", target: Self.target(keys) ?? .contextFile)
+    var lesson = Lesson(
+      key: keys.texts("key"), section: keys.text("section") ?? "", target: Self.target(keys) ?? .contextFile)
     if let times = keys.number("times") { lesson.times = times }
     if let sessions = keys.number("sessions") { lesson.sessions = sessions }
     lesson.fixed = template(keys["fixed"], name: "fixed", captures.union(["fix"]))
     lesson.otherwise = template(keys["otherwise"], name: "otherwise", captures)
-    if keys["fixed"] == nil, keys["otherwise"] == nil { nodes.fault("`learn` needs a text: `fixed`, `otherwise` or both", at: node) }
+    if keys["fixed"] == nil, keys["otherwise"] == nil {
+      nodes.fault("`learn` needs a text: `fixed`, `otherwise` or both", at: node)
+    }
     return lesson
   }
 
@@ -153,7 +160,9 @@ extension PackFileReader {
     example.outcome = keys.word("outcome")
     example.matches = keys.flag("matches") ?? true
     example.isGap = keys.flag("gap") ?? false
-    for (key, value) in keys["captures"]?.mapping ?? [:] { example.captures[key.string ?? ""] = value.scalar?.string ?? "" }
+    for (key, value) in keys["captures"]?.mapping ?? [:] {
+      example.captures[key.string ?? ""] = value.scalar?.string ?? ""
+    }
     return example
   }
 }

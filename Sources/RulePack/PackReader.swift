@@ -11,6 +11,11 @@ public struct PackReader {
 
   public init() {}
 
+  /// The name that a pack gives itself, as far as the file can be read.
+  public static func packName(of text: String) -> String? {
+    (try? Yams.compose(yaml: text))?.flatMap { $0.mapping?["pack"]?.string }
+  }
+
   /// Reads one pack; its rules and faults are added to those of the files before.
   /// - Parameter file: The name to use in messages.
   public mutating func read(_ text: String, file: String) {
@@ -29,7 +34,9 @@ public struct PackReader {
         layer.rules.append(rule)
       }
     }
-    faults.sort { ($0.source.file, $0.source.line, $0.source.column) < ($1.source.file, $1.source.line, $1.source.column) }
+    faults.sort {
+      ($0.source.file, $0.source.line, $0.source.column) < ($1.source.file, $1.source.line, $1.source.column)
+    }
   }
 }
 

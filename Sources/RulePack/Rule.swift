@@ -17,6 +17,21 @@ public struct Rule: Sendable, Hashable {
   /// Where the rule is defined.
   public var source: RuleSource
 
+  public init(
+    id: String, category: Category?, rank: Int, masked: Masked = .never, when: Conditions, learn: Lesson? = nil,
+    why: String? = nil, examples: [Example] = [], source: RuleSource
+  ) {
+    self.id = id
+    self.category = category
+    self.rank = rank
+    self.masked = masked
+    self.when = when
+    self.learn = learn
+    self.why = why
+    self.examples = examples
+    self.source = source
+  }
+
   /// Whether the output is believed where the status says success.
   public enum Masked: String, Sendable, CaseIterable {
     /// Only calls that the log calls failed.
@@ -71,6 +86,8 @@ public struct Conditions: Sendable, Hashable {
   public var unless = Exclusion()
   /// Nothing of this may match where the status says success.
   public var doubt = Exclusion()
+
+  public init() {}
 
   /// Where in the output the match has to be.
   public enum Place: String, Sendable, CaseIterable {

@@ -6,11 +6,13 @@ public enum RuleLanguage {
   public static let pack = LanguageTable(
     "a pack", "A pack is one YAML file of the family of programs that it covers.",
     [
-      LanguageKey("pack", .text, required: true, "name of the pack; the ids of its rules start with it", example: "python"),
+      LanguageKey(
+        "pack", .text, required: true, "name of the pack; the ids of its rules start with it", example: "python"),
       LanguageKey("about", .text, "what the pack covers, in a line", example: "Interpreters and packages of Python"),
       LanguageKey("rules", .list(rule), "the rules", example: "[…]"),
       LanguageKey("override", .list(override), "changes to rules of earlier layers", example: "[…]"),
-      LanguageKey("disable", .oneOrMore(.text), "ids of rules of earlier layers to leave out", example: "[git/not-a-repository]"),
+      LanguageKey(
+        "disable", .oneOrMore(.text), "ids of rules of earlier layers to leave out", example: "[git/no-repository]"),
     ])
 
   public static let rule = LanguageTable(
@@ -19,36 +21,49 @@ public enum RuleLanguage {
       LanguageKey("id", .text, required: true, "`pack/name`, unique", example: "python/module-missing"),
       LanguageKey("category", .word(categories), required: true, "the root cause", example: "missing_import"),
       LanguageKey(
-        "rank", .number(minimum: 0), "the match with the highest rank explains a call; the default depends on the category",
+        "rank", .number(minimum: 0),
+        "the match with the highest rank explains a call; the default depends on the category",
         example: "70"),
-      LanguageKey("masked", .word(masked), "whether the output is believed where the status says success", example: "producer"),
+      LanguageKey(
+        "masked", .word(masked), "whether the output is believed where the status says success", example: "producer"),
       LanguageKey("why", .text, "why the rule is there", example: "The shell answers for a program that is missing."),
       LanguageKey("since", .text, "version of the program that prints this first", example: "\"3.12\""),
-      LanguageKey("references", .oneOrMore(.text), "where the message is documented", example: "https://docs.python.org/3/"),
-      LanguageKey("when", .table(when), required: true, "what a call must show; all that is given must hold", example: "{…}"),
-      LanguageKey("learn", .table(learn), "what line a context file gets; leave out where none would help", example: "{…}"),
-      LanguageKey("examples", .list(example), required: true, "calls that it must match, and calls that it must not", example: "[…]"),
+      LanguageKey(
+        "references", .oneOrMore(.text), "where the message is documented", example: "https://docs.python.org/3/"),
+      LanguageKey(
+        "when", .table(when), required: true, "what a call must show; all that is given must hold", example: "{…}"),
+      LanguageKey(
+        "learn", .table(learn), "what line a context file gets; leave out where none would help", example: "{…}"),
+      LanguageKey(
+        "examples", .list(example), required: true, "calls that it must match, and calls that it must not",
+        example: "[…]"),
     ])
 
   public static let when = LanguageTable(
-    "`when`", "All that is given must hold.",
+    "`when`", "What a call must show. All that is given must hold.",
     [
       LanguageKey(
         "tool", .oneOrMore(.text),
         "\(ToolKind.allCases.map { "`\($0.rawValue)`" }.joined(separator: ", ")), or an agent's own name such as `Read`",
         example: "shell"),
-      LanguageKey("outcome", .oneOrMore(.word(outcomes)), "how the call ended by the word of the log", example: "failed"),
+      LanguageKey(
+        "outcome", .oneOrMore(.word(outcomes)), "how the call ended by the word of the log", example: "failed"),
       LanguageKey("exit", .oneOrMore(.number(minimum: 0)), "the exit status is one of these", example: "[126, 127]"),
-      LanguageKey("program", .pattern, "matches the name of a program on the command line, wrappers looked through", example: "^pytest$"),
-      LanguageKey("last", .pattern, "matches the program whose status is the status of the call", example: "^(?:grep|rg)$"),
+      LanguageKey(
+        "program", .pattern, "matches the name of a program on the command line, wrappers looked through",
+        example: "^pytest$"),
+      LanguageKey(
+        "last", .pattern, "matches the program whose status is the status of the call", example: "^(?:grep|rg)$"),
       LanguageKey("input", .patterns, "on the command, path, pattern or address of the call", example: "\\bmigrate\\b"),
-      LanguageKey("output", .patterns, "on the output; `^` and `$` match at every line", example: "^fatal: (?<name>.+)$"),
+      LanguageKey(
+        "output", .patterns, "on the output; `^` and `$` match at every line", example: "^fatal: (?<name>.+)$"),
       LanguageKey("place", .word(places), "where in the output the match has to be", example: "tail"),
       LanguageKey("empty", .boolean, "whether the output has nothing but the status", example: "true"),
       LanguageKey("max-bytes", .number(minimum: 1), "only outputs of at most so many bytes", example: "4000"),
       LanguageKey("unless", .table(unless), "nothing of this may match", example: "{ program: ^man$ }"),
       LanguageKey(
-        "doubt", .table(doubt), "like `unless`, but counts only where the status says success", example: "{ output: ^OK$ }"),
+        "doubt", .table(doubt), "like `unless`, but counts only where the status says success",
+        example: "{ output: ^OK$ }"),
     ])
 
   /// Lists of patterns behind `input` and `output`.
@@ -76,15 +91,19 @@ public enum RuleLanguage {
   public static let learn = LanguageTable(
     "`learn`", "The line that may prevent the next failure.",
     [
-      LanguageKey("key", .oneOrMore(.text), "captures or built-in slots that make two matches the same lesson", example: "module"),
-      LanguageKey("section", .text, required: true, "heading of the line: \(sections.joined(separator: ", "))", example: "Environment"),
+      LanguageKey(
+        "key", .oneOrMore(.text), "captures or built-in slots that make two matches the same lesson", example: "module"),
+      LanguageKey(
+        "section", .text, required: true, "heading of the line: \(sections.joined(separator: ", "))",
+        example: "Environment"),
       LanguageKey("target", .word(targets), "which of the agent's files it goes to", example: "memory"),
       LanguageKey("times", .number(minimum: 1), "how often it must have been seen; default 2", example: "3"),
       LanguageKey("sessions", .number(minimum: 1), "in how many sessions; default 1", example: "2"),
       LanguageKey(
         "fixed", .template, "the line when it is known what worked instead; `{fix}` stands for that",
         example: "\"`{module}` is missing from `{program}`; `{fix}` works\""),
-      LanguageKey("otherwise", .template, "the line when that is not known", example: "\"`{module}` is not installed here\""),
+      LanguageKey(
+        "otherwise", .template, "the line when that is not known", example: "\"`{module}` is not installed here\""),
     ])
 
   public static let example = LanguageTable(
@@ -103,9 +122,12 @@ public enum RuleLanguage {
   /// What a later layer may change of a rule without repeating it.
   public static let override = LanguageTable(
     "an override", "The keys that are given replace those of the rule; the rest stands.",
-    [LanguageKey("id", .text, required: true, "the rule to change", example: "git/not-a-repository")]
+    [LanguageKey("id", .text, required: true, "the rule to change", example: "git/no-repository")]
       + rule.keys.filter { ["category", "rank", "masked", "why"].contains($0.name) }.map { $0.optional() }
-      + [LanguageKey("learn", .tableOrNone(change), "changes of the lesson; `none` takes it away", example: "{ times: 5 }")])
+      + [
+        LanguageKey(
+          "learn", .tableOrNone(change), "changes of the lesson; `none` takes it away", example: "{ times: 5 }")
+      ])
 
   static let change = LanguageTable("`learn`", learn.meaning, learn.keys.map { $0.optional() })
 }
@@ -115,12 +137,16 @@ extension LanguageKey {
 }
 
 extension RuleLanguage {
+  /// The tables in the order in which the reference has them.
+  public static var tables: [LanguageTable] { [pack, rule, when, group, unless, learn, example, override] }
+
   /// Headings that lines are put under. Another one is allowed, but splits what belongs together.
   public static let sections = [
-    "Environment", "Commands", "File paths", "Large files", "Editing", "Tests and checks", "Git", "Permissions", "Tools",
+    "Environment", "Commands", "File paths", "Large files", "Editing", "Tests and checks", "Git", "Permissions",
+    "Tools",
   ]
 
-  static let harmless = LanguageWord("harmless", "the call did not fail, whatever its status says")
+  public static let harmless = LanguageWord("harmless", "the call did not fail, whatever its status says")
   public static let categories = Category.allCases.map { LanguageWord($0.rawValue, $0.meaning) } + [harmless]
 
   static let masked = [

@@ -87,3 +87,14 @@ extension KeyType {
     }
   }
 }
+
+extension KeyType {
+  /// The words that it takes; nil for other types.
+  public var words: [LanguageWord]? {
+    switch self {
+    case .word(let words): words
+    case .oneOrMore(let type): type.words
+    default: nil
+    }
+  }
+}

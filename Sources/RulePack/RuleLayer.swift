@@ -106,13 +106,17 @@ extension RuleOverride {
     lesson.otherwise = fields.otherwise ?? lesson.otherwise
     var reasons: [String] = []
     if lesson.section.isEmpty { reasons.append("rule `\(id)` has no `learn` yet: give it a `section`") }
-    if lesson.fixed == nil, lesson.otherwise == nil { reasons.append("rule `\(id)` has no text yet: give `fixed` or `otherwise`") }
+    if lesson.fixed == nil, lesson.otherwise == nil {
+      reasons.append("rule `\(id)` has no text yet: give `fixed` or `otherwise`")
+    }
     let captures = rule.captures
     for (key, names) in [
-      ("key", lesson.key), ("fixed", Slot.names(in: lesson.fixed ?? "")), ("otherwise", Slot.names(in: lesson.otherwise ?? "")),
+      ("key", lesson.key), ("fixed", Slot.names(in: lesson.fixed ?? "")),
+      ("otherwise", Slot.names(in: lesson.otherwise ?? "")),
     ] {
       for name in names where !captures.contains(name) && !(key == "fixed" && name == "fix") {
-        reasons.append("unknown capture `\(name)` in `\(key)`; rule `\(id)` has: \(captures.sorted().joined(separator: ", "))")
+        reasons.append(
+          "unknown capture `\(name)` in `\(key)`; rule `\(id)` has: \(captures.sorted().joined(separator: ", "))")
       }
     }
     if reasons.isEmpty { rule.learn = lesson }

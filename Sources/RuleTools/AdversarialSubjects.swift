@@ -12,6 +12,8 @@ struct AdversarialSubjects {
   private struct Recipe: Hashable {
     var prefix: String
     var unit: String
+    /// What has to stand somewhere, lest the matcher gives up before it begins.
+    var tail = ""
   }
 
   /// - Parameter size: Bytes of each text.
@@ -20,20 +22,22 @@ struct AdversarialSubjects {
       let unit = Array(recipe.unit.utf8)
       var bytes = Array(recipe.prefix.utf8).prefix(size / 2) + []
       bytes.reserveCapacity(size)
-      while bytes.count + unit.count < size { bytes += unit }
+      var block = unit
+      while block.count < 512 { block += unit }
+      while bytes.count + block.count < size { bytes += block }
       // A character that no pattern asks for.
-      return bytes + [1]
+      return bytes + [1] + Array(recipe.tail.utf8)
     }
   }
 
   private mutating func recipes() -> Set<Recipe> {
-    var recipes: Set<Recipe> = [" ", "a", "/", "a.", "0", "\n", "a b ", "\t"].map { Recipe(prefix: "", unit: $0) }.asSet
+    var recipes: Set<Recipe> = [" ", "a", "\n"].map { Recipe(prefix: "", unit: $0) }.asSet
     guard let shape else { return recipes }
     collect(shape.parts, before: "", into: &recipes)
     let whole = sample(shape.parts)
     let cut = String(whole.dropLast())
     for unit in [cut, cut + "\n", whole + "\n"] where !unit.isEmpty { recipes.insert(Recipe(prefix: "", unit: unit)) }
-    return Set(recipes.filter { !$0.unit.isEmpty }.sorted { ($0.prefix, $0.unit) < ($1.prefix, $1.unit) }.prefix(60))
+    return Set(recipes.filter { !$0.unit.isEmpty }.sorted { ($0.prefix, $0.unit) < ($1.prefix, $1.unit) }.prefix(24))
   }
 
   private mutating func collect(_ parts: [PatternShape.Part], before: String, into recipes: inout Set<Recipe>) {
@@ -45,10 +49,10 @@ struct AdversarialSubjects {
         guard isOpen else { break }
         let rest = sample(Array(parts[(index + 1)...]))
         for unit in units(of: body) {
-          recipes.insert(Recipe(prefix: prefix, unit: unit))
+          recipes.insert(Recipe(prefix: prefix, unit: unit, tail: rest))
           // What follows, over and over, but never to its end.
-          recipes.insert(Recipe(prefix: prefix, unit: unit + rest.dropLast()))
-          recipes.insert(Recipe(prefix: "", unit: prefix + unit))
+          recipes.insert(Recipe(prefix: prefix, unit: unit + rest.dropLast(), tail: rest))
+          recipes.insert(Recipe(prefix: "", unit: prefix + unit, tail: rest))
         }
       case .choice(let branches):
         for branch in branches { collect(branch, before: prefix, into: &recipes) }
@@ -86,7 +90,9 @@ struct AdversarialSubjects {
   private mutating func member(of range: Range<Int>) -> String {
     guard let source = shape?.source(range) else { return "" }
     if let known = samples[source] { return known }
-    let candidates = ["a", "A", "1", ".", "-", "/", ":", " ", "\"", "'", "_", "(", "\n", "\t", "é", "✖", "%", "~", "*", ">"]
+    let candidates = [
+      "a", "A", "1", ".", "-", "/", ":", " ", "\"", "'", "_", "(", "\n", "\t", "é", "✖", "%", "~", "*", ">",
+    ]
     let found = candidates.first { matches(source, $0) } ?? ""
     samples[source] = found
     return found

@@ -113,7 +113,12 @@ private struct ShapeParser {
     case "n": return .character("\n", at: start..<position)
     case "t": return .character("\t", at: start..<position)
     case "p", "P", "x", "u", "o":
-      if next == "{" { while let scalar = next, scalar != "}" { _ = scalar; position += 1 } }
+      if next == "{" {
+        while let scalar = next, scalar != "}" {
+          _ = scalar
+          position += 1
+        }
+      }
       position = min(position + (next == "}" ? 1 : 2), scalars.count)
       return .set(start..<position)
     case "Q", "E", "g", "k", "c": isLost = true
@@ -140,11 +145,17 @@ private struct ShapeParser {
           looksAround = true
           position += 1
         } else {
-          while let scalar = next, scalar != ">", scalar != "'" { _ = scalar; position += 1 }
+          while let scalar = next, scalar != ">", scalar != "'" {
+            _ = scalar
+            position += 1
+          }
           position += 1
         }
       default:
-        while let scalar = next, scalar != ":", scalar != ")" { _ = scalar; position += 1 }
+        while let scalar = next, scalar != ":", scalar != ")" {
+          _ = scalar
+          position += 1
+        }
         let isFlags = next == ")"
         position += 1
         if isFlags { return nil }
@@ -166,7 +177,10 @@ private struct ShapeParser {
     while let scalar = next, scalar != "]" {
       if scalar == "\\" { position += 1 }
       if scalar == "[", position + 1 < scalars.count, scalars[position + 1] == ":" {
-        while let inner = next, inner != "]" { _ = inner; position += 1 }
+        while let inner = next, inner != "]" {
+          _ = inner
+          position += 1
+        }
       }
       position += 1
     }

@@ -40,35 +40,42 @@ public struct RuleLint {
   }
 }
 
-
 extension RuleLint {
   private func lessonFaults(of rule: Rule) -> [RuleFault] {
     guard let lesson = rule.learn else { return [] }
     var faults: [RuleFault] = []
     if rule.category == nil {
-      faults.append(error("a harmless match teaches nothing; remove `learn`, or name a category", at: "learn", of: rule))
+      faults.append(
+        error("a harmless match teaches nothing; remove `learn`, or name a category", at: "learn", of: rule))
     }
     if !lesson.section.isEmpty, !RuleLanguage.sections.contains(lesson.section) {
       let known = RuleLanguage.sections
       let nearest = known.first { $0.lowercased().hasPrefix(lesson.section.lowercased().prefix(3)) }
       let hint = nearest.map { "did you mean `\($0)`?" } ?? "the other packs use: \(known.joined(separator: ", "))"
-      faults.append(warning("no other rule has the section `\(lesson.section)`; \(hint)", at: "learn.section", of: rule))
+      faults.append(
+        warning("no other rule has the section `\(lesson.section)`; \(hint)", at: "learn.section", of: rule))
     }
     if lesson.target == .contextFile, rule.category == .userRejected || rule.category == .blocked {
       faults.append(
         warning(
-          "what a person or a permission system refuses is no fact about the project; write `target: memory`", at: "learn", of: rule))
+          "what a person or a permission system refuses is no fact about the project; write `target: memory`",
+          at: "learn", of: rule))
     }
     for (key, text) in [("fixed", lesson.fixed), ("otherwise", lesson.otherwise)] {
       guard let text else { continue }
       if let brace = Self.strayBrace(in: text) {
         faults.append(
-          error("`\(brace)` in `\(key)` belongs to no slot; write slots as `{name}`, in letters, digits and `_`", at: "learn.\(key)", of: rule))
+          error(
+            "`\(brace)` in `\(key)` belongs to no slot; write slots as `{name}`, in letters, digits and `_`",
+            at: "learn.\(key)", of: rule))
       }
-      for name in Slot.names(in: text) where name != "fix" && !Slot.types.contains(where: { $0.name == name }) {
+      for name in Slot.names(in: text)
+      where rule.captures.contains(name) && !Slot.types.contains(where: { $0.name == name }) {
         let known = Slot.types.map(\.name).joined(separator: ", ")
         faults.append(
-          warning("the capture `\(name)` has no type, so few values are fit to be written; types are: \(known)", at: "learn.\(key)", of: rule))
+          warning(
+            "the capture `\(name)` has no type, so few values are fit to be written; types are: \(known)",
+            at: "learn.\(key)", of: rule))
       }
     }
     return faults
@@ -82,12 +89,16 @@ extension RuleLint {
   }
 }
 
-
 extension RuleLint {
   private func patternFaults(of rule: Rule) -> [RuleFault] {
     let when = rule.when
     var faults: [RuleFault] = []
-    if when.readsOutput, when.gate.isEmpty, let index = when.output.firstIndex(where: { $0.literals.isEmpty }) {
+    // Where a program or another condition has to hold first, most outputs are never looked at.
+    let isNarrow =
+      when.program != nil || when.last != nil || !when.exit.isEmpty || !when.input.isEmpty || !when.inputAll.isEmpty
+    if when.readsOutput, when.gate.isEmpty, !isNarrow,
+      let index = when.output.firstIndex(where: { $0.literals.isEmpty })
+    {
       let cost = PatternCost.onEveryOutput(when.output[index].source)
       let rounded = (cost * 10).rounded() / 10
       faults.append(
@@ -104,18 +115,22 @@ extension RuleLint {
     ]
     for (key, patterns) in groups {
       for (index, pattern) in patterns.enumerated() {
-        guard let reason = Self.explosion(of: pattern.source) else { continue }
+        guard let reason = Self.explosion(of: pattern.source, on: key.contains("output") ? .output : .input) else {
+          continue
+        }
         faults.append(warning(reason, at: "\(key).\(index)", of: rule))
       }
     }
     return faults
   }
 
-  private static func explosion(of source: String) -> String? {
-    let advice = "repeat a class that cannot match what follows it, such as `[^:]+` before `:`, and say where the line starts with `^`"
-    switch PatternCost.worst(of: source) {
+  private static func explosion(of source: String, on subject: PatternCost.Subject) -> String? {
+    let advice =
+      "repeat a class that cannot match what follows it, such as `[^:]+` before `:`, and say where the line starts with `^`"
+    switch PatternCost.worst(of: source, on: subject) {
     case .fine: return nil
-    case .limit(let bytes): return "the pattern reaches the match limit on a text of \(bytes / 1024) KiB made from it; \(advice)"
+    case .limit(let bytes):
+      return "the pattern reaches the match limit on a text of \(bytes / 1024) KiB made from it; \(advice)"
     case .slow(let time, let bytes):
       return "the pattern takes \(Int(time.rounded())) ms on a text of \(bytes / 1024) KiB made from it; \(advice)"
     }
@@ -129,7 +144,8 @@ extension RuleLint {
       let near = Set(rule.when.output.flatMap { byPattern[$0.source] ?? [] } + (byPattern[""] ?? []))
       for other in near.sorted() where other != index {
         let before = everything[other]
-        guard before.rank > rule.rank || (before.rank == rule.rank && other < index), before.asksNoMore(than: rule) else { continue }
+        guard before.rank > rule.rank || (before.rank == rule.rank && other < index), before.asksNoMore(than: rule)
+        else { continue }
         covered[rule.id] =
           "this rule never explains a call: `\(before.id)` (rank \(before.rank)) matches all that it matches; raise `rank` above"
           + " \(before.rank), or remove one of them"
@@ -152,13 +168,13 @@ extension Rule {
       && covers(mine.exit, theirs.exit) && same(mine.program, theirs.program) && same(mine.last, theirs.last)
       && covers(mine.input, theirs.input) && covers(mine.output, theirs.output)
       && Set(mine.inputAll).isSubset(of: theirs.inputAll) && Set(mine.outputAll).isSubset(of: theirs.outputAll)
-      && (mine.place == .anywhere || mine.place == theirs.place) && same(mine.empty, theirs.empty) && mine.maxBytes == nil
+      && (mine.place == .anywhere || mine.place == theirs.place) && same(mine.empty, theirs.empty)
+      && mine.maxBytes == nil
       && (mine.unless == Conditions.Exclusion() || mine.unless == theirs.unless)
       && (mine.doubt == Conditions.Exclusion() || mine.doubt == theirs.doubt)
       && (masked == .always || masked == other.masked || other.masked == .never)
   }
 }
-
 
 extension RuleLint {
   private func exampleFaults(of rule: Rule) -> [RuleFault] {
@@ -166,7 +182,8 @@ extension RuleLint {
     let matching = rule.examples.count { $0.matches }
     if matching < 2 || matching == rule.examples.count {
       faults.append(
-        warning("a rule needs at least two examples that match and one that does not (`matches: false`)", at: "id", of: rule))
+        warning(
+          "a rule needs at least two examples that match and one that does not (`matches: false`)", at: "id", of: rule))
     }
     for (index, example) in rule.examples.enumerated() {
       let key = "examples.\(index)"
@@ -199,10 +216,13 @@ extension RuleLint {
   private func why(_ rule: Rule, refuses call: ToolCall, _ example: Example, _ finding: Finding?) -> String {
     guard example.matches, finding == nil else { return "" }
     let relaxed: [(String, (inout Rule) -> Void)] = [
-      ("tool", { $0.when.tools = [] }), ("outcome", { $0.when.outcomes = Outcome.allCases }), ("exit", { $0.when.exit = [] }),
+      ("tool", { $0.when.tools = [] }), ("outcome", { $0.when.outcomes = Outcome.allCases }),
+      ("exit", { $0.when.exit = [] }),
       ("program", { $0.when.program = nil }), ("last", { $0.when.last = nil }),
-      ("input", { ($0.when.input, $0.when.inputAll) = ([], []) }), ("output", { ($0.when.output, $0.when.outputAll) = ([], []) }),
-      ("place", { $0.when.place = .anywhere }), ("empty", { $0.when.empty = nil }), ("max-bytes", { $0.when.maxBytes = nil }),
+      ("input", { ($0.when.input, $0.when.inputAll) = ([], []) }),
+      ("output", { ($0.when.output, $0.when.outputAll) = ([], []) }),
+      ("place", { $0.when.place = .anywhere }), ("empty", { $0.when.empty = nil }),
+      ("max-bytes", { $0.when.maxBytes = nil }),
       ("unless", { $0.when.unless = Conditions.Exclusion() }), ("doubt", { $0.when.doubt = Conditions.Exclusion() }),
     ]
     let blockers = relaxed.filter { _, relax in

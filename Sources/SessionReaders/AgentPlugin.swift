@@ -39,6 +39,8 @@ public protocol AgentPlugin: Sendable {
   var name: String { get }
   /// The name for people.
   var displayName: String { get }
+  /// The rule pack about the agent's own tools: what it teaches concerns no other agent.
+  var pack: String { get }
   /// The folder that holds the logs.
   func home(in environment: AgentEnvironment) -> String
   /// All log files, in a stable order, and what could not be looked into. A missing home is not an issue: the agent is
@@ -68,6 +70,9 @@ public struct ContextFileSet: Sendable, Hashable {
 }
 
 extension AgentPlugin {
+  /// Named like the agent.
+  public var pack: String { name }
+
   /// What several agents share: AGENTS.md in the project.
   public func contextFiles(of project: String, in environment: AgentEnvironment) -> ContextFileSet {
     ContextFileSet(context: project + "/AGENTS.md")

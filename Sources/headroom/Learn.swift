@@ -23,6 +23,11 @@ struct Learn: AsyncParsableCommand {
   @Option(help: "How to print: text, markdown (the lines alone) or json.")
   var format = Format.text
 
+  func validate() throws {
+    // Each project would take the place of the one before.
+    if target != nil, selection.all { throw ValidationError("--target takes the lessons of one project: name it with --project") }
+  }
+
   func run() async throws {
     let world = World.real
     let rules = try RuleLayers.load(paths: selection.rules, world: world)

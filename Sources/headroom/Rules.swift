@@ -7,7 +7,11 @@ import RuleTools
 struct Rules: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Write, check and try rules.",
-    subcommands: [RulesCheck.self, RulesTest.self])
+    subcommands: [
+      RulesCheck.self, RulesTest.self, RulesList.self, RulesShow.self, RulesMissed.self, RulesProfile.self,
+      RulesNew.self,
+      RulesSchema.self, RulesDocs.self, RulesMutants.self,
+    ])
 }
 
 /// Rules read from the files that a person named, with what they change of the others.
@@ -38,7 +42,9 @@ struct NamedRules {
     }
     let applied = reader.layer.applied(to: BuiltinRules.rules)
     let changed = Set(reader.layer.overrides.map(\.id))
-    rules = reader.rules + applied.rules.filter { rule in changed.contains(rule.id) && !reader.rules.contains { $0.id == rule.id } }
+    rules =
+      reader.rules
+      + applied.rules.filter { rule in changed.contains(rule.id) && !reader.rules.contains { $0.id == rule.id } }
     places = reader.places
     faults = reader.faults + applied.faults
     everything = applied.rules

@@ -2,16 +2,27 @@ import ArgumentParser
 import LearnPipeline
 import RulePack
 import RuleTools
+import SessionModel
 
 struct RulesTest: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "test", abstract: "Run the examples of rules.")
+    commandName: "test", abstract: "Run the examples of rules, and try rules on real sessions.",
+    discussion: """
+      With --sessions, shows what each rule does on the selected sessions: the calls that it matches, explains and takes \
+      from other rules. `noisy` takes more than it gains, `missing` matches nothing, `hidden` never explains what it matches.
+      """)
 
   @Argument(help: "Rule files, or folders of them. Default: the built-in packs.")
   var paths: [String] = []
 
+  @Flag(help: "Try the rules on the sessions that the options below select.")
+  var sessions = false
+
+  @OptionGroup var selection: SelectionOptions
+
   func run() async throws {
-    let named = try NamedRules(paths: paths, world: .real)
+    let world = World.real
+    let named = try NamedRules(paths: paths + selection.rules, world: world)
     for fault in named.faults { Terminal.warn(fault.description) }
     if !named.faults.isEmpty { throw ExitCode(3) }
     let report = ExampleRunner(rules: named.rules).run()
@@ -19,6 +30,42 @@ struct RulesTest: AsyncParsableCommand {
     for gap in report.gaps { Terminal.print("\(gap) (a known gap)") }
     let gaps = report.gaps.isEmpty ? "" : ", \(report.gaps.count) known gaps"
     Terminal.print("\(named.rules.count) rules, \(report.examples) examples, \(report.failures.count) failed\(gaps)")
+    if sessions || selection.all || selection.project != nil {
+      let trial = RuleTrial(named.rules, everything: named.everything, without: named.without)
+      let result = CallWalk(world: world).walk(try selection.selection(in: world), with: TrialWorker(trial: trial))
+      try selection.check(files: result.files, in: world)
+      Terminal.print("\n\(result.calls) calls\n\(result.worker.trial.report)")
+    }
     if !report.failures.isEmpty { throw ExitCode(3) }
   }
+}
+
+private struct TrialWorker: CallWorker {
+  var trial: RuleTrial
+
+  mutating func take(_ call: ToolCall) { trial.take(call) }
+}
+
+struct RulesProfile: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "profile", abstract: "Measure what each rule costs on the selected sessions.")
+
+  @OptionGroup var selection: SelectionOptions
+
+  @Option(help: "How many rules to show, the dearest first.")
+  var rows = 20
+
+  func run() async throws {
+    let world = World.real
+    let profile = RuleProfile(rules: try RuleLayers.load(paths: selection.rules, world: world))
+    let result = CallWalk(world: world).walk(try selection.selection(in: world), with: ProfileWorker(profile: profile))
+    try selection.check(files: result.files, in: world)
+    Terminal.print(result.worker.profile.report(rows: rows))
+  }
+}
+
+private struct ProfileWorker: CallWorker {
+  var profile: RuleProfile
+
+  mutating func take(_ call: ToolCall) { profile.take(call) }
 }

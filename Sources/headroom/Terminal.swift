@@ -24,6 +24,14 @@ enum Terminal {
 
   static func complain(_ text: String) { write(text.printable + "\n", to: STDERR_FILENO) }
 
+  /// Whether a person types the input.
+  static var isInteractive: Bool { isatty(STDIN_FILENO) == 1 }
+
+  /// - Returns: Whether it could be written.
+  static func write(_ text: String, toFile path: String) -> Bool {
+    (try? text.write(toFile: path, atomically: true, encoding: .utf8)) != nil
+  }
+
   static func warn(_ text: String) { write("headroom: \(text.printable)\n", to: STDERR_FILENO) }
 
   private static func write(_ text: String, to descriptor: Int32) {

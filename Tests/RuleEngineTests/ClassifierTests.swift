@@ -131,6 +131,34 @@ import Testing
     #expect(found("alpha", "third text") == nil)
   }
 
+  @Test mutating func allPatternsOfAGroupHold() throws {
+    let pack = try rules("id: demo/a\ncategory: other\nwhen: { input: { all: ['make', '--(?<mode>\\w+)'] }, output: { any: ['first text', 'second text'], all: ['third (?<n>text)', '\\d!'] } }")
+    let noise = String(repeating: "a line of nothing much\n", count: 2000)
+    func found(_ input: String, _ output: String) -> [String: String]? { verdict(pack, make.shell(input, .failed, output)).cause?.captures }
+    #expect(found("make --release", "9!\n\(noise)third text\n\(noise)second text") == ["mode": "release", "n": "text"])
+    #expect(found("make", "9! third text second text") == nil)
+    #expect(found("make --release", "9! third text") == nil)
+    #expect(found("make --release", "third text second text") == nil)
+  }
+
+  @Test mutating func theSizeOfTheOutputIsAsked() throws {
+    func found(_ when: String, _ output: String) throws -> Bool {
+      verdict(try rules("id: demo/a\ncategory: other\nwhen: { \(when) }"), make.shell("make", .failed, output)).cause != nil
+    }
+    #expect(try found("empty: true", "") && found("empty: true", "Exit code 1\n\n") && !found("empty: true", "x"))
+    #expect(try !found("empty: false", "Exit code 1") && found("empty: false", "Exit code 1\nx"))
+    #expect(try found("output: 'text', max-bytes: 5", "textt") && !found("output: 'text', max-bytes: 5", "texttt"))
+  }
+
+  @Test mutating func doubtHoldsWhereTheStatusSaysSuccess() throws {
+    let pack = try rules("id: demo/a\ncategory: other\nmasked: always\nwhen: { output: 'some failure', doubt: { input: 'README', output: '^0 problems' } }")
+    func found(_ input: String, _ outcome: Outcome, _ output: String) -> Bool { verdict(pack, make.shell(input, outcome, output)).failed }
+    #expect(found("cat log", .succeeded, "some failure"))
+    #expect(!found("cat README.md", .succeeded, "some failure"))
+    #expect(!found("cat log", .succeeded, "some failure\n0 problems"))
+    #expect(found("cat README.md", .failed, "some failure\n0 problems"))
+  }
+
   @Test mutating func nothingOfUnlessMayMatch() throws {
     let pack = try rules("id: demo/a\ncategory: other\nwhen: { output: 'some failure', unless: { input: '--expected', output: ['all is well', '^ignore me$'] } }")
     func found(_ input: String, _ output: String) -> Bool { verdict(pack, make.shell(input, .failed, output)).cause != nil }

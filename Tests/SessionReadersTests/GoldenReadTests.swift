@@ -57,7 +57,9 @@ import Testing
       if !session.firstSeen.isEmpty { lines.append("from \(session.firstSeen) to \(session.lastSeen)") }
       lines += log.messages.map { "\($0.location.line): said \(quoted($0.text))" }
       lines += log.calls.map(rendered)
-      lines += log.summary.openCalls.map { "\($0.location.line): open \($0.id) \($0.tool.rawValue) \(quoted($0.input.text))" }
+      lines += log.summary.openCalls.map {
+        "\($0.location.line): open \($0.id) \($0.tool.rawValue) \(quoted($0.input.text))"
+      }
       lines += log.summary.looseResults.map { "\($0.location.line): loose \($0.id) \(quoted($0.output))" }
       lines += log.summary.issues.map { "issue \($0.kind.rawValue) line \($0.location.line): \($0.reason)" }
       let usage = log.summary.usage.values.reduce(into: TokenUsage()) { sum, usage in

@@ -21,6 +21,7 @@ public struct LearnRecord: Encodable, Sendable {
 
   struct Project: Encodable, Sendable {
     var agent, name, path: String
+    var agents: [String]
     var sessions, calls, failures: Int
     var failureRate: Double
     var explicitFailures, maskedFailures: Int
@@ -37,7 +38,7 @@ public struct LearnRecord: Encodable, Sendable {
     var errors: [String]
 
     enum CodingKeys: String, CodingKey {
-      case agent, name, path, sessions, calls, failures, categories, issues, recommendations, files, errors, tokens
+      case agent, agents, name, path, sessions, calls, failures, categories, issues, recommendations, files, errors, tokens
       case failureRate = "failure_rate"
       case explicitFailures = "explicit_failures"
       case maskedFailures = "masked_failures"
@@ -52,6 +53,7 @@ public struct LearnRecord: Encodable, Sendable {
     init(_ learning: ProjectLearning) {
       let analysis = learning.analysis
       agent = analysis.agent
+      agents = analysis.agents
       name = analysis.name
       path = analysis.path
       sessions = analysis.sessions.count

@@ -3,6 +3,7 @@ public import SessionModel
 /// Claude Code: JSONL files below `projects/` of its configuration folder.
 public struct ClaudePlugin: AgentPlugin {
   public let name = "claude"
+  public let pack = "claude-code"
   public let displayName = "Claude Code"
 
   public init() {}

@@ -15,6 +15,8 @@ struct CodexReader {
   /// The automatic reviewer of approvals writes rollouts too.
   private var isReviewer = false
   private var workingDirectory: String?
+  /// When the session was forked: what its log repeats from before that is not its own time.
+  private var forkedAt = ""
 
   init(file: LogFile) { self.file = file }
 
@@ -32,7 +34,7 @@ struct CodexReader {
       }
     }
     let time = timestamp?.string(limit: 64) ?? ""
-    summary.session.note(time)
+    if time >= forkedAt { summary.session.note(time) }
     guard let type else {
       // The oldest logs start with the bare session, and hold bare items.
       if payload == nil, record["id"] != nil { begin(record) }
@@ -56,7 +58,9 @@ struct CodexReader {
     summary.session.id = session["id"]?.string(limit: 256) ?? ""
     summary.session.workingDirectory = session["cwd"]?.string
     workingDirectory = summary.session.workingDirectory
-    summary.session.note(session["timestamp"]?.string(limit: 64) ?? "")
+    let start = session["timestamp"]?.string(limit: 64) ?? ""
+    summary.session.note(start)
+    if session["forked_from_id"]?.kind == .string { forkedAt = start }
     guard let subagent = session["source"]?["subagent"] else { return }
     if subagent["other"]?.equals("guardian") == true { isReviewer = true }
     let parent = session["parent_thread_id"] ?? subagent["thread_spawn"]?["parent_thread_id"]
@@ -152,7 +156,7 @@ struct CodexReader {
     call.outcome = result.outcome
     call.exitStatus = result.exitStatus
     events.removeValue(forKey: call.id)?.apply(to: &call)
-    if result.running == nil, let commands = scripts.removeValue(forKey: call.id),
+    if result.running == nil, let commands = scripts.removeValue(forKey: call.id), !commands.isEmpty,
       commands.count == result.scriptStatuses.count, result.outcome == .failed
     {
       // Only those that failed are to be explained.
@@ -190,7 +194,9 @@ struct CodexReader {
 
   mutating func finish(issues: [LogIssue], into sink: inout some SessionSink) -> FileSummary {
     summary.issues = issues
-    if isReviewer { return FileSummary(issues: issues) }
+    if isReviewer {
+      return FileSummary(session: SessionInfo(workingDirectory: summary.session.workingDirectory), issues: issues)
+    }
     for var call in book.unfinished {
       // The session ended between the event and the output.
       guard let event = events[call.id] else {

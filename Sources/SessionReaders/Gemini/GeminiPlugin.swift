@@ -3,6 +3,7 @@ public import SessionModel
 /// Gemini CLI: one JSON document or one JSONL file a session, below `.gemini/tmp/<project>/chats/`.
 public struct GeminiPlugin: AgentPlugin {
   public let name = "gemini"
+  public let pack = "gemini-cli"
   public let displayName = "Gemini CLI"
 
   public init() {}

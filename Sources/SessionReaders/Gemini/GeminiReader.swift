@@ -152,6 +152,6 @@ struct GeminiReader {
     guard file.projectHint == nil else { return nil }
     if let folder = directories.first(where: { SHA256.hex(of: $0) == digest }) { return folder }
     if !digest.isEmpty, let folder = mentioned.paths.first(where: { SHA256.hex(of: $0) == digest }) { return folder }
-    return digest.isEmpty ? directories.first : nil
+    return directories.first
   }
 }

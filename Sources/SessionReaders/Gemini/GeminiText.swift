@@ -32,11 +32,12 @@ struct GeminiShellOutput {
   init(_ output: String) {
     var lines = output.split(separator: "\n", omittingEmptySubsequences: false)[...]
     var hasFrame = false
+    var signal: Substring?
     while let last = lines.last, let (name, value) = Self.field(last), Self.footers.contains(name) {
       // `Error:` may also be the last word of the command itself.
       if name == "Error", value != "(none)" { break }
       if name == "Exit Code" { exitStatus = Int(value) }
-      if name == "Signal", value != "(none)", value != "0" { wasKilled = true }
+      if name == "Signal", value != "(none)", value != "0" { signal = last }
       hasFrame = true
       lines.removeLast()
     }
@@ -56,10 +57,11 @@ struct GeminiShellOutput {
     if hasFrame {
       lines.removeAll { $0 == "Stderr: (empty)" || $0 == "(empty)" }
       // New versions leave the line out when the command went well.
-      exitStatus = exitStatus ?? (wasKilled || Self.isTimeout(output) ? nil : 0)
+      exitStatus = exitStatus ?? (signal != nil || Self.isTimeout(output) ? nil : 0)
     }
+    if let signal { lines.append(signal) }
     text = lines.joined(separator: "\n")
-    wasKilled = wasKilled || Self.isTimeout(output)
+    wasKilled = signal != nil || Self.isTimeout(output)
   }
 
   private static func isTimeout(_ output: String) -> Bool {

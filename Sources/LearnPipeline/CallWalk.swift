@@ -1,0 +1,62 @@
+public import SessionModel
+internal import SessionReaders
+
+/// What is to be done with each call of the selected sessions.
+public protocol CallWorker {
+  mutating func take(_ call: ToolCall)
+}
+
+/// Shows every call of the selected sessions to a worker; a call that resumed sessions repeat is shown once.
+public struct CallWalk: Sendable {
+  private let world: World
+
+  public init(world: World) { self.world = world }
+
+  /// What was found, over how many log files there were before the selection.
+  public struct Result<Worker: CallWorker> {
+    public var worker: Worker
+    public var files: Int
+    public var calls: Int
+  }
+
+  public func walk<Worker: CallWorker>(_ selection: Selection, with worker: Worker) -> Result<Worker> {
+    var result = Result(worker: worker, files: 0, calls: 0)
+    let paths = ProjectPath(world: world)
+    var seen: Set<UInt64> = []
+    for plugin in Agents.all where selection.agents?.contains(plugin.name) ?? true {
+      let files = plugin.discover(in: world.agents).files
+      result.files += files.count
+      for file in files where !(selection.mainOnly && file.isSubagent) {
+        var sink = WalkSink()
+        guard let summary = try? plugin.read(file, into: &sink), isSelected(summary, file, selection, paths) else {
+          continue
+        }
+        for call in sink.calls where seen.insert(Digest(of: call.id).value).inserted {
+          result.worker.take(call)
+          result.calls += 1
+        }
+      }
+    }
+    return result
+  }
+
+  private func isSelected(_ summary: FileSummary, _ file: LogFile, _ selection: Selection, _ paths: ProjectPath) -> Bool
+  {
+    let session = summary.session
+    if let since = selection.since, !session.lastSeen.isEmpty, session.lastSeen < since { return false }
+    if let until = selection.until, !session.firstSeen.isEmpty, session.firstSeen.prefix(until.count) > until {
+      return false
+    }
+    guard let wanted = selection.project else { return true }
+    let folder = session.workingDirectory ?? file.projectHint ?? PathText.name(of: file.group)
+    return paths.project(of: folder) == wanted
+  }
+}
+
+private struct WalkSink: SessionSink {
+  var calls: [ToolCall] = []
+
+  mutating func accept(_ event: SessionEvent) {
+    if case .call(let call) = event { calls.append(call) }
+  }
+}

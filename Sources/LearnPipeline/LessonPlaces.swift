@@ -1,0 +1,71 @@
+internal import MarkerBlock
+internal import Recommendations
+internal import RulePack
+internal import SessionModel
+internal import SessionReaders
+
+/// Decides which files of a project a lesson belongs to.
+struct LessonPlaces {
+  private let world: World
+  private let project: String
+  private let plugins: [any AgentPlugin]
+  private let target: String?
+  /// Context files that only bring in another one of them, and that other one.
+  private let includedBy: [String: String]
+
+  /// - Parameters:
+  ///   - agents: The agents that worked on the project.
+  ///   - target: A file that the user named for everything.
+  init(project: String, agents: [String], target: String?, world: World) {
+    self.world = world
+    self.project = project
+    self.target = target
+    plugins = Agents.all.filter { agents.contains($0.name) }
+    let files = plugins.map { $0.contextFiles(of: project, in: world.agents).context }
+    includedBy = Self.inclusions(among: Array(Set(files)).sorted(), world: world)
+  }
+
+  /// The files that should hold a line, each once. What concerns an agent's own tools goes to that agent alone.
+  func files(for draft: Draft) -> [String] {
+    if let target { return [target] }
+    let pack = draft.evidence.key.ruleID.prefix { $0 != "/" }
+    let owners = plugins.filter { $0.pack == pack }
+    var files: [String] = []
+    for plugin in owners.isEmpty ? plugins : owners {
+      let file = file(for: draft.target, plugin)
+      if !files.contains(file) { files.append(file) }
+    }
+    return files.isEmpty ? [project + "/AGENTS.md"] : files
+  }
+
+  private func file(for target: Lesson.Target, _ plugin: any AgentPlugin) -> String {
+    let files = plugin.contextFiles(of: project, in: world.agents)
+    if target == .memoryFile, let memory = files.memory { return memory }
+    // A personal file that already holds a block is the one that its owner wants kept up.
+    if let personal = files.personal, let bytes = world.read(personal), BlockDocument(parsing: bytes).blockCount > 0 {
+      return personal
+    }
+    return includedBy[files.context] ?? files.context
+  }
+
+  /// A file that links to, or imports, another one of the files would hold its lines twice.
+  private static func inclusions(among files: [String], world: World) -> [String: String] {
+    var found: [String: String] = [:]
+    for file in files {
+      if let link = world.linkTarget(file) {
+        let other = PathText.resolved(link, in: PathText.folder(of: file))
+        if files.contains(other), other != file { found[file] = other }
+        continue
+      }
+      guard let bytes = world.read(file) else { continue }
+      for line in bytes.split(separator: 10) {
+        let text = String(decoding: line, as: UTF8.self).filter { !$0.isWhitespace }
+        guard text.hasPrefix("@") else { continue }
+        let other = PathText.resolved(String(text.dropFirst()), in: PathText.folder(of: file))
+        // Two files that import each other would leave no place at all.
+        if files.contains(other), other != file, found[other] != file { found[file] = other }
+      }
+    }
+    return found
+  }
+}

@@ -1,0 +1,158 @@
+import SessionModel
+import Testing
+
+@testable import SessionReaders
+
+/// What every plugin must do, whatever its format. A new agent needs a `SessionWriter` and a line in `writers`.
+@Suite struct ConformanceTests {
+  static let writers: [any SessionWriter] = [ClaudeWriter(), CodexWriter(), GeminiWriter(), OpenCodeWriter()]
+
+  private static let first = SessionEntry.Call("call_aaaaaaaa01", "npm test", output: "1 failing", exit: 1, minute: 1)
+  private static let second = SessionEntry.Call("call_aaaaaaaa02", "npm run build", output: "built", minute: 2)
+
+  private func read(_ writer: any SessionWriter, _ entries: [SessionEntry]) throws -> ReadHome {
+    let home = try TestFolder()
+    try writer.write(entries, in: "home", of: home)
+    return try ReadHome(writer.plugin, in: environment(writer, home))
+  }
+
+  private func environment(_ writer: any SessionWriter, _ home: TestFolder) -> AgentEnvironment {
+    AgentEnvironment(variables: [writer.variable: home.path + "/home"], home: home.path + "/nobody")
+  }
+
+  @Test func everyAgentIsHere() {
+    #expect(Set(Self.writers.map(\.plugin.name)) == Set(Agents.all.map(\.name)))
+  }
+
+  @Test(arguments: writers)
+  func readsCallsAndResults(_ writer: any SessionWriter) throws {
+    let read = try read(writer, [.call(Self.first), .call(Self.second)])
+    #expect(read.calls.map(\.id) == ["call_aaaaaaaa01", "call_aaaaaaaa02"])
+    #expect(read.calls.map(\.tool) == [.shell, .shell])
+    #expect(read.calls.map(\.input.text) == ["npm test", "npm run build"])
+    #expect(read.calls.map(\.outcome) == [.failed, .succeeded])
+    #expect(read.calls.first?.exitStatus == 1)
+    #expect(read.calls.last?.output == "built")
+    let log = try #require(read.logs.first)
+    #expect(log.summary.session.id == "s1")
+    #expect(log.summary.session.workingDirectory == "/home/dev/shop")
+    #expect(read.calls.allSatisfy { $0.location.file == log.file.path && $0.location.line > 0 })
+    #expect(read.allIssues.isEmpty)
+  }
+
+  @Test(arguments: writers)
+  func keepsWhatStandsBeforeATornEnd(_ writer: any SessionWriter) throws {
+    let read = try read(writer, [.call(Self.first), .torn(Self.second)])
+    #expect(read.calls.map(\.id).first == "call_aaaaaaaa01")
+    #expect(read.allIssues.count == 1)
+  }
+
+  @Test(arguments: writers)
+  func goesOnBehindJunk(_ writer: any SessionWriter) throws {
+    let read = try read(writer, [.call(Self.first), .junk("}} not a record {"), .call(Self.second)])
+    #expect(read.calls.count == 2)
+    #expect(read.allIssues.map(\.kind) == [.malformedLine])
+  }
+
+  @Test(arguments: writers)
+  func replacesBadUTF8(_ writer: any SessionWriter) throws {
+    var call = Self.second
+    call.output = Array("caf".utf8) + [0xE9, 0x20, 0xFF] + Array("!".utf8)
+    let read = try read(writer, [.call(Self.first), .call(call)])
+    #expect(read.calls.last?.output == "caf\u{FFFD} \u{FFFD}!")
+  }
+
+  @Test(arguments: writers)
+  func takesAnEmptyLog(_ writer: any SessionWriter) throws {
+    let home = try TestFolder()
+    try writer.writeEmpty(in: "home", of: home)
+    let read = try ReadHome(writer.plugin, in: environment(writer, home))
+    #expect(read.calls.isEmpty)
+  }
+
+  @Test(arguments: writers)
+  func leavesCallsWithoutAResultOpen(_ writer: any SessionWriter) throws {
+    let read = try read(writer, [.call(.init("call_aaaaaaaa03", "make", output: nil))])
+    #expect(read.calls.isEmpty)
+    #expect(read.logs.flatMap(\.summary.openCalls).map(\.id) == ["call_aaaaaaaa03"])
+    #expect(read.logs.flatMap(\.summary.openCalls).allSatisfy { $0.outcome == .missing })
+  }
+
+  @Test(arguments: writers)
+  func takesResultsWithoutACall(_ writer: any SessionWriter) throws {
+    var call = Self.first
+    call.hasCall = false
+    let read = try read(writer, [.call(call), .call(Self.second)])
+    // Where call and result are one record, it is a call that does not say of what.
+    let found = read.calls + read.logs.flatMap(\.summary.looseResults)
+    #expect(Set(found.map(\.id)) == ["call_aaaaaaaa01", "call_aaaaaaaa02"])
+    #expect(found.first { $0.id == "call_aaaaaaaa01" }?.input.text == "")
+  }
+
+  @Test(arguments: writers)
+  func countsARepeatedCallOnce(_ writer: any SessionWriter) throws {
+    var again = Self.first
+    again.minute = 5
+    let read = try read(writer, [.call(Self.first), .call(Self.second), .call(again)])
+    #expect(read.calls.map(\.id).sorted() == ["call_aaaaaaaa01", "call_aaaaaaaa02"])
+  }
+
+  @Test(arguments: writers)
+  func boundsAHugeOutput(_ writer: any SessionWriter) throws {
+    var call = Self.second
+    call.output = Array(repeating: UInt8(ascii: "x"), count: 3 << 20)
+    let read = try read(writer, [.call(call), .call(Self.first)])
+    #expect(read.calls.count == 2)
+    let huge = try #require(read.calls.first { $0.id == call.id })
+    #expect(huge.output.utf8.count <= OutputText.limit + 16)
+    #expect(huge.outputBytes >= 3 << 20)
+  }
+
+  @Test(arguments: writers)
+  func takesAClockThatGoesBack(_ writer: any SessionWriter) throws {
+    var early = Self.second
+    early.minute = 0
+    var late = Self.first
+    late.minute = 59
+    let read = try read(writer, [.call(late), .call(early)])
+    let session = try #require(read.logs.first?.summary.session)
+    #expect(session.firstSeen.hasPrefix("2026-02-01T09:00"))
+    #expect(session.lastSeen.hasPrefix("2026-02-01T09:59"))
+    #expect(read.calls.count == 2)
+  }
+
+  @Test(arguments: writers)
+  func passesOverUnknownRecords(_ writer: any SessionWriter) throws {
+    let read = try read(writer, [.unknown, .call(Self.first), .unknown])
+    #expect(read.calls.count == 1)
+    #expect(read.allIssues.isEmpty)
+  }
+
+  @Test(arguments: writers)
+  func findsTheHomeByVariableOrByItself(_ writer: any SessionWriter) throws {
+    let home = try TestFolder()
+    try writer.write([.call(Self.first)], in: "elsewhere", of: home)
+    try writer.write([.call(Self.second)], in: "user/" + writer.defaultFolder, of: home)
+    let named = AgentEnvironment(variables: [writer.variable: home.path + "/elsewhere"], home: home.path + "/user")
+    #expect(try ReadHome(writer.plugin, in: named).calls.map(\.id) == ["call_aaaaaaaa01"])
+    for variables in [[:], [writer.variable: ""]] {
+      let plain = AgentEnvironment(variables: variables, home: home.path + "/user")
+      #expect(try ReadHome(writer.plugin, in: plain).calls.map(\.id) == ["call_aaaaaaaa02"])
+    }
+    let nowhere = AgentEnvironment(variables: [:], home: home.path + "/nobody")
+    let found = writer.plugin.discover(in: nowhere)
+    #expect(found.files.isEmpty)
+    #expect(found.issues.isEmpty)
+  }
+
+  @Test(arguments: writers)
+  func leavesNoTrace(_ writer: any SessionWriter) throws {
+    let home = try TestFolder()
+    try writer.write([.call(Self.first), .torn(Self.second)], in: "home", of: home)
+    let before = try TestFolder.listing(of: home.path)
+    let read = try ReadHome(writer.plugin, in: environment(writer, home))
+    #expect(try TestFolder.listing(of: home.path) == before)
+    let again = try ReadHome(writer.plugin, in: environment(writer, home))
+    #expect(again.logs.map(\.file) == read.logs.map(\.file))
+  }
+}
