@@ -10,7 +10,7 @@ enum SlotValue {
   /// - Returns: The text to write, or nil when the value is not fit.
   static func checked(_ value: String, slot name: String, project: String) -> String? {
     var value = value.trimmed
-    if name == "path" || name == "fix" { value = shortened(value, project: project) }
+    value = name == "path" || name == "fix" ? shortened(value, project: project) : withoutHomes(value)
     if name == "flag", value.first.map({ $0.isASCII && ($0.isLetter || $0.isNumber) }) == true { value = (value.count == 1 ? "-" : "--") + value }
     if name == "path", isTemporary(value) { return nil }
     guard !value.isEmpty, value.utf8.count <= limit(of: name), !isDangerous(value), !looksLikeImport(value),
@@ -41,7 +41,22 @@ enum SlotValue {
       let relative = PathText.relative(String(word), to: project)
       return relative == word ? homeMarked(relative) : relative
     }
-    return parts.joined(separator: " ")
+    return withoutHomes(parts.joined(separator: " "))
+  }
+
+  /// Home folders inside a value, as in `--config=/home/me/x`, written as `~`.
+  private static func withoutHomes(_ text: String) -> String {
+    var text = text
+    for mark in ["/home/", "/Users/"] {
+      let parts = text.split(separator: mark, omittingEmptySubsequences: false)
+      guard parts.count > 1 else { continue }
+      text = parts.dropFirst().reduce(String(parts[0])) { done, rest in
+        let isInside = done.last.map { $0.isLetter || $0.isNumber || "._-~".contains($0) } ?? false
+        let owner = rest.prefix { $0.isLetter || $0.isNumber || "._-".contains($0) }
+        return isInside || owner.isEmpty ? done + mark + rest : done + "~" + rest.dropFirst(owner.count)
+      }
+    }
+    return text
   }
 
   private static func homeMarked(_ path: String) -> String {
