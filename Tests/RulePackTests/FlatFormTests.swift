@@ -20,10 +20,21 @@ import Testing
     func pattern(_ index: Int) -> PatternText { PatternText(source: odd[index % odd.count], literals: odd.map { Array($0.utf8) }) }
     let exclusion = Conditions.Exclusion(program: pattern(1), last: pattern(2), input: [pattern(3)], output: [pattern(4), pattern(5)])
     let doubt = Conditions.Exclusion(program: nil, last: pattern(3), input: [], output: [pattern(1)])
-    let when = Conditions(
-      tools: odd, outcomes: Outcome.allCases, exit: [-1, 0, 255, .max, .min], program: pattern(6), last: pattern(0), input: [pattern(1)],
-      inputAll: [pattern(2), pattern(3)], output: [pattern(2)], outputAll: [pattern(5)], place: .tail, empty: false, maxBytes: 77,
-      unless: exclusion, doubt: doubt)
+    var when = Conditions()
+    when.tools = odd
+    when.outcomes = Outcome.allCases
+    when.exit = [-1, 0, 255, .max, .min]
+    when.program = pattern(6)
+    when.last = pattern(0)
+    when.input = [pattern(1)]
+    when.inputAll = [pattern(2), pattern(3)]
+    when.output = [pattern(2)]
+    when.outputAll = [pattern(5)]
+    when.place = .tail
+    when.empty = false
+    when.maxBytes = 77
+    when.unless = exclusion
+    when.doubt = doubt
     let lesson = Lesson(key: odd, section: odd[3], target: .memoryFile, times: 9, sessions: 4, fixed: odd[2], otherwise: "")
     let examples = [
       Example(tool: "", input: odd[4], output: odd[6], exit: -7, outcome: .blocked, matches: false, captures: ["": "", "a": odd[2], "b:": "1"], line: 12),
