@@ -119,7 +119,7 @@ enum SlotValue {
     let address = command.firstRange(of: "://").map { command[$0.upperBound...] }
     let isStrange = address.map { address in !["localhost", "127.0.0.1", "0.0.0.0"].contains { address.hasPrefix($0) } } ?? false
     let quoted = command.split(omittingEmptySubsequences: false) { $0 == "'" || $0 == "\"" }.enumerated()
-    let hasSentence = quoted.contains { $0.offset % 2 == 1 && $0.element.split(separator: " ").count > 2 }
+    let hasSentence = quoted.contains { $0.offset % 2 == 1 && $0.element.split(separator: " ").count > 4 }
     return !runsInput && !isStrange && !hasSentence && !command.contains("$(") && !command.contains("dangerously")
       && !command.contains("rm -rf /")
   }

@@ -16,7 +16,6 @@ struct ArchitectureTests {
     "RuleEngine": ["SessionModel", "PatternEngine", "RulePack", "Secrets", "ShellSyntax"],
     "RuleTools": ["SessionModel", "PatternEngine", "RulePack", "RuleEngine", "ShellSyntax"],
     "Recommendations": ["SessionModel", "RulePack", "RuleEngine", "Secrets"],
-    "RuleTools": ["SessionModel", "PatternEngine", "RulePack", "RuleEngine", "ShellSyntax"],
     "ContextFiles": ["MarkerBlock", "Recommendations"],
     "LearnPipeline": [
       "SessionModel", "SessionReaders", "RulePack", "BuiltinRules", "RuleEngine", "RuleTools", "Recommendations",

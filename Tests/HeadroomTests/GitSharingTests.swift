@@ -50,10 +50,12 @@ struct GitSharingTests {
   }
 
   @Test func aLinkedWorkingCopyHasItsExcludesWithTheOthers() throws {
-    try folder.write("../common\n", to: "main/.git/worktrees/shop/commondir")
+    try folder.write("../..\n", to: "main/.git/worktrees/shop/commondir")
     try FileManager.default.removeItem(atPath: folder.path + "/shop/.git")
     try folder.write("gitdir: \(folder.path)/main/.git/worktrees/shop\n", to: "shop/.git")
-    _ = try apply(to: "CLAUDE.local.md")
-    #expect(try folder.text("main/.git/worktrees/common/info/exclude") == "/CLAUDE.local.md\n")
+    // Its sessions count for the main working copy.
+    let result = try program.run(["learn", "--all", "--apply", "--target", "shop/CLAUDE.local.md"])
+    #expect(result.status == 0, "\(result)")
+    #expect(try folder.text("main/.git/info/exclude") == "/CLAUDE.local.md\n")
   }
 }
