@@ -66,7 +66,9 @@ public struct Learner: Sendable {
     var learning = ProjectLearning(
       analysis: analysis, recommendations: chosen, leftOut: leftOut + unwanted + overBudget, files: [], faults: [])
     forEachFile(of: learning) { path, recommendations, writer, date throws(WriteError) in
-      learning.files.append(try writer.plan(recommendations, for: path, date: date))
+      var file = try writer.plan(recommendations, for: path, date: date)
+      file.warnings += sharing(path).warnings(about: recommendations)
+      learning.files.append(file)
     } failed: { fault in
       learning.faults.append(fault)
     }
@@ -108,11 +110,20 @@ public struct Learner: Sendable {
       return applied
     }
     forEachFile(of: learning) { path, recommendations, writer, date throws(WriteError) in
-      applied.files.append(try writer.apply(recommendations, to: path, date: date))
+      let sharing = sharing(path)
+      // First out of git's sight, then written.
+      try sharing.exclude(stateFolder: world.stateFolder, run: world.moment)
+      var file = try writer.apply(recommendations, to: path, date: date)
+      file.warnings += sharing.warnings(about: recommendations)
+      applied.files.append(file)
     } failed: { fault in
       applied.faults.append(fault)
     }
     return applied
+  }
+
+  private func sharing(_ path: String) -> GitSharing {
+    GitSharing(of: path, isPersonal: PathText.name(of: path) == "CLAUDE.local.md", world: world)
   }
 
   private func forEachFile(

@@ -12,7 +12,7 @@ enum Prose {
     for part in value.split(separator: "/") {
       let words = words(of: part)
       if words.count(where: { $0.count > 1 && $0.contains(where: \.isLetter) }) > mostWords { return true }
-      if words.contains(where: { $0.count > 24 && $0.allSatisfy(\.isLetter) || isMixed($0) }) { return true }
+      if words.contains(where: { isChain($0) || isMixed($0) }) { return true }
       said.formUnion(words.map { $0.lowercased() })
     }
     if value.unicodeScalars.count(where: { $0.value >= 0x0E00 && $0.properties.isAlphabetic }) > 8 { return true }
@@ -52,6 +52,11 @@ enum Prose {
     }
     if let start { words.append(text[start...]) }
     return words
+  }
+
+  /// A sentence without its spaces: long, and of many letters.
+  private static func isChain(_ word: Substring) -> Bool {
+    word.count > 24 && word.allSatisfy(\.isLetter) && Set(word).count > 7
   }
 
   /// Latin letters beside Greek or Cyrillic ones, of which many look the same.

@@ -10,10 +10,11 @@ enum SlotValue {
   /// - Returns: The text to write, or nil when the value is not fit.
   static func checked(_ value: String, slot name: String, project: String) -> String? {
     var value = value.trimmed
-    if name == "path" || name == "fix" { value = shortened(value, project: project) }
+    value = name == "path" || name == "fix" ? shortened(value, project: project) : withoutHomes(value)
     if name == "flag", value.first.map({ $0.isASCII && ($0.isLetter || $0.isNumber) }) == true { value = (value.count == 1 ? "-" : "--") + value }
     if name == "path", isTemporary(value) { return nil }
-    guard !value.isEmpty, value.utf8.count <= limit(of: name), !isDangerous(value), !SecretGuess.holds(value),
+    guard !value.isEmpty, value.utf8.count <= limit(of: name), !isDangerous(value), !looksLikeImport(value),
+      !SecretGuess.holds(value),
       !Prose.speaks(value, mostWords: name == "test" ? 12 : 6)
     else { return nil }
     return isAllowed(value, in: name) ? value : nil
@@ -40,7 +41,22 @@ enum SlotValue {
       let relative = PathText.relative(String(word), to: project)
       return relative == word ? homeMarked(relative) : relative
     }
-    return parts.joined(separator: " ")
+    return withoutHomes(parts.joined(separator: " "))
+  }
+
+  /// Home folders inside a value, as in `--config=/home/me/x`, written as `~`.
+  private static func withoutHomes(_ text: String) -> String {
+    var text = text
+    for mark in ["/home/", "/Users/"] {
+      let parts = text.split(separator: mark, omittingEmptySubsequences: false)
+      guard parts.count > 1 else { continue }
+      text = parts.dropFirst().reduce(String(parts[0])) { done, rest in
+        let isInside = done.last.map { $0.isLetter || $0.isNumber || "._-~".contains($0) } ?? false
+        let owner = rest.prefix { $0.isLetter || $0.isNumber || "._-".contains($0) }
+        return isInside || owner.isEmpty ? done + mark + rest : done + "~" + rest.dropFirst(owner.count)
+      }
+    }
+    return text
   }
 
   private static func homeMarked(_ path: String) -> String {
@@ -77,7 +93,7 @@ enum SlotValue {
   private static func isAllowed(_ value: String, in slot: String) -> Bool {
     switch slot {
     case "path": isMade(of: value, extra: "-_./@+~ ()[]{}=,:%#&$!") && !value.hasPrefix("@") && words(value) <= 4
-    case "module", "package": isMade(of: value, extra: "-_./@:~") && words(value) == 1 && !looksLikeImport(value)
+    case "module", "package": isMade(of: value, extra: "-_./@:~") && words(value) == 1
     case "program": isMade(of: value, extra: "-_./+@~") && words(value) == 1 && hasProgramEnding(value)
     case "tool": isMade(of: value, extra: "-_./+@~") && words(value) == 1
     case "flag": isMade(of: value, extra: "-_=.+") && words(value) == 1 && value.contains { $0.isLetter || $0.isNumber }
@@ -103,7 +119,7 @@ enum SlotValue {
     let address = command.firstRange(of: "://").map { command[$0.upperBound...] }
     let isStrange = address.map { address in !["localhost", "127.0.0.1", "0.0.0.0"].contains { address.hasPrefix($0) } } ?? false
     let quoted = command.split(omittingEmptySubsequences: false) { $0 == "'" || $0 == "\"" }.enumerated()
-    let hasSentence = quoted.contains { $0.offset % 2 == 1 && $0.element.split(separator: " ").count > 2 }
+    let hasSentence = quoted.contains { $0.offset % 2 == 1 && $0.element.split(separator: " ").count > 4 }
     return !runsInput && !isStrange && !hasSentence && !command.contains("$(") && !command.contains("dangerously")
       && !command.contains("rm -rf /")
   }

@@ -10,7 +10,8 @@ import Testing
 
   /// `claude/demo` and so on.
   static var cases: [String] {
-    let agents = (try? Repository.entries(of: Repository.fixtures)) ?? []
+    // `hostile` holds values that another test puts into sessions.
+    let agents = ((try? Repository.entries(of: Repository.fixtures)) ?? []).filter { $0 != "hostile" }
     return agents.flatMap { agent in
       ((try? Repository.entries(of: Repository.fixtures.appending(path: agent))) ?? []).map { "\(agent)/\($0)" }
     }

@@ -1,0 +1,88 @@
+internal import ContextFiles
+internal import Recommendations
+internal import SessionModel
+
+/// Who else will see a file that lies in a git repository. Reads git's own files; git is not run.
+struct GitSharing {
+  private let path: String
+  private let isPersonal: Bool
+  private let world: World
+  /// The folder of the working copy; nil outside of any.
+  private let root: String?
+  /// Where git keeps the index of this working copy, and what all working copies share.
+  private let gitFolder: String
+  private let commonFolder: String
+
+  /// - Parameter isPersonal: Whether the file is for one person only.
+  init(of path: String, isPersonal: Bool, world: World) {
+    self.path = path
+    self.isPersonal = isPersonal
+    self.world = world
+    var folder = PathText.folder(of: path)
+    while !folder.isEmpty, folder != "/", !world.fileExists(folder + "/.git") { folder = PathText.folder(of: folder) }
+    let place = folder + "/.git"
+    guard folder != "/", !folder.isEmpty, world.fileExists(place) else {
+      (root, gitFolder, commonFolder) = (nil, "", "")
+      return
+    }
+    root = folder
+    // In a linked working copy `.git` is a file that names the folder.
+    let named = Self.text(place, world).flatMap { $0.hasPrefix("gitdir:") ? String($0.dropFirst(7)) : nil }
+    gitFolder = named.map { PathText.resolved(Self.trimmed($0), in: folder) } ?? place
+    let common = Self.text(gitFolder + "/commondir", world).map(Self.trimmed)
+    commonFolder = common.map { [gitFolder] in PathText.resolved($0, in: gitFolder) } ?? gitFolder
+  }
+
+  /// What the owner of the file should know before others see it.
+  func warnings(about recommendations: [Recommendation]) -> [String] {
+    guard let root else { return [] }
+    if isPersonal {
+      guard isTracked else { return [] }
+      return ["git tracks this file, so others see it; `git rm --cached \(name)` keeps it to yourself"]
+    }
+    return recommendations.compactMap { recommendation in
+      guard let outside = Self.values(in: recommendation.text).first(where: { isOutside($0, root) }) else { return nil }
+      return "\(recommendation.draft.id) names `\(outside)`, which is outside the repository and may not exist for others"
+    }
+  }
+
+  /// Keeps a personal file out of git, in the file that is for this purpose and not shared itself.
+  func exclude(stateFolder: String, run: UInt64) throws(WriteError) {
+    guard isPersonal, root != nil, !isTracked else { return }
+    let line = "/" + name
+    let replacer = FileReplacer(roots: [commonFolder], stateFolder: stateFolder, run: run)
+    _ = try replacer.replace(commonFolder + "/info/exclude", creatingFolders: true) { bytes in
+      let lines = bytes.split(separator: 10).map { Self.trimmed(String(decoding: $0, as: UTF8.self)) }
+      if lines.contains(line) || lines.contains(PathText.name(of: path)) { return bytes }
+      let joint: [UInt8] = bytes.isEmpty || bytes.last == 10 ? [] : [10]
+      return bytes + joint + Array((line + "\n").utf8)
+    }
+  }
+
+  /// Relative to the repository.
+  private var name: String { PathText.relative(path, to: root ?? "") }
+
+  /// Names stand in the index as they are, each with a zero behind it (but for the rare fourth version of the format).
+  private var isTracked: Bool {
+    guard let index = world.read(gitFolder + "/index") else { return false }
+    let wanted = Array(name.utf8) + [0]
+    return index.indices.contains { index[$0] == wanted[0] && index[$0...].starts(with: wanted) }
+  }
+
+  private func isOutside(_ value: String, _ root: String) -> Bool {
+    value.split(separator: " ").contains { word in
+      word.hasPrefix("~/") || word.hasPrefix("../") || word.hasPrefix("/") && word.dropFirst().contains("/") && !word.hasPrefix(root + "/")
+    }
+  }
+
+  private static func values(in text: String) -> [String] {
+    text.split(separator: "`", omittingEmptySubsequences: false).enumerated().filter { $0.offset % 2 == 1 }.map { String($0.element) }
+  }
+
+  private static func text(_ path: String, _ world: World) -> String? {
+    guard !world.isFolder(path) else { return nil }
+    return world.read(path).map { String(decoding: $0, as: UTF8.self) }
+  }
+
+  private static func trimmed(_ text: String) -> String { text.split { " \t\r\n".contains($0) }.joined(separator: " ") }
+}
