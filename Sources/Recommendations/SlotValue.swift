@@ -10,15 +10,21 @@ enum SlotValue {
   static func checked(_ value: String, slot name: String, project: String) -> String? {
     var value = value.trimmed
     if name == "path" || name == "fix" { value = shortened(value, project: project) }
-    if name == "flag", value.first.map({ $0.isASCII && ($0.isLetter || $0.isNumber) }) == true { value = (value.count == 1 ? "-" : "--") + value }
+    if name == "flag", value.first.map({ $0.isASCII && ($0.isLetter || $0.isNumber) }) == true {
+      value = (value.count == 1 ? "-" : "--") + value
+    }
     if name == "path", isTemporary(value) { return nil }
-    guard !value.isEmpty, value.utf8.count <= limit(of: name), !isDangerous(value), !Secrets.seem(in: value) else { return nil }
+    guard !value.isEmpty, value.utf8.count <= limit(of: name), !isDangerous(value), !Secrets.seem(in: value) else {
+      return nil
+    }
     return isAllowed(value, in: name) ? value : nil
   }
 
   /// Files that are gone by the time that the line is read.
   private static func isTemporary(_ path: String) -> Bool {
-    ["/tmp/", "/private/tmp/", "/var/folders/", "/private/var/folders/", "/dev/", "/proc/"].contains { path.hasPrefix($0) }
+    ["/tmp/", "/private/tmp/", "/var/folders/", "/private/var/folders/", "/dev/", "/proc/"].contains {
+      path.hasPrefix($0)
+    }
   }
 
   private static func limit(of slot: String) -> Int {
@@ -123,5 +129,7 @@ enum Secrets {
     }
   }
 
-  private static let names = ["password=", "passwd=", "token=", "secret=", "apikey=", "api_key=", "bearer ", "authorization:", "redacted"]
+  private static let names = [
+    "password=", "passwd=", "token=", "secret=", "apikey=", "api_key=", "bearer ", "authorization:", "redacted",
+  ]
 }

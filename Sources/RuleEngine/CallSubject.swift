@@ -66,7 +66,9 @@ struct CallSubject {
     var windows: [Range<Int>] = []
     for offset in offsets.sorted() {
       let window = window(around: offset)
-      if let last = windows.last, window.lowerBound <= last.upperBound, window.upperBound - last.lowerBound <= 2 * Self.windowBytes {
+      if let last = windows.last, window.lowerBound <= last.upperBound,
+        window.upperBound - last.lowerBound <= 2 * Self.windowBytes
+      {
         windows[windows.count - 1] = last.lowerBound..<max(last.upperBound, window.upperBound)
       } else {
         windows.append(window)
@@ -132,9 +134,12 @@ enum ContentPrograms {
   }
 
   private static let programs: Set<String> = [
-    "cat", "bat", "sed", "awk", "gawk", "grep", "egrep", "fgrep", "zgrep", "rg", "ag", "ack", "head", "tail", "less", "more", "nl",
-    "tac", "jq", "yq", "echo", "printf", "strings", "xxd", "od", "hexdump", "diff", "cmp", "comm", "sort", "uniq", "cut", "tr",
-    "column", "fold", "wc", "tree", "find", "fd", "ls", "history", "journalctl", "dmesg", "curl", "wget", "cd", "pwd", "sleep",
+    "cat", "bat", "sed", "awk", "gawk", "grep", "egrep", "fgrep", "zgrep", "rg", "ag", "ack", "head", "tail", "less",
+    "more", "nl",
+    "tac", "jq", "yq", "echo", "printf", "strings", "xxd", "od", "hexdump", "diff", "cmp", "comm", "sort", "uniq",
+    "cut", "tr",
+    "column", "fold", "wc", "tree", "find", "fd", "ls", "history", "journalctl", "dmesg", "curl", "wget", "cd", "pwd",
+    "sleep",
     "export", "true", "false", "test", "[", "[[", "which", "type", "date", "Get-Content", "gc", "Select-String",
     "log", "workmux", "capture-pane",
   ]
@@ -142,7 +147,8 @@ enum ContentPrograms {
   private static let heads: Set<String> = [
     "git diff", "git log", "git show", "git blame", "git grep", "git status", "git stash", "git shortlog", "git reflog",
     "git branch", "git ls-files", "git rev-parse", "git config", "gh pr", "gh issue", "gh run", "gh api", "gh search",
-    "gh pr view", "gh pr diff", "gh pr list", "gh pr checks", "gh issue view", "gh issue list", "gh run view", "gh run list",
+    "gh pr view", "gh pr diff", "gh pr list", "gh pr checks", "gh issue view", "gh issue list", "gh run view",
+    "gh run list",
     "docker logs", "docker compose logs", "kubectl logs", "rtk read", "rtk grep", "rtk git", "tmux capture-pane",
   ]
 }

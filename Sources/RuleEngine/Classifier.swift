@@ -159,7 +159,9 @@ public struct Classifier: Sendable {
     if !when.output.isEmpty {
       // The offsets are those of the gate, which need not be these patterns.
       let known = when.gate == when.output ? offsets : nil
-      guard let match = try outputMatch(of: when.output, when.place, subject, offsets: known, scratch) else { return nil }
+      guard let match = try outputMatch(of: when.output, when.place, subject, offsets: known, scratch) else {
+        return nil
+      }
       captures.merge(match.captures) { _, fromOutput in fromOutput }
       offset = match.range.lowerBound
     }
@@ -228,7 +230,8 @@ public struct Classifier: Sendable {
 
   /// The first match of one of the output patterns in the lines around its literals.
   private func outputMatch(
-    of texts: [PatternText], _ place: Conditions.Place, _ subject: CallSubject, offsets: [Int]?, _ scratch: ClassifierScratch
+    of texts: [PatternText], _ place: Conditions.Place, _ subject: CallSubject, offsets: [Int]?,
+    _ scratch: ClassifierScratch
   ) throws(MatchFailure) -> PatternMatch? {
     guard !texts.isEmpty else { return nil }
     let parts = subject.ranges(for: place)
@@ -238,7 +241,9 @@ public struct Classifier: Sendable {
         guard !clamped.isEmpty || subject.output.isEmpty else { continue }
         for text in texts {
           guard let pattern = patterns.pattern(text) else { continue }
-          if let match = try pattern.firstMatch(in: subject.output, window: clamped, scratch: scratch.match) { return match }
+          if let match = try pattern.firstMatch(in: subject.output, window: clamped, scratch: scratch.match) {
+            return match
+          }
         }
       }
     }

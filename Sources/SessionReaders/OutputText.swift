@@ -59,7 +59,9 @@ enum OutputText {
   /// Titles, links and device strings: up to BEL or ESC and a backslash, never past the line.
   private static func endOfString(in bytes: [UInt8], from start: Int) -> Int {
     var index = start
-    while index < bytes.count, bytes[index] != 7, bytes[index] != 27, bytes[index] != 10, bytes[index] != 13 { index += 1 }
+    while index < bytes.count, bytes[index] != 7, bytes[index] != 27, bytes[index] != 10, bytes[index] != 13 {
+      index += 1
+    }
     guard index < bytes.count else { return index }
     if bytes[index] == 7 { return index + 1 }
     return bytes[index...].starts(with: [27, UInt8(ascii: "\\")]) ? index + 2 : index

@@ -1,10 +1,10 @@
 import BuiltinRules
 import PatternEngine
 import RuleEngine
+import RuleTools
 import SessionModel
 public import Testing
 
-import RuleTools
 @testable public import RulePack
 
 extension Rule: CustomTestStringConvertible {
