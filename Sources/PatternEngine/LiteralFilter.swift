@@ -89,7 +89,8 @@ public struct LiteralFilter: Sendable {
     func rarity(_ byte: UInt8) -> Int { frequency.firstIndex(of: byte) ?? frequency.count }
     let offsets = 0...(literal.count - 4)
     return offsets.max { left, right in
-      literal[left..<(left + 4)].reduce(0) { $0 + rarity($1) } < literal[right..<(right + 4)].reduce(0) { $0 + rarity($1) }
+      literal[left..<(left + 4)].reduce(0) { $0 + rarity($1) }
+        < literal[right..<(right + 4)].reduce(0) { $0 + rarity($1) }
     } ?? 0
   }
 }

@@ -42,7 +42,8 @@ private struct Parser {
 
   /// Words that occur in half of all outputs: a poor choice where there is another.
   private static let common: Set<String> = [
-    "error", "error:", "failed", "file", " not found", "not found", "could not ", "cannot ", " is not ", "warning", ": no ",
+    "error", "error:", "failed", "file", " not found", "not found", "could not ", "cannot ", " is not ", "warning",
+    ": no ",
   ]
 
   private static func worth(_ choice: Choice) -> Int {
@@ -53,7 +54,9 @@ private struct Parser {
   }
 
   private static func better(_ left: Choice?, _ right: Choice?) -> Choice? {
-    guard let right, right.allSatisfy({ $0.count >= RequiredLiterals.minimumLength }), right.count <= 24 else { return left }
+    guard let right, right.allSatisfy({ $0.count >= RequiredLiterals.minimumLength }), right.count <= 24 else {
+      return left
+    }
     guard let left else { return right }
     return worth(right) > worth(left) ? right : left
   }
@@ -184,7 +187,9 @@ private struct Parser {
       guard let close = bytes[position...].firstIndex(of: UInt8(ascii: "}")) else { return nil }
       let body = bytes[(position + 1)..<close]
       // What does not read as numbers stands for itself.
-      guard !body.isEmpty, body.allSatisfy({ (48...57).contains($0) || $0 == UInt8(ascii: ",") || $0 == 32 }) else { return nil }
+      guard !body.isEmpty, body.allSatisfy({ (48...57).contains($0) || $0 == UInt8(ascii: ",") || $0 == 32 }) else {
+        return nil
+      }
       position = close + 1
       let least = body.drop { $0 == 32 }.prefix { (48...57).contains($0) }
       return least.contains { $0 != UInt8(ascii: "0") } ? .atLeastOnce : .maybe
@@ -364,7 +369,9 @@ private struct Parser {
   }
 
   private mutating func skipBraces() -> Bool {
-    guard next == UInt8(ascii: "{"), let close = bytes[position...].firstIndex(of: UInt8(ascii: "}")) else { return false }
+    guard next == UInt8(ascii: "{"), let close = bytes[position...].firstIndex(of: UInt8(ascii: "}")) else {
+      return false
+    }
     position = close + 1
     return true
   }

@@ -8,7 +8,8 @@ import Testing
   }
 
   @Test func namedGroupsAreCaptured() throws {
-    let match = try #require(try first("No module named '(?<module>[^']+)'(?<rest>x)?", "say: No module named 'yaml'\n"))
+    let match = try #require(
+      try first("No module named '(?<module>[^']+)'(?<rest>x)?", "say: No module named 'yaml'\n"))
     #expect(match == PatternMatch(range: 5..<27, captures: ["module": "yaml"]))
   }
 
@@ -56,7 +57,8 @@ import Testing
 
   @Test func bytesThatAreNotTextDoNotStopTheMatch() throws {
     let bad: [UInt8] = [0xFF, 0xC3] + Array("No such file: ".utf8) + [0x80]
-    #expect(try Pattern("such (?<what>\\w+)").firstMatch(in: bad, scratch: MatchScratch())?.captures == ["what": "file"])
+    #expect(
+      try Pattern("such (?<what>\\w+)").firstMatch(in: bad, scratch: MatchScratch())?.captures == ["what": "file"])
   }
 
   @Test(arguments: [("(", 1), ("a(?<x", 5), ("[z-a]", 3), ("(?<n>a)(?<n>b)", 12), ("\\", 1)])
@@ -93,7 +95,9 @@ import Testing
   @Test func anyBytesCanBeMatched() throws {
     var random = SplitMix64(seed: 3)
     let scratch = MatchScratch()
-    let patterns = try ["(?<a>\\w+) (?<b>\\S+)$", "^\\s*(?<c>.+?):", "[^\\x00-\\x7f]+", "\\bx\\b"].map { try Pattern($0) }
+    let patterns = try ["(?<a>\\w+) (?<b>\\S+)$", "^\\s*(?<c>.+?):", "[^\\x00-\\x7f]+", "\\bx\\b"].map {
+      try Pattern($0)
+    }
     for _ in 0..<rounds(3000) {
       let subject = (0..<Int.random(in: 0...60, using: &random)).map { _ in
         random.chance(50) ? UInt8.random(in: 0...255, using: &random) : random.pick(Array("ab: \nx".utf8))

@@ -27,11 +27,14 @@ import Testing
   /// Each of these was once read as if it held a text that its matches need not hold.
   @Test(arguments: [
     ("preé?post", "prepost"), ("preé*post", "prepost"), ("\\pLword", "éword"), ("(?<q>a)\\k<q>tail", "aatail"),
-    ("(?<q>a)\\k'q'tail", "aatail"), ("(?<q>a)\\k{q}tail", "aatail"), ("(a)\\g1tail", "aatail"), ("\\cAword", "\u{1}word"),
+    ("(?<q>a)\\k'q'tail", "aatail"), ("(?<q>a)\\k{q}tail", "aatail"), ("(a)\\g1tail", "aatail"),
+    ("\\cAword", "\u{1}word"),
     ("\\012word", "\nword"), ("\\x4|other", "other"), ("longer\\x4|z", "z"), ("x{2}{3}tail", "xxxxxxtail"),
-    ("longer{2aaa|bbbb}", "bbbb}"), ("longword\\Q|\\E|z", "z"), ("longword(*FAIL)|z", "z"), ("(?x) two words", "twowords"),
+    ("longer{2aaa|bbbb}", "bbbb}"), ("longword\\Q|\\E|z", "z"), ("longword(*FAIL)|z", "z"),
+    ("(?x) two words", "twowords"),
     ("(?#a: wrong)right", "right"), ("(?i)É-tude", "é-tude"), ("(a)(?:long|x)(?1)tail", "axatail"),
-    ("(?<n>ab)(?P=n)c|(?<z>long)", "ababc"), ("longer[[:x]|q]|zz", "zz"), ("^*word", "word"), ("(abc)?(?(1)word|tail)", "tail"),
+    ("(?<n>ab)(?P=n)c|(?<z>long)", "ababc"), ("longer[[:x]|q]|zz", "zz"), ("^*word", "word"),
+    ("(abc)?(?(1)word|tail)", "tail"),
     ("a(?C1)word", "aword"), ("(?|(wo)|(rd))word", "woword"), ("(?:long){0}x", "x"), ("(?:long){0,3}x", "x"),
   ])
   func syntaxThatMisleadsCostsNoMatch(pattern: String, subject: String) throws {
@@ -57,7 +60,9 @@ import Testing
       let filter = LiteralFilter(literals)
       for subject in samples + [generator.noise()] {
         let bytes = Array(subject.utf8)
-        guard let match = try? compiled.firstMatch(in: bytes, scratch: scratch), match.range.upperBound > 0 else { continue }
+        guard let match = try? compiled.firstMatch(in: bytes, scratch: scratch), match.range.upperBound > 0 else {
+          continue
+        }
         matches += 1
         guard !literals.isEmpty else { continue }
         filtered += 1
@@ -74,7 +79,8 @@ import Testing
   @Test func anyTextIsRead() {
     var random = SplitMix64(seed: 5)
     let pieces = [
-      "(", ")", "[", "]", "{", "}", "?", "*", "+", "|", "\\", "^", "$", ".", ":", "<", ">", "=", "!", "P", "x", "1", ",", "é",
+      "(", ")", "[", "]", "{", "}", "?", "*", "+", "|", "\\", "^", "$", ".", ":", "<", ">", "=", "!", "P", "x", "1",
+      ",", "é",
       "k", "g", "c", "p", "Q", "E", "abcd", "[:", ":]", "(?", "(?<",
     ]
     for _ in 0..<rounds(20_000) {
@@ -146,11 +152,14 @@ private struct PatternGenerator {
     let part = atom(depth: depth)
     guard random.chance(30) else { return part }
     let (mark, range) = random.pick([
-      ("?", 0...1), ("*", 0...2), ("+", 1...2), ("{2}", 2...2), ("{0,2}", 0...2), ("{1,}", 1...3), ("+?", 1...2), ("??", 0...1),
+      ("?", 0...1), ("*", 0...2), ("+", 1...2), ("{2}", 2...2), ("{0,2}", 0...2), ("{1,}", 1...3), ("+?", 1...2),
+      ("??", 0...1),
       ("{0}", 0...0), ("{2}{2}", 4...4),
     ])
     // A mark belongs to the last character of a text.
-    guard case .text(let text, let pattern) = part, text == pattern, let last = text.last else { return .times(part, range, mark: mark) }
+    guard case .text(let text, let pattern) = part, text == pattern, let last = text.last else {
+      return .times(part, range, mark: mark)
+    }
     let tail = Part.times(.text(String(last), pattern: String(last)), range, mark: mark)
     return .sequence([.text(String(text.dropLast()), pattern: String(text.dropLast())), tail])
   }
@@ -159,10 +168,13 @@ private struct PatternGenerator {
     switch Int.random(in: 0..<12, using: &random) {
     case 0 where depth < 3, 1 where depth < 3: return alternation(depth: depth + 1)
     case 2: return .text("7", pattern: "\\d")
-    case 3: return .text("x", pattern: random.pick(["[xy]", "[^q]", "[x]", "\\w", ".", "[[:alpha:]]", "[]x]", "\\x78", "\\x{78}"]))
+    case 3:
+      return .text(
+        "x", pattern: random.pick(["[xy]", "[^q]", "[x]", "\\w", ".", "[[:alpha:]]", "[]x]", "\\x78", "\\x{78}"]))
     case 4: return .text("é", pattern: random.pick(["é", "\\pL", "\\p{L}", "[é]", "\\x{e9}"]))
     case 5: return .text(".", pattern: random.pick(["\\.", "[.]", "\\x2e", "\\056"]))
-    case 6: return .text("", pattern: random.pick(["\\b", "(?=)", "(?!zzzz)", "(?<!zz)", "\\K", "(?i)", "(?#abcd: e)", ""]))
+    case 6:
+      return .text("", pattern: random.pick(["\\b", "(?=)", "(?!zzzz)", "(?<!zz)", "\\K", "(?i)", "(?#abcd: e)", ""]))
     case 7: return .text("\n", pattern: random.pick(["\\n", "\\R", "\\s", "\\cJ", "\\012"]))
     default:
       let text = random.pick(Self.words)

@@ -38,9 +38,12 @@ private struct Answers: Equatable {
     var make = FailureMaker()
     let observations = (0..<Int.random(in: 0...6, using: &random)).map { _ in
       var made = make.failure(
-        "demo/module", .missingImport, ["module": random.pick(["yaml", "toml", "json"])], session: random.pick(["s1", "s2", "s3"]),
-        tokens: Int.random(in: 0...50, using: &random), fix: random.chance(50) ? command(random.pick(["a", "b", "c"]), random.pick([0.5, 0.9])) : nil,
-        id: "c\(Int.random(in: 0...5, using: &random))", time: random.pick(["", "2026-03-01T10:00:00Z", "2026-03-02T10:00:00Z"]))
+        "demo/module", .missingImport, ["module": random.pick(["yaml", "toml", "json"])],
+        session: random.pick(["s1", "s2", "s3"]),
+        tokens: Int.random(in: 0...50, using: &random),
+        fix: random.chance(50) ? command(random.pick(["a", "b", "c"]), random.pick([0.5, 0.9])) : nil,
+        id: "c\(Int.random(in: 0...5, using: &random))",
+        time: random.pick(["", "2026-03-01T10:00:00Z", "2026-03-02T10:00:00Z"]))
       made.location.file = "/log\(file)"
       return made
     }
@@ -65,8 +68,10 @@ private struct Answers: Equatable {
 
   @Test func aCallOfAForkedSessionCountsOnceWhereItWasMade() {
     var make = FailureMaker()
-    let original = make.failure("demo/module", .missingImport, ["module": "yaml"], session: "s1", id: "c", time: "2026-03-01T10:00:00Z")
-    let copy = make.failure("demo/module", .missingImport, ["module": "yaml"], session: "s2", id: "c", time: "2026-03-02T10:00:00Z")
+    let original = make.failure(
+      "demo/module", .missingImport, ["module": "yaml"], session: "s1", id: "c", time: "2026-03-01T10:00:00Z")
+    let copy = make.failure(
+      "demo/module", .missingImport, ["module": "yaml"], session: "s2", id: "c", time: "2026-03-02T10:00:00Z")
     let merged = Evidence(key: key, [copy]).merge(Evidence(key: key, [original]))
     #expect(merged.count == 1 && merged.sessions == 1)
     #expect(merged.observations.map(\.sessionID) == ["s1"])

@@ -9,7 +9,9 @@ import Testing
   private var make = FailureMaker()
 
   @Test mutating func failuresWithOneKeyAreOneLesson() throws {
-    let failures = ["yaml", "toml", "yaml", "toml", "yaml"].map { make.failure("demo/module", .missingImport, ["module": $0]) }
+    let failures = ["yaml", "toml", "yaml", "toml", "yaml"].map {
+      make.failure("demo/module", .missingImport, ["module": $0])
+    }
     let (drafts, leftOut) = try book().lessons(from: failures)
     #expect(leftOut.isEmpty)
     #expect(drafts.map(\.text) == ["`yaml` is not installed", "`toml` is not installed"])
@@ -22,8 +24,12 @@ import Testing
   @Test mutating func theOrderOfTheLogsDoesNotMatter() throws {
     var random = SplitMix64(seed: 95)
     let failures =
-      ["yaml", "toml", "yaml", "toml"].map { make.failure("demo/module", .missingImport, ["module": $0], fix: command("uv run \($0)")) }
-      + ["a", "b", "c", "d"].map { make.move("src/\($0).ts", "lib/\($0).ts") } + [make.move("src/x/e.ts", "lib/x/e.ts"), make.move("p/q.ts", "r/q.ts")]
+      ["yaml", "toml", "yaml", "toml"].map {
+        make.failure("demo/module", .missingImport, ["module": $0], fix: command("uv run \($0)"))
+      }
+      + ["a", "b", "c", "d"].map { make.move("src/\($0).ts", "lib/\($0).ts") } + [
+        make.move("src/x/e.ts", "lib/x/e.ts"), make.move("p/q.ts", "r/q.ts"),
+      ]
     let expected = try book().lessons(from: failures)
     for _ in 0..<rounds(50) {
       let shuffled = try book().lessons(from: failures.shuffled(using: &random))
@@ -56,7 +62,8 @@ import Testing
   @Test mutating func whatNoRuleExplainsOrTeachesIsNoLesson() throws {
     let failures = [
       make.failure(nil, .other, [:]), make.failure(nil, .other, [:]), make.failure("demo/unlearned", .timeout, [:]),
-      make.failure("demo/unlearned", .timeout, [:]), make.failure("gone/rule", .other, [:]), make.failure("gone/rule", .other, [:]),
+      make.failure("demo/unlearned", .timeout, [:]), make.failure("gone/rule", .other, [:]),
+      make.failure("gone/rule", .other, [:]),
     ]
     let (drafts, leftOut) = try book().lessons(from: failures)
     #expect(drafts.isEmpty && leftOut.isEmpty)
@@ -66,14 +73,18 @@ import Testing
   }
 
   @Test mutating func aCorrectionIsTold() throws {
-    let failures = (0..<4).map { make.failure("demo/module", .missingImport, ["module": "yaml"], fix: $0 < 2 ? command("uv run python") : nil) }
+    let failures = (0..<4).map {
+      make.failure("demo/module", .missingImport, ["module": "yaml"], fix: $0 < 2 ? command("uv run python") : nil)
+    }
     let draft = try #require(try book().lessons(from: failures).drafts.first)
     #expect(draft.text == "`yaml` is missing; use `uv run python`")
     #expect(draft.correction == "uv run python")
   }
 
   @Test mutating func oneSightingAmongManyFailuresIsChance() throws {
-    let failures = (0..<5).map { make.failure("demo/module", .missingImport, ["module": "yaml"], fix: $0 == 0 ? command("uv run python") : nil) }
+    let failures = (0..<5).map {
+      make.failure("demo/module", .missingImport, ["module": "yaml"], fix: $0 == 0 ? command("uv run python") : nil)
+    }
     #expect(try book().lessons(from: failures).drafts.map(\.text) == ["`yaml` is not installed"])
   }
 
@@ -83,7 +94,9 @@ import Testing
   }
 
   @Test mutating func aCorrectionThatRepeatsWhatFailedIsNone() throws {
-    let failures = (0..<2).map { _ in make.failure("demo/fixed-only", .badUsage, ["head": "npm run"], fix: command("npm run")) }
+    let failures = (0..<2).map { _ in
+      make.failure("demo/fixed-only", .badUsage, ["head": "npm run"], fix: command("npm run"))
+    }
     #expect(try book().lessons(from: failures).leftOut.map(\.reason) == [.unfit(slot: "fix")])
   }
 
@@ -93,7 +106,8 @@ import Testing
     let (drafts, leftOut) = try book().lessons(from: failures)
     #expect(drafts.isEmpty)
     #expect(leftOut.map(\.reason) == [.unfit(slot: "module")])
-    let fixes = (0..<3).map { _ in make.failure("demo/module", .missingImport, ["module": "yaml"], fix: command(value)) }
+    let fixes = (0..<3).map { _ in make.failure("demo/module", .missingImport, ["module": "yaml"], fix: command(value))
+    }
     #expect(try book().lessons(from: fixes).leftOut.map(\.reason) == [.unfit(slot: "fix")])
   }
 
@@ -109,7 +123,10 @@ import Testing
 
   @Test mutating func aMovedFileIsALessonOfItsOwn() throws {
     let failures = (0..<2).map { _ in make.move("src/cart.ts", "lib/basket/cart.ts") }
-    #expect(try book().lessons(from: failures).drafts.map(\.text) == ["`src/cart.ts` does not exist: it is `lib/basket/cart.ts`"])
+    #expect(
+      try book().lessons(from: failures).drafts.map(\.text) == [
+        "`src/cart.ts` does not exist: it is `lib/basket/cart.ts`"
+      ])
     #expect(try book().lessons(from: [failures[0]]).leftOut.map(\.reason) == [.tooFew(times: 1, needed: 2)])
   }
 
@@ -124,7 +141,10 @@ import Testing
   @Test mutating func aPathThatWorkedLaterIsNoLesson() throws {
     let failures = (0..<2).map { _ in make.move("src/cart.ts", "lib/cart.ts") }
     let later = successes((nil, project + "/src/cart.ts", "2026-03-05T00:00:00Z"))
-    #expect(try book(successes: later).lessons(from: failures).leftOut.map(\.reason) == [.contradicted(by: project + "/src/cart.ts")])
+    #expect(
+      try book(successes: later).lessons(from: failures).leftOut.map(\.reason) == [
+        .contradicted(by: project + "/src/cart.ts")
+      ])
     let earlier = successes((nil, project + "/src/cart.ts", "2026-02-05T00:00:00Z"))
     #expect(try book(successes: earlier).lessons(from: failures).drafts.count == 1)
   }
@@ -145,7 +165,9 @@ import Testing
     let id = try #require(try book().lessons(from: failures).drafts.first?.id)
     #expect(id.count == 8 && id.hasPrefix("r-"))
     #expect(id == LessonBook.id(of: LessonKey(ruleID: "demo/module", values: ["yaml"])))
-    #expect(try book(sessions: 9).lessons(from: failures + [make.failure("demo/module", .missingImport, ["module": "yaml"])]).drafts.first?.id == id)
+    #expect(
+      try book(sessions: 9).lessons(from: failures + [make.failure("demo/module", .missingImport, ["module": "yaml"])])
+        .drafts.first?.id == id)
   }
 }
 
@@ -191,7 +213,9 @@ import Testing
 
   @Test func absurdTokensDoNotOverflow() throws {
     var make = FailureMaker()
-    let failures = (0..<1000).map { _ in make.failure("demo/module", .missingImport, ["module": "yaml"], tokens: 2 << 30) }
+    let failures = (0..<1000).map { _ in
+      make.failure("demo/module", .missingImport, ["module": "yaml"], tokens: 2 << 30)
+    }
     let toml = (0..<2).map { _ in make.failure("demo/module", .missingImport, ["module": "toml"], tokens: 2 << 30) }
     #expect(Budget.choose(try book().lessons(from: failures + toml).drafts, tokens: 600).chosen.count == 2)
   }

@@ -52,20 +52,25 @@ struct FailureMaker {
   private(set) var line = 0
 
   mutating func failure(
-    _ rule: String?, _ category: RulePack.Category, _ slots: [String: String], tool: ToolKind = .shell, session: String = "s1", tokens: Int = 1000,
+    _ rule: String?, _ category: RulePack.Category, _ slots: [String: String], tool: ToolKind = .shell,
+    session: String = "s1", tokens: Int = 1000,
     fix: Correction? = nil, id: String? = nil, time: String? = nil
   ) -> Observation {
     line += 1
     let day = line < 10 ? "0\(line)" : "\(line)"
     return Observation(
-      callID: id ?? "call\(line)", sessionID: session, location: LogLocation(file: "/log", line: line), timestamp: time ?? "2026-03-01T10:00:\(day)Z",
-      tool: tool, toolName: "Bash", input: "make", failed: true, flagged: true, masked: false, category: category, ruleID: rule, slots: slots,
-      excerpt: "", workingDirectory: project, isSidechain: false, tokens: tokens, tokensAreMeasured: false, feedback: nil, correction: fix,
+      callID: id ?? "call\(line)", sessionID: session, location: LogLocation(file: "/log", line: line),
+      timestamp: time ?? "2026-03-01T10:00:\(day)Z",
+      tool: tool, toolName: "Bash", input: "make", failed: true, flagged: true, masked: false, category: category,
+      ruleID: rule, slots: slots,
+      excerpt: "", workingDirectory: project, isSidechain: false, tokens: tokens, tokensAreMeasured: false,
+      feedback: nil, correction: fix,
       repetition: 1)
   }
 
   mutating func move(_ from: String, _ to: String, session: String = "s1") -> Observation {
-    let fix = Correction(kind: .path, from: project + "/" + from, text: project + "/" + to, callID: "c", confidence: 0.9)
+    let fix = Correction(
+      kind: .path, from: project + "/" + from, text: project + "/" + to, callID: "c", confidence: 0.9)
     return failure("demo/missing", .wrongPath, ["path": project + "/" + from], tool: .read, session: session, fix: fix)
   }
 }
@@ -75,10 +80,12 @@ func command(_ text: String, _ confidence: Double = 0.9, from: String = "x") -> 
 }
 
 func book(
-  sessions: Int = 1, successes: SuccessTally = SuccessTally(), minimum: Int? = nil, exists: @escaping @Sendable (String) -> Bool? = { _ in nil }
+  sessions: Int = 1, successes: SuccessTally = SuccessTally(), minimum: Int? = nil,
+  exists: @escaping @Sendable (String) -> Bool? = { _ in nil }
 ) throws -> LessonBook {
   LessonBook(
-    rules: try lessonRules(), facts: ProjectFacts(path: project, exists: exists), successes: successes, sessions: sessions, minimumEvidence: minimum)
+    rules: try lessonRules(), facts: ProjectFacts(path: project, exists: exists), successes: successes,
+    sessions: sessions, minimumEvidence: minimum)
 }
 
 /// What worked, as the calls of a session would have it.
@@ -90,7 +97,8 @@ func successes(_ calls: (command: String?, path: String?, time: String)...) -> S
     analyzer.accept(
       .call(
         ToolCall(
-          id: "ok\(index)", tool: call.command == nil ? .read : .shell, toolName: "x", input: input, outcome: .succeeded, workingDirectory: project,
+          id: "ok\(index)", tool: call.command == nil ? .read : .shell, toolName: "x", input: input,
+          outcome: .succeeded, workingDirectory: project,
           location: LogLocation(file: "/ok", line: index), timestamp: call.time)))
     tally.merge(analyzer.finish(FileSummary(), file: LogFile(path: "/ok", size: 0, group: "")).successes)
   }

@@ -11,7 +11,8 @@ import Testing
     Classifier(rules: rules, ignoringFlags: ignoringFlags).verdict(on: call, scratch: ClassifierScratch())
   }
 
-  private static let missing = "id: demo/missing\ncategory: wrong_path\nwhen: { output: '^No such file: (?<path>\\S+)$' }"
+  private static let missing =
+    "id: demo/missing\ncategory: wrong_path\nwhen: { output: '^No such file: (?<path>\\S+)$' }"
   private static let module = """
     id: demo/module
     category: missing_import
@@ -30,11 +31,14 @@ import Testing
     let found = verdict(try rules(Self.missing), call)
     #expect(found.failed && !found.masked)
     #expect(found.category == .wrongPath)
-    #expect(found.cause == Finding(ruleID: "demo/missing", category: .wrongPath, rank: 60, captures: ["path": "/a"], offset: 3))
+    #expect(
+      found.cause
+        == Finding(ruleID: "demo/missing", category: .wrongPath, rank: 60, captures: ["path": "/a"], offset: 3))
   }
 
   @Test mutating func withoutARuleTheOutputDecidesBetweenOtherAndSilent() {
-    for (output, category) in [("", Category.exitOnly), ("Exit code 3\n \n", .exitOnly), ("Exit code 3\nboom", .other)] {
+    for (output, category) in [("", Category.exitOnly), ("Exit code 3\n \n", .exitOnly), ("Exit code 3\nboom", .other)]
+    {
       let found = verdict([], make.shell("make", .failed, output))
       #expect(found.failed)
       #expect(found.category == category)
@@ -58,26 +62,33 @@ import Testing
   }
 
   @Test(arguments: [
-    ("python3 tool.py | tail -3", true), ("python3 tool.py || true", true), ("cat build.log", false), ("cat build.log | tail -3", false),
+    ("python3 tool.py | tail -3", true), ("python3 tool.py || true", true), ("cat build.log", false),
+    ("cat build.log | tail -3", false),
     ("grep -n import src/*.py", false), ("git diff HEAD~1", false), ("git log --oneline; sed -n 1,9p notes.txt", false),
-    ("cat notes.txt; python3 tool.py", true), ("cd api && python3 tool.py 2>&1 | head", true), ("echo \"No module named 'yaml'\"", false),
+    ("cat notes.txt; python3 tool.py", true), ("cd api && python3 tool.py 2>&1 | head", true),
+    ("echo \"No module named 'yaml'\"", false),
     ("journalctl -u shop | grep module", false),
   ])
   mutating func aProducerIsBelievedAndAReaderIsNot(command: String, isFailure: Bool) throws {
-    let found = verdict(try rules(Self.module), make.shell(command, .succeeded, "ModuleNotFoundError: No module named 'yaml'"))
+    let found = verdict(
+      try rules(Self.module), make.shell(command, .succeeded, "ModuleNotFoundError: No module named 'yaml'"))
     #expect(found.failed == isFailure)
     #expect(found.masked == isFailure)
     #expect(found.category == (isFailure ? .missingImport : nil))
   }
 
-  @Test(arguments: [("jq . x.json | head", true), ("node x.js | head", false), ("cat x | jq .", true), ("xargs jq < x", true)])
+  @Test(arguments: [
+    ("jq . x.json | head", true), ("node x.js | head", false), ("cat x | jq .", true), ("xargs jq < x", true),
+  ])
   mutating func theCapturedProgramMustBeOnTheLine(command: String, isFailure: Bool) throws {
     let found = verdict(try rules(Self.command), make.shell(command, .succeeded, "jq: command not found"))
     #expect(found.failed == isFailure)
   }
 
   @Test mutating func aFlaggedFailureIsBelievedWhateverTheProgram() throws {
-    #expect(verdict(try rules(Self.command), make.shell("cat x", .failed, "jq: command not found")).category == .commandNotFound)
+    #expect(
+      verdict(try rules(Self.command), make.shell("cat x", .failed, "jq: command not found")).category
+        == .commandNotFound)
   }
 
   @Test mutating func onlyShellCallsHideFailures() throws {
@@ -121,7 +132,9 @@ import Testing
   }
 
   @Test mutating func inputsAndOutputsAreAlternatives() throws {
-    let pack = try rules("id: demo/a\ncategory: other\nwhen: { input: ['^alpha', '(?<what>gamma)$'], output: ['first text', 'second (?<n>text)'] }")
+    let pack = try rules(
+      "id: demo/a\ncategory: other\nwhen: { input: ['^alpha', '(?<what>gamma)$'], output: ['first text', 'second (?<n>text)'] }"
+    )
     func found(_ input: String, _ output: String) -> [String: String]? {
       verdict(pack, make.shell(input, .failed, output)).cause?.captures
     }
@@ -132,9 +145,13 @@ import Testing
   }
 
   @Test mutating func allPatternsOfAGroupHold() throws {
-    let pack = try rules("id: demo/a\ncategory: other\nwhen: { input: { all: ['make', '--(?<mode>\\w+)'] }, output: { any: ['first text', 'second text'], all: ['third (?<n>text)', '\\d!'] } }")
+    let pack = try rules(
+      "id: demo/a\ncategory: other\nwhen: { input: { all: ['make', '--(?<mode>\\w+)'] }, output: { any: ['first text', 'second text'], all: ['third (?<n>text)', '\\d!'] } }"
+    )
     let noise = String(repeating: "a line of nothing much\n", count: 2000)
-    func found(_ input: String, _ output: String) -> [String: String]? { verdict(pack, make.shell(input, .failed, output)).cause?.captures }
+    func found(_ input: String, _ output: String) -> [String: String]? {
+      verdict(pack, make.shell(input, .failed, output)).cause?.captures
+    }
     #expect(found("make --release", "9!\n\(noise)third text\n\(noise)second text") == ["mode": "release", "n": "text"])
     #expect(found("make", "9! third text second text") == nil)
     #expect(found("make --release", "9! third text") == nil)
@@ -143,7 +160,8 @@ import Testing
 
   @Test mutating func theSizeOfTheOutputIsAsked() throws {
     func found(_ when: String, _ output: String) throws -> Bool {
-      verdict(try rules("id: demo/a\ncategory: other\nwhen: { \(when) }"), make.shell("make", .failed, output)).cause != nil
+      verdict(try rules("id: demo/a\ncategory: other\nwhen: { \(when) }"), make.shell("make", .failed, output)).cause
+        != nil
     }
     #expect(try found("empty: true", "") && found("empty: true", "Exit code 1\n\n") && !found("empty: true", "x"))
     #expect(try !found("empty: false", "Exit code 1") && found("empty: false", "Exit code 1\nx"))
@@ -151,8 +169,12 @@ import Testing
   }
 
   @Test mutating func doubtHoldsWhereTheStatusSaysSuccess() throws {
-    let pack = try rules("id: demo/a\ncategory: other\nmasked: always\nwhen: { output: 'some failure', doubt: { input: 'README', output: '^0 problems' } }")
-    func found(_ input: String, _ outcome: Outcome, _ output: String) -> Bool { verdict(pack, make.shell(input, outcome, output)).failed }
+    let pack = try rules(
+      "id: demo/a\ncategory: other\nmasked: always\nwhen: { output: 'some failure', doubt: { input: 'README', output: '^0 problems' } }"
+    )
+    func found(_ input: String, _ outcome: Outcome, _ output: String) -> Bool {
+      verdict(pack, make.shell(input, outcome, output)).failed
+    }
     #expect(found("cat log", .succeeded, "some failure"))
     #expect(!found("cat README.md", .succeeded, "some failure"))
     #expect(!found("cat log", .succeeded, "some failure\n0 problems"))
@@ -160,8 +182,12 @@ import Testing
   }
 
   @Test mutating func nothingOfUnlessMayMatch() throws {
-    let pack = try rules("id: demo/a\ncategory: other\nwhen: { output: 'some failure', unless: { input: '--expected', output: ['all is well', '^ignore me$'] } }")
-    func found(_ input: String, _ output: String) -> Bool { verdict(pack, make.shell(input, .failed, output)).cause != nil }
+    let pack = try rules(
+      "id: demo/a\ncategory: other\nwhen: { output: 'some failure', unless: { input: '--expected', output: ['all is well', '^ignore me$'] } }"
+    )
+    func found(_ input: String, _ output: String) -> Bool {
+      verdict(pack, make.shell(input, .failed, output)).cause != nil
+    }
     let noise = String(repeating: "a line of nothing much\n", count: 2000)
     #expect(found("make", "some failure"))
     #expect(!found("make --expected", "some failure"))
@@ -172,17 +198,23 @@ import Testing
   }
 
   @Test mutating func thePlaceIsKept() throws {
-    func pack(_ place: String) throws -> [Rule] { try rules("id: demo/a\ncategory: other\nwhen: { output: '^some failure$', place: \(place) }") }
+    func pack(_ place: String) throws -> [Rule] {
+      try rules("id: demo/a\ncategory: other\nwhen: { output: '^some failure$', place: \(place) }")
+    }
     func output(_ before: Int, _ after: Int) -> String {
       String(repeating: "a line\n", count: before) + "some failure\n" + String(repeating: "a line\n", count: after)
     }
-    func found(_ place: String, _ output: String) throws -> Bool { verdict(try pack(place), make.shell("make", .failed, output)).cause != nil }
+    func found(_ place: String, _ output: String) throws -> Bool {
+      verdict(try pack(place), make.shell("make", .failed, output)).cause != nil
+    }
     for (place, before, after, expected) in [
-      ("head", 0, 5000, true), ("head", 9, 5000, true), ("head", 10, 5000, false), ("tail", 5000, 0, true), ("tail", 5000, 9, true),
+      ("head", 0, 5000, true), ("head", 9, 5000, true), ("head", 10, 5000, false), ("tail", 5000, 0, true),
+      ("tail", 5000, 9, true),
       ("tail", 5000, 10, false), ("anywhere", 5000, 5000, true), ("head", 0, 0, true), ("tail", 0, 0, true),
     ] { #expect(try found(place, output(before, after)) == expected, "\(place) \(before) \(after)") }
     // Mentions before the place do not use up the search.
-    let mentions = String(repeating: "not at the start: some failure, " + String(repeating: "x", count: 300) + "\n", count: 400)
+    let mentions = String(
+      repeating: "not at the start: some failure, " + String(repeating: "x", count: 300) + "\n", count: 400)
     #expect(try found("tail", mentions + output(0, 3)))
     #expect(try found("anywhere", mentions + output(0, 3)))
     #expect(try found("head", output(0, 0) + mentions))
@@ -209,12 +241,14 @@ import Testing
 
   @Test mutating func aHarmlessMatchIsNoFailure() throws {
     let harmless = "id: demo/h\ncategory: harmless\nrank: 80\nwhen: { output: 'nothing to commit' }"
-    let found = verdict(try rules(harmless, Self.missing), make.shell("git commit", .failed, "nothing to commit\nNo such file: x"))
+    let found = verdict(
+      try rules(harmless, Self.missing), make.shell("git commit", .failed, "nothing to commit\nNo such file: x"))
     #expect(!found.failed && found.category == nil && found.cause?.ruleID == "demo/h")
   }
 
   @Test mutating func anEmptySearchIsNoFailure() throws {
-    let pack = try rules("id: demo/n\ncategory: no_matches\nwhen: { tool: grep, outcome: succeeded, output: '^No files found' }")
+    let pack = try rules(
+      "id: demo/n\ncategory: no_matches\nwhen: { tool: grep, outcome: succeeded, output: '^No files found' }")
     let found = verdict(pack, make.tool(.grep, nil, .succeeded, "No files found", pattern: "x"))
     #expect(!found.failed && found.category == .noMatches)
   }
@@ -231,7 +265,9 @@ import Testing
   @Test mutating func aRuleWithoutALiteralSeesTheWholeOutput() throws {
     let pack = try rules("id: demo/a\ncategory: other\nwhen: { output: '^[A-Z]{3}\\d{2}$' }")
     for place in stride(from: 0, to: 4000, by: 37) {
-      let output = String(repeating: "some line\n", count: place) + "ABC12\n" + String(repeating: "some line\n", count: 4000 - place)
+      let output =
+        String(repeating: "some line\n", count: place) + "ABC12\n"
+        + String(repeating: "some line\n", count: 4000 - place)
       #expect(verdict(pack, make.shell("make", .failed, output)).cause?.offset == place * 10)
     }
   }
@@ -260,20 +296,28 @@ import Testing
         }
       }
       let call = make.shell("make", .failed, lines.joined(separator: "\n"))
-      for pack in [literal, ungated] { #expect(verdict(pack, call).cause?.captures == expected, "seed \(seed), round \(round)") }
+      for pack in [literal, ungated] {
+        #expect(verdict(pack, call).cause?.captures == expected, "seed \(seed), round \(round)")
+      }
     }
   }
 
   @Test mutating func anyCallIsClassified() throws {
     var random = SplitMix64(seed: 71)
     let pack = try rules(
-      Self.missing, Self.module, Self.command, "id: demo/x\ncategory: other\nwhen: { last: '^m', output: '^.*$', place: tail, unless: { output: '\\bz' } }")
+      Self.missing, Self.module, Self.command,
+      "id: demo/x\ncategory: other\nwhen: { last: '^m', output: '^.*$', place: tail, unless: { output: '\\bz' } }")
     let classifier = Classifier(rules: pack)
     let scratch = ClassifierScratch()
-    let pieces = ["No such file: ", "\n", "é", "No module named 'x'", "jq: command not found\n", "\u{0}", " ", "z", String(repeating: "m ", count: 3000)]
+    let pieces = [
+      "No such file: ", "\n", "é", "No module named 'x'", "jq: command not found\n", "\u{0}", " ", "z",
+      String(repeating: "m ", count: 3000),
+    ]
     for _ in 0..<rounds(600) {
       let output = (0..<Int.random(in: 0...12, using: &random)).map { _ in random.pick(pieces) }.joined()
-      let command = (0..<Int.random(in: 0...6, using: &random)).map { _ in random.pick(["make", "|", ";", "$(", "'", "jq", "\n", "<<E", "é"]) }.joined()
+      let command = (0..<Int.random(in: 0...6, using: &random)).map { _ in
+        random.pick(["make", "|", ";", "$(", "'", "jq", "\n", "<<E", "é"])
+      }.joined()
       let call = make.shell(command, random.pick(Outcome.allCases), output, exit: random.pick([nil, 0, 1]))
       let found = classifier.verdict(on: call, scratch: scratch)
       if let offset = found.cause?.offset { #expect((0...output.utf8.count).contains(offset)) }

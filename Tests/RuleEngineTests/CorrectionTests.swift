@@ -23,10 +23,14 @@ private func corrections(_ calls: [ToolCall]) throws -> [Correction?] {
   private var make = CallMaker()
 
   @Test mutating func theSameNameElsewhere() throws {
-    let calls = [make.tool(.read, "/work/shop/src/cart.ts", .failed, "No such file"), make.tool(.read, "/work/shop/lib/cart.ts")]
-    #expect(try corrections(calls) == [
-      Correction(kind: .path, from: "/work/shop/src/cart.ts", text: "/work/shop/lib/cart.ts", callID: "call4", confidence: 0.9)
-    ])
+    let calls = [
+      make.tool(.read, "/work/shop/src/cart.ts", .failed, "No such file"), make.tool(.read, "/work/shop/lib/cart.ts"),
+    ]
+    #expect(
+      try corrections(calls) == [
+        Correction(
+          kind: .path, from: "/work/shop/src/cart.ts", text: "/work/shop/lib/cart.ts", callID: "call4", confidence: 0.9)
+      ])
   }
 
   @Test mutating func foundByASearchInBetween() throws {
@@ -65,7 +69,9 @@ private func corrections(_ calls: [ToolCall]) throws -> [Correction?] {
   }
 
   @Test mutating func theSamePathIsNoCorrection() throws {
-    let calls = [make.tool(.read, "src/cart.ts", .failed, "No such file"), make.tool(.read, "/work/shop/src/../src/cart.ts")]
+    let calls = [
+      make.tool(.read, "src/cart.ts", .failed, "No such file"), make.tool(.read, "/work/shop/src/../src/cart.ts"),
+    ]
     #expect(try corrections(calls) == [nil])
   }
 
@@ -80,7 +86,10 @@ private func corrections(_ calls: [ToolCall]) throws -> [Correction?] {
   }
 
   @Test mutating func aShellWordIsAPath() throws {
-    let calls = [make.shell("cat src/cart.ts", .failed, "cat: src/cart.ts: No such file"), make.shell("cd packages && cat web/cart.ts | head")]
+    let calls = [
+      make.shell("cat src/cart.ts", .failed, "cat: src/cart.ts: No such file"),
+      make.shell("cd packages && cat web/cart.ts | head"),
+    ]
     var failed = analysis(try pack(), calls)
     #expect(failed.observations.map(\.correction) == [nil], "no path was captured")
     let named = try rules("id: demo/m\ncategory: wrong_path\nwhen: { output: '(?<path>\\S+): No such file' }")
@@ -89,7 +98,10 @@ private func corrections(_ calls: [ToolCall]) throws -> [Correction?] {
   }
 
   @Test mutating func aFailedCallCorrectsNothing() throws {
-    let calls = [make.tool(.read, "src/cart.ts", .failed, "No such file"), make.tool(.read, "lib/cart.ts", .failed, "No such file")]
+    let calls = [
+      make.tool(.read, "src/cart.ts", .failed, "No such file"),
+      make.tool(.read, "lib/cart.ts", .failed, "No such file"),
+    ]
     #expect(try corrections(calls) == [nil, nil])
   }
 
@@ -136,7 +148,8 @@ private func corrections(_ calls: [ToolCall]) throws -> [Correction?] {
 
   @Test mutating func aStepThatHadToComeFirst() throws {
     let failed = make.shell("npm run build", .failed, "workspace not initialised")
-    let found = try #require(try correction(failed, make.shell("npm install"), make.shell("ls"), make.shell("npm run build")))
+    let found = try #require(
+      try correction(failed, make.shell("npm install"), make.shell("ls"), make.shell("npm run build")))
     #expect(found.kind == .step && found.text == "npm install" && found.callID == "call4")
     let alone = make.shell("npm run build", .failed, "workspace not initialised")
     #expect(try correction(alone, make.shell("ls"), make.shell("npm run build")) == nil)
@@ -179,8 +192,10 @@ private func corrections(_ calls: [ToolCall]) throws -> [Correction?] {
 
   @Test mutating func failuresOfOneHeadAreCountedUntilOneWorks() throws {
     let calls = [
-      make.shell("npm test", .failed, "2 failed tests"), make.shell("npm test -- --run", .failed, "2 failed tests"), make.shell("git status"),
-      make.shell("cd a && npm test", .failed, "1 failed tests"), make.shell("npm test"), make.shell("npm test", .failed, "failed tests"),
+      make.shell("npm test", .failed, "2 failed tests"), make.shell("npm test -- --run", .failed, "2 failed tests"),
+      make.shell("git status"),
+      make.shell("cd a && npm test", .failed, "1 failed tests"), make.shell("npm test"),
+      make.shell("npm test", .failed, "failed tests"),
     ]
     #expect(analysis(try pack(), calls).observations.map(\.repetition) == [1, 2, 3, 1])
   }
@@ -188,7 +203,8 @@ private func corrections(_ calls: [ToolCall]) throws -> [Correction?] {
   @Test mutating func failuresOfOnePathAreCountedUntilOneWorks() throws {
     let calls = [
       make.tool(.edit, "/a", .failed, "x"), make.tool(.edit, "/b", .failed, "x"), make.tool(.edit, "/a", .failed, "x"),
-      make.tool(.read, "/a"), make.tool(.edit, "/a", .failed, "x"), make.tool(.edit, "/a"), make.tool(.edit, "/a", .failed, "x"),
+      make.tool(.read, "/a"), make.tool(.edit, "/a", .failed, "x"), make.tool(.edit, "/a"),
+      make.tool(.edit, "/a", .failed, "x"),
     ]
     #expect(analysis(try pack(), calls).observations.map(\.repetition) == [1, 1, 2, 3, 1])
   }

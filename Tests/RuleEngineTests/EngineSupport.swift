@@ -21,12 +21,18 @@ struct CallMaker {
   private(set) var line = 0
   var folder = "/work/shop"
 
-  mutating func shell(_ command: String, _ outcome: Outcome = .succeeded, _ output: String = "", exit: Int? = nil, id: String? = nil) -> ToolCall {
+  mutating func shell(
+    _ command: String, _ outcome: Outcome = .succeeded, _ output: String = "", exit: Int? = nil, id: String? = nil
+  ) -> ToolCall {
     make(.shell, "Bash", ToolInput(text: command), outcome, output, exit: exit, id: id)
   }
 
-  mutating func tool(_ tool: ToolKind, _ path: String?, _ outcome: Outcome = .succeeded, _ output: String = "", pattern: String? = nil) -> ToolCall {
-    make(tool, tool.rawValue.prefix(1).uppercased() + tool.rawValue.dropFirst(), ToolInput(text: path ?? pattern ?? "", path: path, pattern: pattern), outcome, output, exit: nil, id: nil)
+  mutating func tool(
+    _ tool: ToolKind, _ path: String?, _ outcome: Outcome = .succeeded, _ output: String = "", pattern: String? = nil
+  ) -> ToolCall {
+    make(
+      tool, tool.rawValue.prefix(1).uppercased() + tool.rawValue.dropFirst(),
+      ToolInput(text: path ?? pattern ?? "", path: path, pattern: pattern), outcome, output, exit: nil, id: nil)
   }
 
   private mutating func make(
@@ -34,7 +40,8 @@ struct CallMaker {
   ) -> ToolCall {
     line += 2
     return ToolCall(
-      id: id ?? "call\(line)", tool: tool, toolName: name, input: input, output: output, outputBytes: output.utf8.count, outcome: outcome,
+      id: id ?? "call\(line)", tool: tool, toolName: name, input: input, output: output, outputBytes: output.utf8.count,
+      outcome: outcome,
       exitStatus: exit, workingDirectory: folder, location: LogLocation(file: "/log", line: line), resultLine: line + 1,
       timestamp: "2026-03-01T10:00:\(10 + line % 50)Z")
   }

@@ -5,7 +5,6 @@ import RuleTools
 import SessionModel
 public import Testing
 
-import RuleTools
 @testable public import RulePack
 
 extension Rule: CustomTestStringConvertible {
@@ -40,7 +39,7 @@ extension Rule: CustomTestStringConvertible {
   func aMatchIsFoundInALongOutput(rule: Rule) {
     let classifier = Classifier(rules: [rule])
     let scratch = ClassifierScratch()
-    let noise = String(repeating: "step 12 of 40 went well, 17 ms\n", count: 700)
+    let noise = String(repeating: "step 12 of 40 went well, 17 ms\n", count: 300)
     for example in rule.examples where example.matches && !example.isGap && !example.output.hasPrefix("Exit code") {
       var call = ExampleRunner.call(of: example, rule)
       let captures = classifier.finding(of: rule, on: call, scratch: scratch)?.captures

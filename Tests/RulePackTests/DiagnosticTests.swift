@@ -9,18 +9,25 @@ struct DiagnosticCase: Sendable, CustomTestStringConvertible {
   let name: String
   var testDescription: String { name }
 
-  private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Diagnostics")
+  private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
+    "Diagnostics")
 
   static let all: [DiagnosticCase] = {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-    return names.filter { $0.hasSuffix(".yaml") }.map { DiagnosticCase(name: String($0.dropLast(5))) }.sorted { $0.name < $1.name }
+    return names.filter { $0.hasSuffix(".yaml") }.map { DiagnosticCase(name: String($0.dropLast(5))) }.sorted {
+      $0.name < $1.name
+    }
   }()
 
-  var input: String { get throws { try String(contentsOf: Self.folder.appendingPathComponent(name + ".yaml"), encoding: .utf8) } }
+  var input: String {
+    get throws { try String(contentsOf: Self.folder.appendingPathComponent(name + ".yaml"), encoding: .utf8) }
+  }
   private var messages: URL { Self.folder.appendingPathComponent(name + ".txt") }
 
   func expected(recording actual: String) throws -> String {
-    if ProcessInfo.processInfo.environment["HEADROOM_RECORD"] != nil { try actual.write(to: messages, atomically: true, encoding: .utf8) }
+    if ProcessInfo.processInfo.environment["HEADROOM_RECORD"] != nil {
+      try actual.write(to: messages, atomically: true, encoding: .utf8)
+    }
     return try String(contentsOf: messages, encoding: .utf8)
   }
 }
@@ -43,7 +50,8 @@ struct DiagnosticCase: Sendable, CustomTestStringConvertible {
     reader.read(text, file: "one.yaml")
     reader.read(text, file: "two.yaml")
     #expect(reader.rules.count == 1)
-    #expect(reader.faults.map(\.message) == ["rule `demo/a` is defined already at one.yaml:3; give one of them another id"])
+    #expect(
+      reader.faults.map(\.message) == ["rule `demo/a` is defined already at one.yaml:3; give one of them another id"])
     #expect(reader.faults.first?.source == RuleSource(file: "two.yaml", line: 3, column: 5))
   }
 
@@ -56,7 +64,10 @@ struct DiagnosticCase: Sendable, CustomTestStringConvertible {
         let place = Int.random(in: 0..<bytes.count, using: &random)
         switch Int.random(in: 0..<3, using: &random) {
         case 0: bytes.remove(at: place)
-        case 1: bytes[place] = random.chance(70) ? random.pick(Array("{}[]:,-'\"\n \t#&*!|>%@`\\(?<".utf8)) : UInt8.random(in: 0...255, using: &random)
+        case 1:
+          bytes[place] =
+            random.chance(70)
+            ? random.pick(Array("{}[]:,-'\"\n \t#&*!|>%@`\\(?<".utf8)) : UInt8.random(in: 0...255, using: &random)
         default: bytes.removeSubrange(place..<min(bytes.count, place + Int.random(in: 0...80, using: &random)))
         }
         if bytes.isEmpty { break }

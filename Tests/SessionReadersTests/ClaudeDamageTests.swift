@@ -8,13 +8,16 @@ import Testing
   private func log() -> ClaudeLog {
     var log = ClaudeLog()
     for index in 0..<4 {
-      log.call("c\(index)", "Bash", ["command": "run {\"\(index)\"} [\\"], message: "m\(index)", usage: ["output_tokens": 9])
+      log.call(
+        "c\(index)", "Bash", ["command": "run {\"\(index)\"} [\\"], message: "m\(index)", usage: ["output_tokens": 9])
       log.result("c\(index)", "line\nwith \"quotes\", } and ] and \u{1B}[31mcolour", isError: index.isMultiple(of: 2))
     }
     return log
   }
 
-  private func kinds(_ reading: ClaudeReading) -> [String] { reading.summary.issues.map { "\($0.kind.rawValue):\($0.location.line)" } }
+  private func kinds(_ reading: ClaudeReading) -> [String] {
+    reading.summary.issues.map { "\($0.kind.rawValue):\($0.location.line)" }
+  }
 
   @Test func badLinesAreCountedAndTheRestIsRead() throws {
     var log = ClaudeLog()
@@ -58,7 +61,8 @@ import Testing
   @Test func severalRecordsOnOneLineAreRead() throws {
     let lines = log().lines
     let torn = String(lines[0].prefix(50))
-    let reading = try readClaude(Array((lines[0] + lines[1] + " " + lines[2] + torn + lines[3] + torn + lines[4] + lines[5] + "\n").utf8))
+    let reading = try readClaude(
+      Array((lines[0] + lines[1] + " " + lines[2] + torn + lines[3] + torn + lines[4] + lines[5] + "\n").utf8))
     #expect(reading.calls.map(\.id) == ["c0", "c1", "c2"])
     #expect(kinds(reading) == ["malformed_lines:1"])
   }
@@ -72,7 +76,15 @@ import Testing
   /// A torn record holds objects that are whole. They are no records.
   @Test func partsOfATornRecordAreNotTakenForRecords() throws {
     var log = ClaudeLog()
-    log.record("progress", ["data": ["message": ["type": "user", "message": ["content": [["type": "tool_result", "tool_use_id": "x", "content": "y"]]]]]])
+    log.record(
+      "progress",
+      [
+        "data": [
+          "message": [
+            "type": "user", "message": ["content": [["type": "tool_result", "tool_use_id": "x", "content": "y"]]],
+          ]
+        ]
+      ])
     let line = try #require(log.lines.first)
     for cut in 1..<line.utf8.count {
       let reading = try readClaude(Array(line.utf8.prefix(cut)))
@@ -119,9 +131,12 @@ import Testing
   @Test func anyBytesAreRead() throws {
     var random = SplitMix64(seed: 42)
     let pieces: [[UInt8]] = [
-      "{\"type\":\"user\",", "\"message\":{\"content\":[", "{\"type\":\"tool_result\",\"tool_use_id\":\"a\",\"content\":", "\"sessionId\":\"s\"", "}", "]",
-      "\n", "\"", "\\", ",", "{\"type\":\"assistant\",", "{\"type\":\"tool_use\",\"id\":\"a\",\"name\":\"Bash\",\"input\":", "{}", "[]", "null", "1e999",
-      "\"toolUseResult\":", "{\"task\":{\"task_id\":\"t\",\"status\":\"failed\"}}", "\\ud800", "\"cwd\":", "\"timestamp\":", "\"usage\":", "\r\n", "é",
+      "{\"type\":\"user\",", "\"message\":{\"content\":[",
+      "{\"type\":\"tool_result\",\"tool_use_id\":\"a\",\"content\":", "\"sessionId\":\"s\"", "}", "]",
+      "\n", "\"", "\\", ",", "{\"type\":\"assistant\",",
+      "{\"type\":\"tool_use\",\"id\":\"a\",\"name\":\"Bash\",\"input\":", "{}", "[]", "null", "1e999",
+      "\"toolUseResult\":", "{\"task\":{\"task_id\":\"t\",\"status\":\"failed\"}}", "\\ud800", "\"cwd\":",
+      "\"timestamp\":", "\"usage\":", "\r\n", "é",
     ].map { Array($0.utf8) }
     for _ in 0..<rounds(600) {
       var bytes: [UInt8] = []

@@ -15,14 +15,19 @@ import Testing
     defer { home.remove() }
     let project = home.path + "/projects/-work-shop"
     for name in [
-      "/b.jsonl", "/a.jsonl", "/agent-12345678.jsonl", "/a/subagents/agent-9.jsonl", "/a/subagents/workflows/w/agent-8.jsonl", "/a/tool-results/x.jsonl",
+      "/b.jsonl", "/a.jsonl", "/agent-12345678.jsonl", "/a/subagents/agent-9.jsonl",
+      "/a/subagents/workflows/w/agent-8.jsonl", "/a/tool-results/x.jsonl",
       "/memory/notes.jsonl", "/a/subagents/agent-9.meta.json", "/notes.txt",
     ] { try touch(project + name) }
     let environment = AgentEnvironment(variables: ["CLAUDE_CONFIG_DIR": home.path], home: "/nowhere")
     let found = ClaudePlugin().discover(in: environment)
     #expect(found.issues.isEmpty)
     let names = found.files.map { String($0.path.dropFirst(project.count)) }
-    #expect(names == ["/a/subagents/agent-9.jsonl", "/a/subagents/workflows/w/agent-8.jsonl", "/a.jsonl", "/agent-12345678.jsonl", "/b.jsonl"])
+    #expect(
+      names == [
+        "/a/subagents/agent-9.jsonl", "/a/subagents/workflows/w/agent-8.jsonl", "/a.jsonl", "/agent-12345678.jsonl",
+        "/b.jsonl",
+      ])
     #expect(found.files.map(\.isSubagent) == [true, true, false, true, false])
     #expect(found.files.allSatisfy { $0.size == 3 && $0.group == project })
   }

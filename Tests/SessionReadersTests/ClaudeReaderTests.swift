@@ -20,7 +20,11 @@ import Testing
     #expect(call.location.line == 1)
     #expect(call.resultLine == 2)
     #expect(call.workingDirectory == "/work/shop")
-    #expect(reading.summary.session == SessionInfo(id: "s1", workingDirectory: "/work/shop", firstSeen: "2026-03-01T10:00:10.000Z", lastSeen: "2026-03-01T10:00:11.000Z"))
+    #expect(
+      reading.summary.session
+        == SessionInfo(
+          id: "s1", workingDirectory: "/work/shop", firstSeen: "2026-03-01T10:00:10.000Z",
+          lastSeen: "2026-03-01T10:00:11.000Z"))
     #expect(reading.summary.issues.isEmpty)
   }
 
@@ -28,9 +32,11 @@ import Testing
     ("Exit code 1\nboom", nil, Outcome.failed), ("<tool_use_error>File does not exist.</tool_use_error>", nil, .failed),
     ("The user doesn't want to proceed with this tool use. The tool use was rejected", nil, .rejected),
     ("[Request interrupted by user for tool use]", nil, .rejected), ("User rejected tool use", nil, .rejected),
-    ("Sibling tool call errored", nil, .cancelled), ("Cancelled: parallel tool call Bash(make) errored", nil, .cancelled),
+    ("Sibling tool call errored", nil, .cancelled),
+    ("Cancelled: parallel tool call Bash(make) errored", nil, .cancelled),
     ("This command requires approval", nil, .blocked), ("PreToolUse:Bash hook error: no", nil, .blocked),
-    ("anything", "permission-rule", .blocked), ("anything", "automode-blocked", .blocked), ("anything", "user-rejected", .rejected),
+    ("anything", "permission-rule", .blocked), ("anything", "automode-blocked", .blocked),
+    ("anything", "user-rejected", .rejected),
     ("Permission to use Bash has been denied.", "user-rejected", .blocked),
     ("The user wants to clarify these questions", nil, .succeeded),
     ("Exit code 1\nlog: User rejected tool use", nil, .failed),
@@ -54,14 +60,18 @@ import Testing
   @Test func feedbackIsKept() throws {
     var log = ClaudeLog()
     log.call("a")
-    log.result("a", "The user doesn't want to proceed with this tool use. To tell you how to proceed, the user said:\nuse pnpm", isError: true)
+    log.result(
+      "a", "The user doesn't want to proceed with this tool use. To tell you how to proceed, the user said:\nuse pnpm",
+      isError: true)
     #expect(try log.read()["a"]?.feedback == "use pnpm")
   }
 
   @Test func contentComesInEveryForm() throws {
     var log = ClaudeLog()
     log.call("a")
-    log.result("a", [["type": "text", "text": "one"], ["type": "image", "source": ["data": "…"]], ["type": "text", "text": "two"]])
+    log.result(
+      "a",
+      [["type": "text", "text": "one"], ["type": "image", "source": ["data": "…"]], ["type": "text", "text": "two"]])
     log.call("b")
     log.result("b", ["text": "three"])
     log.call("c")
@@ -79,12 +89,14 @@ import Testing
     log.call("a", "Read", ["file_path": "/a/b"])
     log.result("a", "<tool_use_error>\u{1B}[31mFile does not exist.\u{1B}[0m</tool_use_error>", isError: true)
     log.call("b", "Read", ["file_path": "/a/b"])
-    log.result("b", "text\n\n<system-reminder>be careful</system-reminder>\n<system-reminder>really</system-reminder>\n")
+    log.result(
+      "b", "text\n\n<system-reminder>be careful</system-reminder>\n<system-reminder>really</system-reminder>\n")
     log.call("c", "Read", ["file_path": "/a/b"])
     log.result("c", "<system-reminder>Warning: the file is empty.</system-reminder>")
-    #expect(try log.read().calls.map(\.output) == [
-      "File does not exist.", "text", "<system-reminder>Warning: the file is empty.</system-reminder>",
-    ])
+    #expect(
+      try log.read().calls.map(\.output) == [
+        "File does not exist.", "text", "<system-reminder>Warning: the file is empty.</system-reminder>",
+      ])
   }
 
   @Test func aCallCountsOnceHoweverOftenItIsRepeated() throws {
@@ -139,14 +151,20 @@ import Testing
 
   @Test func usageCountsOncePerMessage() throws {
     var log = ClaudeLog()
-    let early: [String: Any] = ["input_tokens": 5, "cache_creation_input_tokens": 10, "cache_read_input_tokens": 100, "output_tokens": 1]
-    let late: [String: Any] = ["input_tokens": 5, "cache_creation_input_tokens": 10, "cache_read_input_tokens": 100, "output_tokens": 60]
+    let early: [String: Any] = [
+      "input_tokens": 5, "cache_creation_input_tokens": 10, "cache_read_input_tokens": 100, "output_tokens": 1,
+    ]
+    let late: [String: Any] = [
+      "input_tokens": 5, "cache_creation_input_tokens": 10, "cache_read_input_tokens": 100, "output_tokens": 60,
+    ]
     log.call("a", message: "m1", usage: early)
     log.call("b", message: "m1", usage: late)
     log.call("c", message: "m1", usage: early)
     log.call("d", message: "m2", usage: ["output_tokens": 7])
     for id in ["a", "b", "c", "d"] { log.result(id) }
-    log.record("assistant", ["isApiErrorMessage": true, "message": ["id": "m3", "usage": ["output_tokens": 999], "content": [Any]()]])
+    log.record(
+      "assistant",
+      ["isApiErrorMessage": true, "message": ["id": "m3", "usage": ["output_tokens": 999], "content": [Any]()]])
     let reading = try log.read()
     let usage = reading.summary.usage
     #expect(usage.count == 2)
@@ -168,10 +186,12 @@ import Testing
   }
 
   @Test(arguments: [
-    "<command-name>/clear</command-name>", "<local-command-stdout>x</local-command-stdout>", "<bash-input>ls</bash-input>",
+    "<command-name>/clear</command-name>", "<local-command-stdout>x</local-command-stdout>",
+    "<bash-input>ls</bash-input>",
     "<task-notification>x</task-notification>", "<teammate-message id=1>x", "<system-reminder>x</system-reminder>",
     "  <ide_opened_file>x", "Stop hook feedback:\nx", "Base directory for this skill: /x", "Caveat: the messages below",
-    "[Request interrupted by user]", "[Request interrupted by user for tool use]", "This session is being continued from", "", "  \n",
+    "[Request interrupted by user]", "[Request interrupted by user for tool use]",
+    "This session is being continued from", "", "  \n",
   ])
   func whatNobodyTypedIsNoMessage(text: String) throws {
     var log = ClaudeLog()
@@ -184,7 +204,9 @@ import Testing
     var log = ClaudeLog()
     log.user("use pnpm, not npm")
     log.user([["type": "text", "text": "and tabs"], ["type": "image", "source": ["data": ""]]])
-    for mark in ["isMeta", "isCompactSummary", "isVisibleInTranscriptOnly", "isSidechain"] { log.user("not mine", fields: [mark: true]) }
+    for mark in ["isMeta", "isCompactSummary", "isVisibleInTranscriptOnly", "isSidechain"] {
+      log.user("not mine", fields: [mark: true])
+    }
     log.user("mine", fields: ["isMeta": false])
     #expect(try log.read().messages == ["use pnpm, not npm", "and tabs", "mine"])
   }
@@ -259,7 +281,8 @@ import Testing
       switch way {
       case 0: log.record("queue-operation", ["operation": "enqueue", "content": notice("failed", failure)])
       case 1: log.record("attachment", ["attachment": ["type": "queued_command", "prompt": notice("failed", failure)]])
-      case 2: log.record("attachment", ["attachment": ["prompt": [["type": "text", "text": notice("failed", failure)]]]])
+      case 2:
+        log.record("attachment", ["attachment": ["prompt": [["type": "text", "text": notice("failed", failure)]]]])
       default: log.user(notice("failed", failure, call: nil))
       }
       #expect(try log.read().outcomes == ["a": .failed], "way \(way)")
@@ -288,7 +311,8 @@ import Testing
     log.call("b", "TaskOutput", ["task_id": "t1"])
     log.result("b", "still going", fields: ["toolUseResult": ["task": ["task_id": "t1", "status": "running"]]])
     log.call("c", "TaskOutput", ["task_id": "t1"])
-    log.result("c", "error TS2304", fields: ["toolUseResult": ["task": ["task_id": "t1", "status": "failed", "exitCode": 2]]])
+    log.result(
+      "c", "error TS2304", fields: ["toolUseResult": ["task": ["task_id": "t1", "status": "failed", "exitCode": 2]]])
     log.user(notice("failed", failure))
     let reading = try log.read()
     #expect(reading.outcomes == ["a": .failed, "b": .succeeded, "c": .succeeded])

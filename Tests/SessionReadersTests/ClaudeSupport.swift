@@ -43,7 +43,8 @@ struct ClaudeLog {
   func read() throws -> ClaudeReading { try readClaude(bytes) }
 
   static func json(_ value: Any) -> String {
-    let data = (try? JSONSerialization.data(withJSONObject: value, options: [.sortedKeys, .withoutEscapingSlashes])) ?? Data()
+    let data =
+      (try? JSONSerialization.data(withJSONObject: value, options: [.sortedKeys, .withoutEscapingSlashes])) ?? Data()
     return String(decoding: data, as: UTF8.self)
   }
 
@@ -62,7 +63,9 @@ struct ClaudeLog {
     _ id: String, _ name: String = "Bash", _ input: [String: Any] = ["command": "make"], message: String? = nil,
     usage: [String: Any]? = nil, fields: [String: Any] = [:]
   ) {
-    var content: [String: Any] = ["role": "assistant", "content": [["type": "tool_use", "id": id, "name": name, "input": input]]]
+    var content: [String: Any] = [
+      "role": "assistant", "content": [["type": "tool_use", "id": id, "name": name, "input": input]],
+    ]
     content["id"] = message
     content["usage"] = usage
     record("assistant", fields.merging(["message": content]) { $1 })

@@ -32,7 +32,9 @@ import Testing
       part.count > limit ? .oversized(index + 1) : .line(Array(part), number: index + 1, isTerminated: true)
     }
     if !last.isEmpty {
-      read.append(last.count > limit ? .oversized(parts.count + 1) : .line(Array(last), number: parts.count + 1, isTerminated: false))
+      read.append(
+        last.count > limit
+          ? .oversized(parts.count + 1) : .line(Array(last), number: parts.count + 1, isTerminated: false))
     }
     return read
   }
@@ -45,7 +47,9 @@ import Testing
   @Test(arguments: [-2, -1, 0, 1, 2])
   func linesAroundTheSizeOfTheBuffer(shift: Int) throws {
     let long = [UInt8](repeating: 97, count: LineReader.chunk + shift)
-    for text in [long, long + [10], [10] + long + [10, 98], long + [10] + long + [10] + long, [98, 10] + long + long + [10, 99]] {
+    for text in [
+      long, long + [10], [10] + long + [10, 98], long + [10] + long + [10] + long, [98, 10] + long + long + [10, 99],
+    ] {
       #expect(try lines(of: text) == expected(text, limit: .max))
     }
   }
@@ -69,7 +73,9 @@ import Testing
     for _ in 0..<rounds(12) {
       var text: [UInt8] = []
       for _ in 0..<Int.random(in: 0...8, using: &random) {
-        let size = random.pick([0, 1, 100, LineReader.chunk - 1, LineReader.chunk, Int.random(in: 0...(LineReader.chunk * 2), using: &random)])
+        let size = random.pick([
+          0, 1, 100, LineReader.chunk - 1, LineReader.chunk, Int.random(in: 0...(LineReader.chunk * 2), using: &random),
+        ])
         text += [UInt8](repeating: random.pick(Array("ab\r".utf8)), count: size)
         if random.chance(90) { text.append(10) }
       }

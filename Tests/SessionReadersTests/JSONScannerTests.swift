@@ -5,7 +5,12 @@ import Testing
 
 /// What a slice says it is, all the way down.
 private indirect enum Tree: Hashable {
-  case null, bool(Bool), number(Int?), string(String), array([Tree]), object([Pair])
+  case null
+  case bool(Bool)
+  case number(Int?)
+  case string(String)
+  case array([Tree])
+  case object([Pair])
 
   struct Pair: Hashable {
     var key: String
@@ -56,11 +61,19 @@ private func seemsToHaveTrailingComma(_ bytes: [UInt8]) -> Bool {
 
 @Suite struct JSONScannerTests {
   @Test(arguments: [
-    ("null", Tree.null), (" true ", .bool(true)), ("false", .bool(false)), ("-12", .number(-12)), ("1e3", .number(1000)),
-    ("9223372036854775807", .number(Int.max)), ("9223372036854775808", .number(nil)), ("1e400", .number(nil)), ("2.0", .number(2)),
-    ("\"\"", .string("")), (#""a\"b\\""#, .string("a\"b\\")), (#""\u00e9\ud83d\ude00""#, .string("é😀")), ("[]", .array([])),
+    ("null", Tree.null), (" true ", .bool(true)), ("false", .bool(false)), ("-12", .number(-12)),
+    ("1e3", .number(1000)),
+    ("9223372036854775807", .number(Int.max)), ("9223372036854775808", .number(nil)), ("1e400", .number(nil)),
+    ("2.0", .number(2)),
+    ("\"\"", .string("")), (#""a\"b\\""#, .string("a\"b\\")), (#""\u00e9\ud83d\ude00""#, .string("é😀")),
+    ("[]", .array([])),
     ("{ }", .object([])), ("[1 ,[ ] , {}]", .array([.number(1), .array([]), .object([])])),
-    (#"{"a" : {"b":[null]},"a":2}"#, .object([.init(key: "a", value: .object([.init(key: "b", value: .array([.null]))])), .init(key: "a", value: .number(2))])),
+    (
+      #"{"a" : {"b":[null]},"a":2}"#,
+      .object([
+        .init(key: "a", value: .object([.init(key: "b", value: .array([.null]))])), .init(key: "a", value: .number(2)),
+      ])
+    ),
   ])
   fileprivate func valuesAreRead(text: String, expected: Tree) {
     #expect(scan(Array(text.utf8))?.tree == expected)
@@ -68,7 +81,8 @@ private func seemsToHaveTrailingComma(_ bytes: [UInt8]) -> Bool {
 
   @Test(arguments: [
     (#""\ud83d""#, "\u{FFFD}"), (#""\ud83dx""#, "\u{FFFD}x"), (#""\ude00\ud83d""#, "\u{FFFD}\u{FFFD}"),
-    (#""\ud83d\ud83d\ude00""#, "\u{FFFD}😀"), (#""\ud83d\n""#, "\u{FFFD}\n"), (#""\u0000""#, "\0"), (#""\/\b\f\r\t""#, "/\u{8}\u{C}\r\t"),
+    (#""\ud83d\ud83d\ude00""#, "\u{FFFD}😀"), (#""\ud83d\n""#, "\u{FFFD}\n"), (#""\u0000""#, "\0"),
+    (#""\/\b\f\r\t""#, "/\u{8}\u{C}\r\t"),
   ])
   func loneSurrogatesAndEscapes(text: String, expected: String) {
     #expect(scan(Array(text.utf8))?.tree == .string(expected))
@@ -80,9 +94,12 @@ private func seemsToHaveTrailingComma(_ bytes: [UInt8]) -> Bool {
   }
 
   @Test(arguments: [
-    "", " ", "{", "}", "[", "]", "{]", "[}", "{\"a\"", "{\"a\":", "{\"a\":1", "{\"a\":1,", "{\"a\":1,}", "{\"a\" 1}", "{\"a\":1 \"b\":2}",
-    "{a:1}", "{1:1}", "{,}", "[,]", "[1,]", "[1 2]", "[1,,2]", "{\"a\"::1}", "{\"a\":1:2}", "\"", "\"a", "\"a\\\"", "tru", "nul", "x", ",", ":",
-    "[\"a\":1]", "{\"a\"}", "{\"a\",\"b\"}", "{\"torn\":\"te{\"type\":\"user\"}", "{\"torn\":[{\"type\":\"user\"}", "[nulll]",
+    "", " ", "{", "}", "[", "]", "{]", "[}", "{\"a\"", "{\"a\":", "{\"a\":1", "{\"a\":1,", "{\"a\":1,}", "{\"a\" 1}",
+    "{\"a\":1 \"b\":2}",
+    "{a:1}", "{1:1}", "{,}", "[,]", "[1,]", "[1 2]", "[1,,2]", "{\"a\"::1}", "{\"a\":1:2}", "\"", "\"a", "\"a\\\"",
+    "tru", "nul", "x", ",", ":",
+    "[\"a\":1]", "{\"a\"}", "{\"a\",\"b\"}", "{\"torn\":\"te{\"type\":\"user\"}", "{\"torn\":[{\"type\":\"user\"}",
+    "[nulll]",
   ])
   func whatIsNoValueIsRefused(text: String) {
     #expect(scan(Array(text.utf8)) == nil)
@@ -158,7 +175,9 @@ private func seemsToHaveTrailingComma(_ bytes: [UInt8]) -> Bool {
         }
       }
       if let end = scan(bytes)?.end { #expect((1...bytes.count).contains(end)) }
-      if isJSON(bytes), !seemsToHaveTrailingComma(bytes), !bytes.starts(with: [0xEF, 0xBB, 0xBF]), !bytes.contains(0) { #expect(isWhole(bytes)) }
+      if isJSON(bytes), !seemsToHaveTrailingComma(bytes), !bytes.starts(with: [0xEF, 0xBB, 0xBF]), !bytes.contains(0) {
+        #expect(isWhole(bytes))
+      }
     }
   }
 }
@@ -178,7 +197,10 @@ private struct Writer {
       return (.string(text), json)
     case 5, 6:
       let elements = (0..<Int.random(in: 0...4, using: &random)).map { _ in value(depth: depth + 1) }
-      return (.array(elements.map(\.tree)), "[\(space())\(elements.map(\.text).joined(separator: space() + "," + space()))\(space())]")
+      return (
+        .array(elements.map(\.tree)),
+        "[\(space())\(elements.map(\.text).joined(separator: space() + "," + space()))\(space())]"
+      )
     default:
       var members: [Tree.Pair] = []
       var texts: [String] = []
@@ -193,12 +215,18 @@ private struct Writer {
     }
   }
 
-  private mutating func space() -> String { isPlain ? random.pick(["", "", " "]) : random.pick(["", "", " ", "\n", "\t\r "]) }
+  private mutating func space() -> String {
+    isPlain ? random.pick(["", "", " "]) : random.pick(["", "", " ", "\n", "\t\r "])
+  }
 
   private mutating func number() -> (Tree, String) {
     if isPlain { return (.number(7), "7") }
-    let value = random.pick([0, 1, -1, 42, -70_000, Int.max, Int.min, Int.random(in: -1_000_000...1_000_000, using: &random)])
-    if abs(value / 2) < 100_000, random.chance(30) { return (.number(value), "\(value)" + random.pick([".0", "e0", "E+0", ".00e-0"])) }
+    let value = random.pick([
+      0, 1, -1, 42, -70_000, Int.max, Int.min, Int.random(in: -1_000_000...1_000_000, using: &random),
+    ])
+    if abs(value / 2) < 100_000, random.chance(30) {
+      return (.number(value), "\(value)" + random.pick([".0", "e0", "E+0", ".00e-0"]))
+    }
     return (.number(value), "\(value)")
   }
 
@@ -208,8 +236,10 @@ private struct Writer {
     var json = "\""
     for _ in 0..<Int.random(in: 0...6, using: &random) {
       let (plain, written) = random.pick([
-        ("a", "a"), ("{", "{"), ("]", "]"), (",", ","), ("\"", "\\\""), ("\\", "\\\\"), ("\n", "\\n"), ("/", "\\/"), ("é", "é"),
-        ("é", "\\u00E9"), ("😀", "\\uD83D\\uDE00"), ("😀", "😀"), ("\u{0}", "\\u0000"), ("\u{1F}", "\\u001f"), ("\u{FFFF}", "\\uFFFF"),
+        ("a", "a"), ("{", "{"), ("]", "]"), (",", ","), ("\"", "\\\""), ("\\", "\\\\"), ("\n", "\\n"), ("/", "\\/"),
+        ("é", "é"),
+        ("é", "\\u00E9"), ("😀", "\\uD83D\\uDE00"), ("😀", "😀"), ("\u{0}", "\\u0000"), ("\u{1F}", "\\u001f"),
+        ("\u{FFFF}", "\\uFFFF"),
         ("\\u0041", "\\\\u0041"), ("\\\"", "\\\\\\\""),
       ])
       text += plain
