@@ -78,7 +78,8 @@ let package = Package(
     tests("MarkerBlockTests", uses: ["MarkerBlock"]),
     tests("ContextFilesTests", uses: ["ContextFiles", "MarkerBlock", "Recommendations", "RulePack"]),
     tests(
-      "HeadroomTests", uses: ["headroom", "BuiltinRules", "LearnPipeline", "MarkerBlock", "RulePack", "Secrets", "SessionModel"]),
+      "HeadroomTests",
+      uses: ["headroom", "BuiltinRules", "LearnPipeline", "MarkerBlock", "RulePack", "Secrets", "SessionModel"]),
     .plugin(name: "EmbedRules", capability: .buildTool(), dependencies: ["PackEmbedder"], path: "Sources/EmbedRules"),
   ],
   swiftLanguageModes: [.v6]

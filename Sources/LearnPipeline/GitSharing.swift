@@ -42,7 +42,8 @@ struct GitSharing {
     }
     return recommendations.compactMap { recommendation in
       guard let outside = Self.values(in: recommendation.text).first(where: { isOutside($0, root) }) else { return nil }
-      return "\(recommendation.draft.id) names `\(outside)`, which is outside the repository and may not exist for others"
+      return
+        "\(recommendation.draft.id) names `\(outside)`, which is outside the repository and may not exist for others"
     }
   }
 
@@ -71,12 +72,15 @@ struct GitSharing {
 
   private func isOutside(_ value: String, _ root: String) -> Bool {
     value.split(separator: " ").contains { word in
-      word.hasPrefix("~/") || word.hasPrefix("../") || word.hasPrefix("/") && word.dropFirst().contains("/") && !word.hasPrefix(root + "/")
+      word.hasPrefix("~/") || word.hasPrefix("../")
+        || word.hasPrefix("/") && word.dropFirst().contains("/") && !word.hasPrefix(root + "/")
     }
   }
 
   private static func values(in text: String) -> [String] {
-    text.split(separator: "`", omittingEmptySubsequences: false).enumerated().filter { $0.offset % 2 == 1 }.map { String($0.element) }
+    text.split(separator: "`", omittingEmptySubsequences: false).enumerated().filter { $0.offset % 2 == 1 }.map {
+      String($0.element)
+    }
   }
 
   private static func text(_ path: String, _ world: World) -> String? {

@@ -18,7 +18,9 @@ struct ProjectPath {
   /// among those with logs that has the name of the folder below `worktrees`.
   func mainCheckout(of folder: String, among projects: [String]) -> String {
     let parts = folder.split(separator: "/")
-    guard let mark = parts.lastIndex(of: "worktrees"), mark + 2 < parts.count, !world.fileExists(folder) else { return folder }
+    guard let mark = parts.lastIndex(of: "worktrees"), mark + 2 < parts.count, !world.fileExists(folder) else {
+      return folder
+    }
     let found = Set(projects.filter { PathText.name(of: $0) == parts[mark + 1] && !$0.contains("/worktrees/") })
     return found.count == 1 ? found.first ?? folder : folder
   }

@@ -22,7 +22,9 @@ extension ProjectAnalysis {
     var running: [String: [Observation]] = [:]
     var loops: [RetryLoop] = []
     func close(_ key: String) {
-      guard let run = running.removeValue(forKey: key), run.count >= RetryLoop.threshold, let last = run.last else { return }
+      guard let run = running.removeValue(forKey: key), run.count >= RetryLoop.threshold, let last = run.last else {
+        return
+      }
       let what = last.slots[last.tool == .shell ? "head" : "path"] ?? last.toolName
       loops.append(RetryLoop(what: what, category: last.category, observations: run))
     }

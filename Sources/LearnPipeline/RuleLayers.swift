@@ -1,5 +1,5 @@
-public import RulePack
 internal import BuiltinRules
+public import RulePack
 internal import SessionReaders
 
 /// Puts the rules together: built-in packs, the user's own, and those named on the command line. A rule of a later layer

@@ -1,12 +1,13 @@
+public import RuleEngine
+public import SessionModel
+internal import SessionReaders
+internal import Synchronization
+
 #if canImport(FoundationEssentials)
   import FoundationEssentials
 #else
   import Foundation
 #endif
-public import RuleEngine
-public import SessionModel
-internal import SessionReaders
-internal import Synchronization
 
 /// Which sessions are looked at.
 public struct Selection: Sendable {
@@ -148,7 +149,8 @@ public struct SessionAnalyzer: Sendable {
     if selection.mainOnly, file.isSubagent { return false }
     if let since = selection.since, !file.session.lastSeen.isEmpty, file.session.lastSeen < since { return false }
     // A date without a time means the whole day.
-    if let until = selection.until, !file.session.firstSeen.isEmpty, file.session.firstSeen.prefix(until.count) > until {
+    if let until = selection.until, !file.session.firstSeen.isEmpty, file.session.firstSeen.prefix(until.count) > until
+    {
       return false
     }
     return true

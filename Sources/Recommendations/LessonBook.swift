@@ -89,7 +89,9 @@ public struct LessonBook: Sendable {
     }
     if let worked = contradiction(of: evidence, category) { return out(.contradicted(by: worked)) }
     // One sighting among many failures may be chance.
-    var correction = evidence.correction.flatMap { $0.times * 4 >= evidence.count || $0.times > 1 ? $0.correction : nil }
+    var correction = evidence.correction.flatMap {
+      $0.times * 4 >= evidence.count || $0.times > 1 ? $0.correction : nil
+    }
     // A wrong path is put right by a path; another command is another matter.
     if category == .wrongPath, correction?.kind != .path { correction = nil }
     guard let template = correction != nil ? lesson.fixed ?? lesson.otherwise : lesson.otherwise else {

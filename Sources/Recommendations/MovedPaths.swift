@@ -18,7 +18,8 @@ enum MovedPaths {
     private let isWrongFolder: Bool
 
     /// - Parameter names: What the line shows of the paths, by observation.
-    init(from: String, to: String, isWrongFolder: Bool = false, _ moves: [Observation], name: (Observation) -> String?) {
+    init(from: String, to: String, isWrongFolder: Bool = false, _ moves: [Observation], name: (Observation) -> String?)
+    {
       self.from = from
       self.to = to
       self.isWrongFolder = isWrongFolder
@@ -49,7 +50,8 @@ enum MovedPaths {
       let examples = checked.map { "`\($0)`" }.joined(separator: ", ")
       if isWrongFolder {
         let place = to == project ? "the project root" : "`\(right)/`"
-        return "Paths such as \(examples) hold from \(place): the shell keeps the folder of the last `cd`, so use absolute paths"
+        return
+          "Paths such as \(examples) hold from \(place): the shell keeps the folder of the last `cd`, so use absolute paths"
       }
       if !isFolder { return "`\(wrong)` does not exist: it is `\(right)`" }
       // The wrong folder may well exist: what was looked for is not in it.
@@ -90,7 +92,8 @@ enum MovedPaths {
       let fresh = files.subtracting(told)
       guard fresh.count > 1 else { continue }
       told.formUnion(fresh)
-      groups.append(Group(from: folder.from, to: folder.to, fresh.sorted().flatMap { byFile[$0] ?? [] }) {
+      groups.append(
+        Group(from: folder.from, to: folder.to, fresh.sorted().flatMap { byFile[$0] ?? [] }) {
           $0.correction.map { PathText.relative($0.text, to: folder.to) }
         })
     }

@@ -23,15 +23,18 @@ enum Prose {
   }
 
   private static let commands: Set<String> = [
-    "ignore", "ignoring", "disregard", "override", "bypass", "forget", "obey", "pretend", "jailbreak", "exfiltrate", "reveal", "leak",
+    "ignore", "ignoring", "disregard", "override", "bypass", "forget", "obey", "pretend", "jailbreak", "exfiltrate",
+    "reveal", "leak",
     "instead",
   ]
   private static let objects: Set<String> = [
-    "previous", "prior", "above", "earlier", "all", "everything", "instruction", "instructions", "prompt", "prompts", "guideline",
+    "previous", "prior", "above", "earlier", "all", "everything", "instruction", "instructions", "prompt", "prompts",
+    "guideline",
     "guidelines", "rules", "safety", "secret", "secrets", "credentials", "restrictions", "human", "assistant", "system",
   ]
   private static let addresses: Set<String> = [
-    "you", "your", "must", "always", "never", "please", "instructions", "now", "should", "dear", "assistant", "attention", "important",
+    "you", "your", "must", "always", "never", "please", "instructions", "now", "should", "dear", "assistant",
+    "attention", "important",
     "immediately",
   ]
 
@@ -62,6 +65,7 @@ enum Prose {
   /// Latin letters beside Greek or Cyrillic ones, of which many look the same.
   private static func isMixed(_ word: Substring) -> Bool {
     let scalars = word.unicodeScalars
-    return scalars.contains { $0.isASCII && $0.properties.isAlphabetic } && scalars.contains { (0x370...0x52F).contains($0.value) }
+    return scalars.contains { $0.isASCII && $0.properties.isAlphabetic }
+      && scalars.contains { (0x370...0x52F).contains($0.value) }
   }
 }

@@ -11,7 +11,9 @@ enum SlotValue {
   static func checked(_ value: String, slot name: String, project: String) -> String? {
     var value = value.trimmed
     value = name == "path" || name == "fix" ? shortened(value, project: project) : withoutHomes(value)
-    if name == "flag", value.first.map({ $0.isASCII && ($0.isLetter || $0.isNumber) }) == true { value = (value.count == 1 ? "-" : "--") + value }
+    if name == "flag", value.first.map({ $0.isASCII && ($0.isLetter || $0.isNumber) }) == true {
+      value = (value.count == 1 ? "-" : "--") + value
+    }
     if name == "path", isTemporary(value) { return nil }
     guard !value.isEmpty, value.utf8.count <= limit(of: name), !isDangerous(value), !looksLikeImport(value),
       !SecretGuess.holds(value),
@@ -22,7 +24,9 @@ enum SlotValue {
 
   /// Files that are gone by the time that the line is read.
   private static func isTemporary(_ path: String) -> Bool {
-    ["/tmp/", "/private/tmp/", "/var/folders/", "/private/var/folders/", "/dev/", "/proc/"].contains { path.hasPrefix($0) }
+    ["/tmp/", "/private/tmp/", "/var/folders/", "/private/var/folders/", "/dev/", "/proc/"].contains {
+      path.hasPrefix($0)
+    }
   }
 
   private static func limit(of slot: String) -> Int {
@@ -109,15 +113,19 @@ enum SlotValue {
 
   /// `@docs/x.md` would be read in as a file; `@scope/name` is a package.
   private static func looksLikeImport(_ value: String) -> Bool {
-    value.hasPrefix("@") && (value.count { $0 == "/" } != 1 || value.hasSuffix(".md") || value.contains("~") || value.hasPrefix("@."))
+    value.hasPrefix("@")
+      && (value.count { $0 == "/" } != 1 || value.hasSuffix(".md") || value.contains("~") || value.hasPrefix("@."))
   }
 
   /// A command that worked once is no advice when it runs what it fetches, names a strange address, or holds a sentence.
   private static func isHarmless(_ command: String) -> Bool {
     let words = command.split { " |;&()'\"".contains($0) }.map { PathText.name(of: String($0)) }
-    let runsInput = command.contains("|") && words.contains { ["sh", "bash", "zsh", "python", "python3", "node", "perl"].contains($0) }
+    let runsInput =
+      command.contains("|")
+      && words.contains { ["sh", "bash", "zsh", "python", "python3", "node", "perl"].contains($0) }
     let address = command.firstRange(of: "://").map { command[$0.upperBound...] }
-    let isStrange = address.map { address in !["localhost", "127.0.0.1", "0.0.0.0"].contains { address.hasPrefix($0) } } ?? false
+    let isStrange =
+      address.map { address in !["localhost", "127.0.0.1", "0.0.0.0"].contains { address.hasPrefix($0) } } ?? false
     let quoted = command.split(omittingEmptySubsequences: false) { $0 == "'" || $0 == "\"" }.enumerated()
     let hasSentence = quoted.contains { $0.offset % 2 == 1 && $0.element.split(separator: " ").count > 4 }
     return !runsInput && !isStrange && !hasSentence && !command.contains("$(") && !command.contains("dangerously")
@@ -161,6 +169,7 @@ enum SecretGuess {
   }
 
   private static let names = [
-    SecretScanner.mask, "password=", "passwd=", "token=", "secret=", "apikey=", "api_key=", "bearer ", "authorization:", "redacted",
+    SecretScanner.mask, "password=", "passwd=", "token=", "secret=", "apikey=", "api_key=", "bearer ", "authorization:",
+    "redacted",
   ]
 }

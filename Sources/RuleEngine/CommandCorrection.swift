@@ -148,7 +148,8 @@ extension Invocation {
   var runsElsewhere: Bool {
     wrappers.contains { wrapper in
       let program = wrapper.split(separator: " ").first.map(String.init) ?? ""
-      return ["docker", "docker-compose", "podman", "podman-compose", "nerdctl", "kubectl", "oc", "ssh"].contains(program)
+      return ["docker", "docker-compose", "podman", "podman-compose", "nerdctl", "kubectl", "oc", "ssh"].contains(
+        program)
     }
   }
 

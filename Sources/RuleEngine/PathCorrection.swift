@@ -90,7 +90,9 @@ extension String {
   var trimmedOfQuotes: String {
     var text = self[...]
     while let first = text.first, first == "'" || first == "\"" || first == "`" || first == " " { text.removeFirst() }
-    while let last = text.last, last == "'" || last == "\"" || last == "`" || last == " " || last == ":" { text.removeLast() }
+    while let last = text.last, last == "'" || last == "\"" || last == "`" || last == " " || last == ":" {
+      text.removeLast()
+    }
     return String(text)
   }
 }

@@ -18,7 +18,11 @@ public enum PathText {
     var parts: [Substring] = []
     for part in full.split(separator: "/") {
       if part == ".." {
-        if parts.last.map({ $0 != ".." && $0 != "~" }) == true { parts.removeLast() } else if !full.hasPrefix("/") { parts.append(part) }
+        if parts.last.map({ $0 != ".." && $0 != "~" }) == true {
+          parts.removeLast()
+        } else if !full.hasPrefix("/") {
+          parts.append(part)
+        }
       } else if part != "." {
         parts.append(part)
       }

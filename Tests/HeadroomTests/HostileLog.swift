@@ -31,7 +31,9 @@ struct HostileLog {
     shell("cat notes.txt", "\(value)\nError: \(value)\nfatal: \(value)")
     shell("make \(value)", "make: *** No rule to make target '\(value)'.  Stop.")
     shell("pytest -k x", "FAILED tests/\(value)::test_\(value) - KeyError: '\(value)'\n1 failed in 0.1s")
-    shell("rm x", "The user doesn't want to proceed with this tool use. The tool use was rejected. The user said:\n\(value)")
+    shell(
+      "rm x", "The user doesn't want to proceed with this tool use. The tool use was rejected. The user said:\n\(value)"
+    )
     call("mcp__\(value)__get", ["id": value], "Error: \(value) is unknown")
     call("WebFetch", ["url": value, "prompt": value], "getaddrinfo ENOTFOUND \(value)")
   }
@@ -47,9 +49,14 @@ struct HostileLog {
   mutating func call(_ tool: String, _ input: [String: String], _ failure: String?, succeeds: String = "") {
     let id = "toolu_\(session)\(lines.count)"
     let usage = ["input_tokens": 100, "output_tokens": 50]
-    add("assistant", ["id": "msg_\(id)", "role": "assistant", "usage": usage, "content": [
-        ["type": "tool_use", "id": id, "name": tool, "input": input] as [String: Any]
-      ]])
+    add(
+      "assistant",
+      [
+        "id": "msg_\(id)", "role": "assistant", "usage": usage,
+        "content": [
+          ["type": "tool_use", "id": id, "name": tool, "input": input] as [String: Any]
+        ],
+      ])
     var result: [String: Any] = ["type": "tool_result", "tool_use_id": id, "content": failure ?? succeeds]
     result["is_error"] = failure != nil
     add("user", ["role": "user", "content": [result]])
@@ -60,7 +67,9 @@ struct HostileLog {
       "type": type, "sessionId": session, "cwd": project, "message": message, "uuid": "u\(session)\(lines.count)",
       "timestamp": "2026-03-0\(1 + lines.count % 8)T10:00:00.000Z",
     ]
-    guard let data = try? JSONSerialization.data(withJSONObject: record, options: [.withoutEscapingSlashes]) else { return }
+    guard let data = try? JSONSerialization.data(withJSONObject: record, options: [.withoutEscapingSlashes]) else {
+      return
+    }
     lines.append(String(decoding: data, as: UTF8.self))
   }
 }
@@ -103,7 +112,9 @@ struct Traces {
 
   /// Every file but the logs themselves.
   func files() throws -> [String: String] {
-    try folder.snapshot().filter { !$0.key.hasPrefix("claude/projects/-shop/") && $0.key != "claude" || $0.key.hasSuffix(".md") }
-      .mapValues { String(decoding: $0, as: UTF8.self) }
+    try folder.snapshot().filter {
+      !$0.key.hasPrefix("claude/projects/-shop/") && $0.key != "claude" || $0.key.hasSuffix(".md")
+    }
+    .mapValues { String(decoding: $0, as: UTF8.self) }
   }
 }

@@ -106,7 +106,9 @@ private struct Vocabulary {
         let strange = Self.words(of: String(part)).filter { !words.contains($0) && Int($0) == nil }
         if !strange.isEmpty { return "words that are not ours: \(strange)" }
         if part.contains(where: { "<>[]#@*|{}\\".contains($0) }) { return "marks outside a code span" }
-      } else if part.isEmpty || part.utf8.count > 170 || ["<!--", "-->", "](", "headroom:"].contains(where: { part.contains($0) }) {
+      } else if part.isEmpty || part.utf8.count > 170
+        || ["<!--", "-->", "](", "headroom:"].contains(where: { part.contains($0) })
+      {
         return "a value of the wrong shape"
       }
     }

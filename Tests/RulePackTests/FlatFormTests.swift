@@ -17,8 +17,11 @@ import Testing
 
   @Test func everyFieldReadsBack() {
     let odd = ["", "0", "3:abc", "é\n", "\u{0}", ":", "\u{1F600}"]
-    func pattern(_ index: Int) -> PatternText { PatternText(source: odd[index % odd.count], literals: odd.map { Array($0.utf8) }) }
-    let exclusion = Conditions.Exclusion(program: pattern(1), last: pattern(2), input: [pattern(3)], output: [pattern(4), pattern(5)])
+    func pattern(_ index: Int) -> PatternText {
+      PatternText(source: odd[index % odd.count], literals: odd.map { Array($0.utf8) })
+    }
+    let exclusion = Conditions.Exclusion(
+      program: pattern(1), last: pattern(2), input: [pattern(3)], output: [pattern(4), pattern(5)])
     let doubt = Conditions.Exclusion(program: nil, last: pattern(3), input: [], output: [pattern(1)])
     var when = Conditions()
     when.tools = odd
@@ -35,15 +38,22 @@ import Testing
     when.maxBytes = 77
     when.unless = exclusion
     when.doubt = doubt
-    let lesson = Lesson(key: odd, section: odd[3], target: .memoryFile, times: 9, sessions: 4, fixed: odd[2], otherwise: "")
+    let lesson = Lesson(
+      key: odd, section: odd[3], target: .memoryFile, times: 9, sessions: 4, fixed: odd[2], otherwise: "")
     let examples = [
-      Example(tool: "", input: odd[4], output: odd[6], exit: -7, outcome: .blocked, matches: false, captures: ["": "", "a": odd[2], "b:": "1"], line: 12),
+      Example(
+        tool: "", input: odd[4], output: odd[6], exit: -7, outcome: .blocked, matches: false,
+        captures: ["": "", "a": odd[2], "b:": "1"], line: 12),
       Example(isGap: true),
     ]
     let source = RuleSource(file: odd[6], line: 7)
     let rules = [
-      Rule(id: odd[2], category: .wrongPath, rank: -3, masked: .program, when: when, learn: lesson, why: "", examples: examples, source: source),
-      Rule(id: "", category: nil, rank: 0, masked: .never, when: Conditions(), learn: nil, why: nil, examples: [], source: source),
+      Rule(
+        id: odd[2], category: .wrongPath, rank: -3, masked: .program, when: when, learn: lesson, why: "",
+        examples: examples, source: source),
+      Rule(
+        id: "", category: nil, rank: 0, masked: .never, when: Conditions(), learn: nil, why: nil, examples: [],
+        source: source),
     ]
     #expect(decode(FlatForm.encode(rules)) == rules)
     #expect(decode(FlatForm.encode([])) == [])
@@ -51,7 +61,9 @@ import Testing
 
   @Test func whatIsDamagedIsRefusedAndNeverTraps() {
     let text = Array(FlatForm.encode(Array(BuiltinRules.rules.prefix(3))).utf8)
-    for count in stride(from: 0, to: text.count, by: 7) { #expect(decode(String(decoding: text.prefix(count), as: UTF8.self)) == nil) }
+    for count in stride(from: 0, to: text.count, by: 7) {
+      #expect(decode(String(decoding: text.prefix(count), as: UTF8.self)) == nil)
+    }
     var random = SplitMix64(seed: 61)
     for _ in 0..<rounds(3000) {
       var damaged = text

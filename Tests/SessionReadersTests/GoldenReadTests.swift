@@ -1,12 +1,13 @@
+import SessionModel
+import Testing
+
+@testable import SessionReaders
+
 #if canImport(FoundationEssentials)
   import FoundationEssentials
 #else
   import Foundation
 #endif
-import SessionModel
-import Testing
-
-@testable import SessionReaders
 
 /// A folder is a test: `Fixtures/<agent>/<case>/home` is read, and `calls.txt` beside it says what must come of it.
 /// `HEADROOM_UPDATE_GOLDEN=1` writes it anew.

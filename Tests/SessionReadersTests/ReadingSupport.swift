@@ -1,12 +1,13 @@
+import SessionModel
+import Testing
+
+@testable import SessionReaders
+
 #if canImport(FoundationEssentials)
   import FoundationEssentials
 #else
   import Foundation
 #endif
-import SessionModel
-import Testing
-
-@testable import SessionReaders
 
 /// Keeps what a reader hands on.
 struct Recorder: SessionSink {

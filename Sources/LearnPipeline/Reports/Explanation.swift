@@ -18,7 +18,9 @@ public struct Explanation {
     for learning in learnings {
       if let found = learning.recommendations.first(where: { $0.draft.id == id }) {
         let draft = found.draft
-        var lines = [found.text, "", "\(id) · \(draft.section) · confidence \(TextReport.decimal(draft.confidence * 100))%"]
+        var lines = [
+          found.text, "", "\(id) · \(draft.section) · confidence \(TextReport.decimal(draft.confidence * 100))%",
+        ]
         lines.append("worth about \(TextReport.number(draft.tokensPerSession)) tokens a session")
         return (lines + common(draft.ruleID, draft.evidence, learning)).joined(separator: "\n")
       }
@@ -33,7 +35,8 @@ public struct Explanation {
   private func common(_ ruleID: String, _ evidence: Evidence, _ learning: ProjectLearning) -> [String] {
     var lines: [String] = []
     if let rule = rules.first(where: { $0.id == ruleID }) {
-      lines.append("rule \(rule.id) (\(rule.category?.rawValue ?? "harmless")), \(rule.source.file):\(rule.source.line)")
+      lines.append(
+        "rule \(rule.id) (\(rule.category?.rawValue ?? "harmless")), \(rule.source.file):\(rule.source.line)")
       if let why = rule.why { lines.append("  \(why)") }
     }
     let observations = evidence.observations

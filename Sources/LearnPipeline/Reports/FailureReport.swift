@@ -26,7 +26,9 @@ public struct FailureReport {
       "  \(observation.toolName)  \(Explanation.oneLine(observation.input, 140))",
       "  → \(Explanation.oneLine(observation.excerpt, 140))",
     ]
-    if let correction = observation.correction { lines.append("  worked: \(Explanation.oneLine(correction.text, 140))") }
+    if let correction = observation.correction {
+      lines.append("  worked: \(Explanation.oneLine(correction.text, 140))")
+    }
     return lines
   }
 }

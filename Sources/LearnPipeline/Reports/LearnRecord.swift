@@ -38,7 +38,8 @@ public struct LearnRecord: Encodable, Sendable {
     var errors: [String]
 
     enum CodingKeys: String, CodingKey {
-      case agent, agents, name, path, sessions, calls, failures, categories, issues, recommendations, files, errors, tokens
+      case agent, agents, name, path, sessions, calls, failures, categories, issues, recommendations, files, errors,
+        tokens
       case failureRate = "failure_rate"
       case explicitFailures = "explicit_failures"
       case maskedFailures = "masked_failures"

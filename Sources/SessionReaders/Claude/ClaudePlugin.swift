@@ -35,7 +35,8 @@ public struct ClaudePlugin: AgentPlugin {
 
   public func read(_ file: LogFile, into sink: inout some SessionSink) throws(ReadError) -> FileSummary {
     var reader = ClaudeReader(file: file)
-    var records = try RecordReader(path: file.path, starts: ["{\"parentUuid\":", "{\"type\":", "{\"sessionId\":"], field: "sessionId")
+    var records = try RecordReader(
+      path: file.path, starts: ["{\"parentUuid\":", "{\"type\":", "{\"sessionId\":"], field: "sessionId")
     while let record = try records.next() { reader.handle(record.slice, line: record.line, into: &sink) }
     return reader.finish(issues: records.issues, into: &sink)
   }

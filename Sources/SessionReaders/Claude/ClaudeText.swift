@@ -30,7 +30,9 @@ enum ClaudeText {
     default: break
     }
     if isAutomaticDenial(head) { return .blocked }
-    if rejections.contains(where: { head.hasPrefix($0) }) || head.contains("The tool use was rejected") { return .rejected }
+    if rejections.contains(where: { head.hasPrefix($0) }) || head.contains("The tool use was rejected") {
+      return .rejected
+    }
     if cancellations.contains(where: { head.hasPrefix($0) }) { return .cancelled }
     return .failed
   }
@@ -50,7 +52,8 @@ enum ClaudeText {
   }
 
   private static let blockPrefixes = [
-    "This command requires approval", "This Bash command contains multiple operations. The following part requires approval",
+    "This command requires approval",
+    "This Bash command contains multiple operations. The following part requires approval",
     "Permission to use ", "Permission for this tool use was denied", "Permission for this action was denied",
     "Claude requested permissions to ", "Operation stopped by hook", "Blocked: sleep ", "Output redirection to ",
     "Auto mode could not evaluate this action", "Glob patterns are not allowed in write operations",
