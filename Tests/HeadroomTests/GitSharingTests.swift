@@ -54,7 +54,7 @@ struct GitSharingTests {
     try FileManager.default.removeItem(atPath: folder.path + "/shop/.git")
     try folder.write("gitdir: \(folder.path)/main/.git/worktrees/shop\n", to: "shop/.git")
     // Its sessions count for the main working copy.
-    let result = try program.run(["learn", "--all", "--apply", "--target", "shop/CLAUDE.local.md"])
+    let result = try program.run(["learn", "--project", "main", "--apply", "--target", "shop/CLAUDE.local.md"])
     #expect(result.status == 0, "\(result)")
     #expect(try folder.text("main/.git/info/exclude") == "/CLAUDE.local.md\n")
   }
