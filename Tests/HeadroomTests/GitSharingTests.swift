@@ -27,7 +27,7 @@ struct GitSharingTests {
 
   @Test func pathsOutsideTheRepositoryAreWarnedOfAndHomesAreShort() throws {
     let result = try apply(to: "CLAUDE.md")
-    #expect(result.status == 0, "\(result)")
+    #expect(result.status == 0, "\(result.output)")
     #expect(result.output.contains("outside the repository"), "\(result.output)")
     let text = try folder.text("shop/CLAUDE.md")
     #expect(text.contains("`~/") && !text.contains("/home/dev"))
@@ -55,7 +55,7 @@ struct GitSharingTests {
     try folder.write("gitdir: \(folder.path)/main/.git/worktrees/shop\n", to: "shop/.git")
     // Its sessions count for the main working copy.
     let result = try program.run(["learn", "--project", "main", "--apply", "--target", "shop/CLAUDE.local.md"])
-    #expect(result.status == 0, "\(result)")
+    #expect(result.status == 0, "\(result.output)")
     #expect(try folder.text("main/.git/info/exclude") == "/CLAUDE.local.md\n")
   }
 }
