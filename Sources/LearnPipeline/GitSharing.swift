@@ -88,5 +88,7 @@ struct GitSharing {
     return world.read(path).map { String(decoding: $0, as: UTF8.self) }
   }
 
-  private static func trimmed(_ text: String) -> String { text.split(whereSeparator: \.isWhitespace).joined(separator: " ") }
+  private static func trimmed(_ text: String) -> String {
+    text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+  }
 }
