@@ -147,8 +147,12 @@ public struct Learner: Sendable {
       roots: [project, world.home] + Agents.all.map { $0.home(in: world.agents) }
         + [options.target.map { PathText.folder(of: $0) }].compactMap(\.self),
       stateFolder: world.stateFolder, run: world.moment)
-    for (path, recommendations) in byFile.sorted(by: { $0.key < $1.key }) {
-      do throws(WriteError) { try body(path, recommendations, writer, date) } catch { failed(error.description) }
+    // What everyone on the project reads comes first, wherever the agent keeps its own files.
+    let ordered = byFile.keys.sorted { left, right in
+      (left.hasPrefix(project + "/") ? 0 : 1, left) < (right.hasPrefix(project + "/") ? 0 : 1, right)
+    }
+    for path in ordered {
+      do throws(WriteError) { try body(path, byFile[path] ?? [], writer, date) } catch { failed(error.description) }
     }
   }
 
