@@ -70,7 +70,7 @@ public struct ContextWriter: Sendable {
     }
     if let result, let after = replacement.after {
       let ids = Dictionary(
-        recommendations.map { ("- " + $0.text, $0.draft.id) }, uniquingKeysWith: { first, _ in first })
+        recommendations.map { ("- " + $0.text, $0.drafts.map(\.id)) }, uniquingKeysWith: { first, _ in first })
       ledger.record(result.written, ids: ids, date: BlockDocument(parsing: after).date?.text)
       if ledger != known { try files.save(ledger) }
     }
@@ -102,7 +102,7 @@ public struct ContextWriter: Sendable {
       do throws(SectionFault) {
         sections.append(
           try BlockSection(
-            title: title, tokensSavedPerSession: lines.reduce(0) { $0 + $1.draft.tokensPerSession },
+            title: title, tokensSavedPerSession: lines.reduce(0) { $0 + $1.tokensPerSession },
             lines: lines.map { "- " + $0.text }))
       } catch {
         faults.append(error)

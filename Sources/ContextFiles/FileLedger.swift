@@ -43,10 +43,18 @@ struct FileLedger: Codable, Hashable, Sendable {
   }
 
   /// After a write: what stands there that is ours.
-  mutating func record(_ written: Set<String>, ids: [String: String], date: String?) {
-    var known: [String: String] = [:]
-    for line in previous + lines { known[line.text] = line.id ?? known[line.text] }
-    let now = written.sorted().map { Line(id: ids[$0] ?? known[$0], text: $0) }
+  /// - Parameter ids: The lessons of each line: a refined line may tell several.
+  mutating func record(_ written: Set<String>, ids: [String: [String]], date: String?) {
+    var known: [String: [String]] = [:]
+    for generation in [previous, lines] {
+      for (text, group) in Dictionary(grouping: generation, by: \.text) {
+        let ids = group.compactMap(\.id)
+        if !ids.isEmpty { known[text] = ids }
+      }
+    }
+    let now = written.sorted().flatMap { text in
+      (ids[text] ?? known[text]).map { $0.map { Line(id: $0, text: text) } } ?? [Line(id: nil, text: text)]
+    }
     if now != lines { previous = lines }
     lines = now
     self.date = date
@@ -55,8 +63,8 @@ struct FileLedger: Codable, Hashable, Sendable {
   /// After a write was taken back: what stands there now that was ours before.
   mutating func takeBack(_ document: BlockDocument?) {
     let standing = Set(document?.sections.flatMap(\.lines) ?? [])
-    var seen: Set<String> = []
-    lines = (lines + previous).filter { standing.contains($0.text) && seen.insert($0.text).inserted }
+    var seen: Set<Line> = []
+    lines = (lines + previous).filter { standing.contains($0.text) && seen.insert($0).inserted }
     previous = []
     date = document?.date?.text
   }

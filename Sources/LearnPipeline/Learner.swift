@@ -29,6 +29,8 @@ public struct ProjectLearning: Sendable {
   public var recommendations: [Recommendation]
   public var leftOut: [LeftOut]
   public var files: [PlannedFile]
+  /// What a model made of the drafts; nil when none was asked.
+  public var refinement: RefinementOutcome?
   /// Why a file could not be planned or written.
   public var faults: [String]
 }
@@ -38,11 +40,17 @@ public struct Learner: Sendable {
   private let world: World
   private let rules: [Rule]
   private let options: LearnOptions
+  private let refiner: (any DraftRefiner)?
 
-  public init(world: World, rules: [Rule] = BuiltinRules.rules, options: LearnOptions = LearnOptions()) {
+  /// - Parameter refiner: Words the drafts anew; without one they stand as the rules wrote them.
+  public init(
+    world: World, rules: [Rule] = BuiltinRules.rules, options: LearnOptions = LearnOptions(),
+    refiner: (any DraftRefiner)? = nil
+  ) {
     self.world = world
     self.rules = rules
     self.options = options
+    self.refiner = refiner
   }
 
   /// Learns without writing anything.
@@ -63,8 +71,10 @@ public struct Learner: Sendable {
     let (drafts, leftOut) = book.lessons(from: analysis.observations)
     let (wanted, unwanted) = wanted(drafts, in: analysis)
     let (chosen, overBudget) = Budget.choose(wanted, tokens: options.budget)
+    let (recommendations, refinement) = refined(chosen, in: analysis)
     var learning = ProjectLearning(
-      analysis: analysis, recommendations: chosen, leftOut: leftOut + unwanted + overBudget, files: [], faults: [])
+      analysis: analysis, recommendations: recommendations, leftOut: leftOut + unwanted + overBudget, files: [],
+      refinement: refinement, faults: [])
     forEachFile(of: learning) { path, recommendations, writer, date throws(WriteError) in
       var file = try writer.plan(recommendations, for: path, date: date)
       file.warnings += sharing(path).warnings(about: recommendations)
@@ -75,6 +85,27 @@ public struct Learner: Sendable {
     return learning
   }
 
+  /// From drafts to recommendations: both ways lead to the same writer.
+  private func refined(_ drafts: [Draft], in analysis: ProjectAnalysis) -> ([Recommendation], RefinementOutcome?) {
+    guard let refiner, !drafts.isEmpty else { return (drafts.map { Recommendation($0) }, nil) }
+    let places = places(of: analysis)
+    let placed = drafts.map { PlacedDraft($0, files: files(for: $0, places)) }
+    let delimiter = String(UInt64.random(in: 1 << 60 ..< .max), radix: 16)
+    do throws(RefinementFailure) {
+      let answer = try refiner.answer(to: RefinementPrompt(placed, project: analysis.path, delimiter: delimiter))
+      let result = RefinementValidator(placed).result(of: answer.refinements)
+      return (result.recommendations, RefinementOutcome(model: answer.model, refused: result.refused))
+    } catch {
+      return (drafts.map { Recommendation($0) }, RefinementOutcome(failure: error))
+    }
+  }
+
+  /// The files that a line goes to: one that was taken out of one file by hand may still stand in another.
+  private func files(for draft: Draft, _ places: LessonPlaces) -> [String] {
+    let memory = LessonMemory(stateFolder: world.stateFolder)
+    return places.files(for: draft).filter { !memory.removals(from: $0).contains(id: draft.id, text: draft.text) }
+  }
+
   /// Leaves out what people do not want: lessons that were forgotten, and lines that were taken out of their file.
   private func wanted(_ drafts: [Draft], in analysis: ProjectAnalysis) -> (wanted: [Draft], unwanted: [LeftOut]) {
     let memory = LessonMemory(stateFolder: world.stateFolder)
@@ -83,11 +114,10 @@ public struct Learner: Sendable {
     var wanted: [Draft] = []
     var unwanted: [LeftOut] = []
     for draft in drafts {
-      let files = places.files(for: draft)
       if forgotten.contains(draft.id) {
         unwanted.append(LeftOut(draft, .forgotten))
-      } else if files.allSatisfy({ memory.removals(from: $0).contains(id: draft.id, text: draft.text) }) {
-        unwanted.append(LeftOut(draft, .removedByHand(file: files.first ?? "")))
+      } else if files(for: draft, places).isEmpty {
+        unwanted.append(LeftOut(draft, .removedByHand(file: places.files(for: draft).first ?? "")))
       } else {
         wanted.append(draft)
       }
@@ -134,14 +164,9 @@ public struct Learner: Sendable {
     guard let date = BlockDate(world.today) else { return failed("`\(world.today)` is not a date: set the clock") }
     let project = learning.analysis.path
     let places = places(of: learning.analysis)
-    let memory = LessonMemory(stateFolder: world.stateFolder)
     var byFile: [String: [Recommendation]] = [:]
     for recommendation in learning.recommendations {
-      let draft = recommendation.draft
-      // A line that was taken out of one file by hand may still stand in another.
-      for path in places.files(for: draft) where !memory.removals(from: path).contains(id: draft.id, text: draft.text) {
-        byFile[path, default: []].append(recommendation)
-      }
+      for path in files(for: recommendation.draft, places) { byFile[path, default: []].append(recommendation) }
     }
     let writer = ContextWriter(
       roots: [project, world.home] + Agents.all.map { $0.home(in: world.agents) }

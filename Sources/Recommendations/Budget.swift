@@ -5,8 +5,8 @@ public enum Budget {
 
   /// - Parameters:
   ///   - tokens: What all lines of one project may cost together, at four bytes a token.
-  /// - Returns: Recommendations in order of worth, and the drafts that did not fit.
-  public static func choose(_ drafts: [Draft], tokens: Int) -> (chosen: [Recommendation], leftOut: [LeftOut]) {
+  /// - Returns: Drafts in order of worth, and the drafts that did not fit.
+  public static func choose(_ drafts: [Draft], tokens: Int) -> (chosen: [Draft], leftOut: [LeftOut]) {
     let ordered = drafts.sorted { left, right in
       let worth = (left.tokensPerSession * right.cost, right.tokensPerSession * left.cost)
       return worth.0 != worth.1 ? worth.0 > worth.1 : left.id < right.id
@@ -23,6 +23,6 @@ public enum Budget {
       }
     }
     chosen.sort { ($1.tokensPerSession, $0.id) < ($0.tokensPerSession, $1.id) }
-    return (chosen.map { Recommendation($0) }, leftOut)
+    return (chosen, leftOut)
   }
 }

@@ -25,7 +25,9 @@ public struct Draft: Sendable {
   public let tokensPerSession: Int
 
   /// Tokens of the line itself, at four bytes a token.
-  public var cost: Int { (text.utf8.count + 2 + 3) / 4 }
+  public var cost: Int { Self.cost(of: text) }
+
+  static func cost(of text: String) -> Int { (text.utf8.count + 2 + 3) / 4 }
 }
 
 /// A line for a context file. There is no way to one but from a draft, as the rules wrote it or as a refinement of it
@@ -34,14 +36,44 @@ public struct Recommendation: Sendable {
   public enum Origin: String, Sendable { case rules, model }
 
   public let draft: Draft
+  /// Further drafts that this line tells.
+  public private(set) var others: [Draft] = []
   public let text: String
   public let origin: Origin
+  /// What a model wanted to be done with the draft.
+  public private(set) var refused: RefusedRefinement?
 
   public init(_ draft: Draft) {
     self.draft = draft
     text = draft.text
     origin = .rules
   }
+
+  init(_ draft: Draft, refused: RefusedRefinement) {
+    self.init(draft)
+    self.refused = refused
+  }
+
+  /// A refinement that the validator accepted.
+  init(_ first: Draft, _ others: [Draft], text: String) {
+    draft = first
+    self.others = others
+    self.text = text
+    origin = others.isEmpty && text == first.text ? .rules : .model
+  }
+
+  mutating func cover(_ draft: Draft) { others.append(draft) }
+
+  /// All drafts that the line tells.
+  public var drafts: [Draft] { [draft] + others }
+
+  /// Tokens of the line itself, at four bytes a token.
+  public var cost: Int { Draft.cost(of: text) }
+
+  public var tokensPerSession: Int { drafts.reduce(0) { $0 + $1.tokensPerSession } }
+
+  /// What all its drafts rest on.
+  public var evidence: Evidence { others.reduce(draft.evidence) { $0.merge($1.evidence) } }
 }
 
 /// A lesson that is not written, and why.

@@ -187,8 +187,8 @@ import Testing
     for budget in [-1, 0, 1, cost - 1, cost, cost + 1, .max] {
       let (chosen, leftOut) = Budget.choose(drafts, tokens: budget)
       #expect(chosen.count + leftOut.count == 3)
-      #expect(chosen.map(\.draft.cost).reduce(0, +) <= max(0, budget))
-      #expect(chosen.map(\.draft.tokensPerSession) == chosen.map(\.draft.tokensPerSession).sorted(by: >))
+      #expect(chosen.map(\.cost).reduce(0, +) <= max(0, budget))
+      #expect(chosen.map(\.tokensPerSession) == chosen.map(\.tokensPerSession).sorted(by: >))
       #expect(leftOut.allSatisfy { $0.reason == .overBudget(tokens: budget) && $0.text != nil })
       if budget >= cost { #expect(leftOut.isEmpty) }
     }

@@ -16,12 +16,19 @@ public struct Explanation {
   /// - Returns: nil when no project has a lesson of that id.
   public func text(of id: String, in learnings: [ProjectLearning]) -> String? {
     for learning in learnings {
-      if let found = learning.recommendations.first(where: { $0.draft.id == id }) {
-        let draft = found.draft
+      if let found = learning.recommendations.first(where: { $0.drafts.contains { $0.id == id } }),
+        let draft = found.drafts.first(where: { $0.id == id })
+      {
         var lines = [
           found.text, "", "\(id) · \(draft.section) · confidence \(TextReport.decimal(draft.confidence * 100))%",
         ]
         lines.append("worth about \(TextReport.number(draft.tokensPerSession)) tokens a session")
+        if found.text != draft.text { lines.append("worded by a model; the rules wrote: \(draft.text)") }
+        if let refused = found.refused {
+          let text = Self.oneLine(refused.refinement.text, 200)
+          lines.append("a model's `\(refused.refinement.action.rawValue)` was not taken: \(refused.reason)")
+          if !text.isEmpty { lines.append("  \(text)") }
+        }
         return (lines + common(draft.ruleID, draft.evidence, learning)).joined(separator: "\n")
       }
       if let lesson = learning.leftOut.first(where: { $0.id == id }) {

@@ -34,12 +34,13 @@ public struct LearnRecord: Encodable, Sendable {
     var retryLoops: [Loop]
     var recommendations: [Line]
     var leftOut: [Left]
+    var refinement: Model?
     var files: [File]
     var errors: [String]
 
     enum CodingKeys: String, CodingKey {
       case agent, agents, name, path, sessions, calls, failures, categories, issues, recommendations, files, errors,
-        tokens
+        tokens, refinement
       case failureRate = "failure_rate"
       case explicitFailures = "explicit_failures"
       case maskedFailures = "masked_failures"
@@ -71,7 +72,8 @@ public struct LearnRecord: Encodable, Sendable {
       issueList = analysis.issues.map(Issue.init)
       rulesGivenUp = analysis.givenUp
       retryLoops = analysis.retryLoops.map(Loop.init)
-      recommendations = learning.recommendations.map(Line.init)
+      recommendations = learning.recommendations.flatMap { line in line.drafts.map { Line($0, of: line) } }
+      refinement = learning.refinement.map(Model.init)
       leftOut = learning.leftOut.map(Left.init)
       files = learning.files.map(File.init)
       errors = learning.faults
@@ -117,9 +119,13 @@ public struct LearnRecord: Encodable, Sendable {
     var tokensWasted: Int
     var tokensMeasured: Bool
     var evidence: [Reference]
+    /// Other lessons that the same line of the file tells.
+    var toldWith: [String]
+    var refused: Refused?
 
     enum CodingKeys: String, CodingKey {
-      case id, rule, target, section, content, origin, trigger, correction, confidence, sessions, evidence
+      case id, rule, target, section, content, origin, trigger, correction, confidence, sessions, evidence, refused
+      case toldWith = "told_with"
       case evidenceCount = "evidence_count"
       case firstSeen = "first_seen"
       case lastSeen = "last_seen"
@@ -128,8 +134,7 @@ public struct LearnRecord: Encodable, Sendable {
       case tokensMeasured = "tokens_measured"
     }
 
-    init(_ recommendation: Recommendation) {
-      let draft = recommendation.draft
+    init(_ draft: Draft, of recommendation: Recommendation) {
       id = draft.id
       rule = draft.ruleID
       target = draft.target.rawValue
@@ -147,6 +152,32 @@ public struct LearnRecord: Encodable, Sendable {
       tokensWasted = draft.evidence.tokens
       tokensMeasured = draft.evidence.observations.allSatisfy(\.tokensAreMeasured)
       evidence = draft.evidence.observations.map(Reference.init)
+      toldWith = recommendation.drafts.map(\.id).filter { $0 != draft.id }
+      refused = recommendation.refused.map(Refused.init)
+    }
+  }
+
+  /// What a model made of the drafts.
+  struct Model: Encodable, Sendable {
+    var model, failure: String?
+    var refused: [Refused]
+
+    init(_ outcome: RefinementOutcome) {
+      model = outcome.model
+      failure = outcome.failure?.description
+      refused = outcome.refused.map(Refused.init)
+    }
+  }
+
+  struct Refused: Encodable, Sendable {
+    var action, text, reason: String
+    var ids: [String]
+
+    init(_ refused: RefusedRefinement) {
+      action = refused.refinement.action.rawValue
+      text = refused.refinement.text
+      ids = refused.refinement.ids
+      reason = refused.reason.description
     }
   }
 

@@ -61,17 +61,27 @@ public struct TextReport {
   private func recommendations(_ learning: ProjectLearning) -> [String] {
     let lines = learning.recommendations
     guard !lines.isEmpty else { return ["", "  Nothing to recommend: no lesson was seen often enough."] }
-    let cost = lines.reduce(0) { $0 + $1.draft.cost }
+    let cost = lines.reduce(0) { $0 + $1.cost }
     var output = ["", "  " + style.bold("\(Self.count(lines.count, "recommendation")), about \(cost) tokens")]
     for recommendation in lines {
       let draft = recommendation.draft
-      let evidence = draft.evidence
+      let evidence = recommendation.evidence
       let place = draft.target == .memoryFile ? "memory" : "context"
       output.append("  \(style.id(draft.id))  \(recommendation.text)")
       output.append(
         style.dim(
           "            \(Self.count(evidence.count, "time")) in \(Self.count(evidence.sessions, "session")) · "
-            + "~\(Self.number(draft.tokensPerSession)) tokens/session · \(draft.section), \(place) file"))
+            + "~\(Self.number(recommendation.tokensPerSession)) tokens/session · \(draft.section), \(place) file"))
+      let others = recommendation.others.map(\.id)
+      if !others.isEmpty { output.append(style.dim("            also tells \(others.joined(separator: ", "))")) }
+    }
+    if let outcome = learning.refinement, let model = outcome.model {
+      let refused = outcome.refused.count
+      let told = lines.count { $0.origin == .model }
+      output.append("")
+      output.append(
+        "  \(model): \(Self.count(told, "line")) worded anew"
+          + (refused == 0 ? "" : ", \(Self.count(refused, "refinement")) not taken; `explain` says why"))
     }
     return output
   }
