@@ -24,9 +24,16 @@ let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: 
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
+/// What only a build with network code holds.
+let network = TargetDependencyCondition.when(traits: ["Network"])
+
 let package = Package(
   name: "headroom",
   products: [.executable(name: "headroom", targets: ["headroom"])],
+  traits: [
+    .default(enabledTraits: ["Network"]),
+    .trait(name: "Network", description: "Refining lines with a model. Without it the program holds no network code."),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
@@ -50,6 +57,9 @@ let package = Package(
     module("ShellSyntax"),
     tests("ShellSyntaxTests", uses: ["ShellSyntax"]),
     module("ContextFiles", uses: ["MarkerBlock", "Recommendations"]),
+    .systemLibrary(
+      name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]),
+    module("Refinement", uses: ["Recommendations", .target(name: "CCurl", condition: network)]),
     module(
       "LearnPipeline",
       uses: [
@@ -61,7 +71,7 @@ let package = Package(
       name: "headroom",
       dependencies: [
         "SessionModel", "SessionReaders", "RulePack", "BuiltinRules", "RuleEngine", "RuleTools", "Recommendations",
-        "ContextFiles", "LearnPipeline", argumentParser,
+        "ContextFiles", "LearnPipeline", .target(name: "Refinement", condition: network), argumentParser,
       ], swiftSettings: settings),
     .executableTarget(name: "PackEmbedder", dependencies: ["RulePack"], swiftSettings: settings),
     tests("PatternEngineTests", uses: ["PatternEngine"]),
