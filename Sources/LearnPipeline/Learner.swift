@@ -62,9 +62,11 @@ public struct Learner: Sendable {
       minimumEvidence: options.minimumEvidence)
     let (drafts, leftOut) = book.lessons(from: analysis.observations)
     let (wanted, unwanted) = wanted(drafts, in: analysis)
-    let (chosen, overBudget) = Budget.choose(wanted, tokens: options.budget)
+    let (merged, told) = Merging.merge(wanted)
+    let (chosen, overBudget) = Budget.choose(merged, tokens: options.budget)
     var learning = ProjectLearning(
-      analysis: analysis, recommendations: chosen, leftOut: leftOut + unwanted + overBudget, files: [], faults: [])
+      analysis: analysis, recommendations: chosen, leftOut: leftOut + unwanted + told + overBudget, files: [],
+      faults: [])
     forEachFile(of: learning) { path, recommendations, writer, date throws(WriteError) in
       var file = try writer.plan(recommendations, for: path, date: date)
       file.warnings += sharing(path).warnings(about: recommendations)

@@ -31,27 +31,35 @@ enum MovedPaths {
       names = counted.sorted { ($1.value.count, $0.key) < ($0.value.count, $1.key) }.map(\.key)
     }
 
-    private var isFolder: Bool { wrongPaths.count > 1 || isWrongFolder }
-
-    /// A path that was wrong and worked later on.
-    func contradiction(by successes: SuccessTally) -> String? {
-      wrongPaths.first { path in
-        let lastFailure = evidence.observations.last { $0.correction?.from == path }?.timestamp ?? ""
-        return (successes.paths[path]?.lastSeen ?? "") > lastFailure
-      }
+    /// Commands that were given such paths, those that tell something of the project.
+    private var commands: [String] {
+      let heads = evidence.observations.compactMap { $0.slots["head"] }.filter { $0.contains(" ") }
+      let counted = Dictionary(grouping: heads) { $0 }.sorted { ($1.value.count, $0.key) < ($0.value.count, $1.key) }
+      return counted.prefix(2).compactMap { SlotValue.checked($0.key, slot: "head", project: "") }
     }
+
+    private var isFolder: Bool { wrongPaths.count > 1 || isWrongFolder }
 
     func line(project: String) -> String? {
       guard let wrong = isWrongFolder ? "" : SlotValue.checked(from, slot: "path", project: project),
         let right = SlotValue.checked(to, slot: "path", project: project), wrong != right
       else { return nil }
-      let checked = names.prefix(3).compactMap { SlotValue.checked($0, slot: "path", project: project) }
+      let checked = names.prefix(isWrongFolder ? 2 : 3).compactMap {
+        SlotValue.checked($0, slot: "path", project: project)
+      }
       guard !isFolder || !checked.isEmpty else { return nil }
       let examples = checked.map { "`\($0)`" }.joined(separator: ", ")
       if isWrongFolder {
         let place = to == project ? "the project root" : "`\(right)/`"
+        let subject = commands.isEmpty ? "Paths" : commands.map { "`\($0)`" }.joined(separator: " and ")
+        let verb =
+          switch commands.count {
+          case 0: "such as \(examples) fail"
+          case 1: "fails on paths such as \(examples)"
+          default: "fail on paths such as \(examples)"
+          }
         return
-          "Paths such as \(examples) hold from \(place): the shell keeps the folder of the last `cd`, so use absolute paths"
+          "\(subject) \(verb) outside \(place): the shell stays in the folder of the last `cd`, so use absolute paths"
       }
       if !isFolder { return "`\(wrong)` does not exist: it is `\(right)`" }
       // The wrong folder may well exist: what was looked for is not in it.

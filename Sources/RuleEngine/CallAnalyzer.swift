@@ -49,10 +49,13 @@ public struct CallAnalyzer: SessionSink {
     if let path = call.input.path { slots["path"] = path }
     if call.tool == .shell {
       let line = CommandLine(parsing: call.input.text)
-      let named = verdict.cause?.captures["program"]
-      let invocation = line.invocations.first { $0.programNames.contains(named ?? "") } ?? line.failing
+      let captures = verdict.cause?.captures ?? [:]
+      let invocation =
+        captures["program"].flatMap { name in line.invocations.first { $0.programNames.contains(name) } }
+        ?? captures["path"].flatMap { path in line.invocations.first { $0.arguments.contains(path) } } ?? line.failing
       slots["program"] = invocation?.program
       slots["head"] = invocation?.head
+      slots["command"] = invocation?.beginning
       // A shell that cannot move says so in many ways, not always with the folder.
       if verdict.category == .wrongPath { slots["path"] = line.invocations.compactMap(\.directory).first }
     }
@@ -87,6 +90,17 @@ extension CommandLine {
 }
 
 extension Invocation {
+  /// The program and the plain words behind it, as far as a line can show them.
+  fileprivate var beginning: String {
+    let plain = arguments.prefix(4).prefix { word in
+      !word.isEmpty
+        && word.unicodeScalars.allSatisfy {
+          $0.properties.isAlphabetic || "0123456789-_./:@+=".unicodeScalars.contains($0)
+        }
+    }
+    return ([programPath] + plain).joined(separator: " ")
+  }
+
   fileprivate var isPreparation: Bool {
     ["source", ".", "set", "mkdir", "rm", "touch", "cp", "mv", "chmod"].contains(program)
   }

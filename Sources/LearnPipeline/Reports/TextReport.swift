@@ -154,6 +154,8 @@ extension LeftOut.Reason {
     case .contradicted: "that worked since"
     case .unfit: "with values not fit to be written"
     case .notInProject: "no longer in the project"
+    case .toldBy: "told by another line"
+    case .tooCheap: "not worth its place here"
     case .overBudget: "over the budget"
     case .forgotten, .removedByHand: "unwanted"
     }
