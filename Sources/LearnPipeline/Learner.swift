@@ -52,11 +52,7 @@ public struct Learner: Sendable {
   }
 
   private func learning(of analysis: ProjectAnalysis) -> ProjectLearning {
-    let isHere = world.isFolder(analysis.path)
-    let facts = ProjectFacts(path: analysis.path) { [world] path in
-      // Only what lies inside the project can be told from its folder.
-      isHere && path.hasPrefix(analysis.path + "/") ? world.fileExists(path) : nil
-    }
+    let facts = ProjectFacts(of: analysis.path, in: world)
     let book = LessonBook(
       rules: rules, facts: facts, successes: analysis.successes, sessions: analysis.sessions.count,
       minimumEvidence: options.minimumEvidence)

@@ -58,6 +58,8 @@ public struct LeftOut: Sendable {
     case unfit(slot: String)
     /// The line names something that does not exist in the project.
     case notInProject(path: String)
+    /// A program that was missing is there now.
+    case installed(program: String)
     case overBudget(tokens: Int)
     /// The line of another lesson names it too.
     case toldBy(id: String)
@@ -100,6 +102,7 @@ extension LeftOut.Reason: CustomStringConvertible {
     case .contradicted(let what): "\(what) has worked since"
     case .unfit(let slot): "the value of `\(slot)` is missing or not fit for a context file"
     case .notInProject(let path): "\(path) is not in the project any more"
+    case .installed(let program): "`\(program)` is installed on this machine now"
     case .toldBy(let id): "told in one line with \(id)"
     case .tooCheap(let saved, let cost):
       "general advice that costs \(cost) tokens a session and would save about \(saved)"

@@ -8,10 +8,20 @@ public struct ProjectFacts: Sendable {
   public var path: String
   /// Whether a path exists; nil when that cannot be known here.
   public var exists: @Sendable (_ absolutePath: String) -> Bool?
+  /// Whether a program can be run by its name; nil when that cannot be known here.
+  public var isInstalled: @Sendable (_ program: String) -> Bool?
+  /// Names of the scripts of the `package.json` in a folder; nil where there is none.
+  public var scripts: @Sendable (_ folder: String) -> Set<String>?
 
-  public init(path: String, exists: @escaping @Sendable (String) -> Bool?) {
+  public init(
+    path: String, exists: @escaping @Sendable (String) -> Bool?,
+    isInstalled: @escaping @Sendable (String) -> Bool? = { _ in nil },
+    scripts: @escaping @Sendable (String) -> Set<String>? = { _ in nil }
+  ) {
     self.path = path
     self.exists = exists
+    self.isInstalled = isInstalled
+    self.scripts = scripts
   }
 }
 
@@ -39,6 +49,8 @@ public struct LessonBook: Sendable {
     var rest: [Observation] = []
     var moves: [Observation] = []
     var prepared: [Observation] = []
+    // An empty search is no failure; that it was made in the wrong place can be worth knowing.
+    let searches = observations.filter { !$0.failed && $0.correction?.kind == .path }
     for observation in observations where observation.failed {
       switch observation.correction?.kind {
       case .path: moves.append(observation)
@@ -50,6 +62,7 @@ public struct LessonBook: Sendable {
     var drafts: [Draft] = []
     var leftOut: [LeftOut] = []
     for group in evidence(of: rest) { sort(judge(group), &drafts, &leftOut) }
+    for group in MovedPaths.searches(searches) { sort(judge(group), &drafts, &leftOut) }
     for group in Preparation.groups(of: prepared) { sort(judge(group), &drafts, &leftOut) }
     // A path that worked since says nothing of the others that were looked for in the same place.
     let (outdated, standing) = (moves.filter(hasWorkedSince), moves.filter { !hasWorkedSince($0) })
@@ -112,6 +125,12 @@ public struct LessonBook: Sendable {
     // What is blocked in one form and works in another has worked, and the lesson says so.
     let isTold = category == .blocked && correction != nil && lesson.fixed != nil
     if !isTold, let worked = contradiction(of: evidence, category) { return out(.contradicted(by: worked)) }
+    if category == .commandNotFound, let program = evidence.slot("program"), facts.isInstalled(program) == true {
+      return out(.installed(program: program))
+    }
+    if let script = correction.flatMap({ lostScript(in: $0, evidence) }) {
+      return out(.notInProject(path: "the script `\(script)`"))
+    }
     // A wrong path is put right by a path; another command is another matter.
     if category == .wrongPath, correction?.kind != .path { correction = nil }
     guard let template = correction != nil ? lesson.fixed ?? lesson.otherwise : lesson.otherwise else {
@@ -178,18 +197,32 @@ public struct LessonBook: Sendable {
     }
     let needed = minimumEvidence ?? 2
     if group.evidence.count < needed { return out(.tooFew(times: group.evidence.count, needed: needed)) }
-    for path in group.rightPaths where facts.exists(path) == false { return out(.notInProject(path: path)) }
-    for path in group.wrongPaths where facts.exists(path) == true { return out(.contradicted(by: path)) }
+    for path in group.rightPaths where facts.exists(path) == false {
+      return out(.notInProject(path: PathText.relative(path, to: facts.path)))
+    }
+    for path in group.wrongPaths where group.kind != .search && facts.exists(path) == true {
+      return out(.contradicted(by: PathText.relative(path, to: facts.path)))
+    }
     guard let text = group.line(project: facts.path) else { return out(.unfit(slot: "path")) }
     let surest = group.evidence.observations.compactMap(\.correction?.confidence).max() ?? 0.5
     return .draft(
       Draft(
         id: id, ruleID: group.ruleID, section: "File paths", target: .contextFile, text: text,
         trigger: Trigger(
-          category: .wrongPath, values: ["path": PathText.relative(group.from, to: facts.path)]),
+          category: group.kind == .search ? .noMatches : .wrongPath,
+          values: ["path": PathText.relative(group.from, to: facts.path)]),
         correction: SlotValue.shortened(group.to, project: facts.path),
         confidence: min(0.99, surest * (1 - 0.3 / Double(group.evidence.count))), evidence: group.evidence,
         tokensPerSession: max(1, group.evidence.tokens / sessions)))
+  }
+
+  /// A script that a correction runs and that no `package.json` near the failures holds any more.
+  private func lostScript(in correction: Correction, _ evidence: Evidence) -> String? {
+    let words = correction.text.split(separator: " ").map(String.init)
+    guard words.count > 2, words[1] == "run", ["npm", "pnpm", "yarn", "bun"].contains(words[0]) else { return nil }
+    let folders = Set(evidence.observations.compactMap(\.workingDirectory) + [facts.path])
+    let known = folders.compactMap { facts.scripts($0) }
+    return known.isEmpty || known.contains { $0.contains(words[2]) } ? nil : words[2]
   }
 
   /// What has worked since, so that the lesson no longer holds.

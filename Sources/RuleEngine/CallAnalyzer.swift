@@ -8,6 +8,7 @@ public struct CallAnalyzer: SessionSink {
   private let classifier: Classifier
   private let scratch: ClassifierScratch
   private var correlator = Correlator()
+  private var refetches = RefetchTracker()
   private var calls: Set<UInt64> = []
   private var givenUp: [String: Int] = [:]
 
@@ -23,6 +24,7 @@ public struct CallAnalyzer: SessionSink {
     for rule in verdict.givenUp { givenUp["\(rule.ruleID): \(rule.reason)", default: 0] += 1 }
     guard verdict.failed || verdict.category == .noMatches else {
       correlator.succeeded(call)
+      refetches.succeeded(call, tokens: Self.tokens(of: call))
       return
     }
     correlator.failed(call, observation(of: call, verdict))
@@ -31,11 +33,17 @@ public struct CallAnalyzer: SessionSink {
   /// - Parameter summary: What the reader left besides the events.
   public mutating func finish(_ summary: FileSummary, file: LogFile) -> FileAnalysis {
     correlator.finish()
+    let secrets = SecretGuard()
+    let loops = refetches.finish().map { loop in
+      var loop = loop
+      loop.what = secrets.masked(loop.what)
+      return loop
+    }
     var analysis = FileAnalysis(
       file: file, session: summary.session, issues: summary.issues, calls: calls,
-      observations: correlator.observations, successes: correlator.successes, usage: summary.usage, givenUp: givenUp,
+      observations: correlator.observations, refetchLoops: loops, successes: correlator.successes,
+      usage: summary.usage, givenUp: givenUp,
       openCalls: summary.openCalls, looseResults: summary.looseResults)
-    let secrets = SecretGuard()
     for index in analysis.observations.indices {
       analysis.observations[index].sessionID = summary.session.id
       // What worked instead comes from another call, which nobody has looked through yet.
@@ -114,6 +122,7 @@ public struct FileAnalysis: Sendable {
   /// Digests of the ids of all calls with a result.
   public var calls: Set<UInt64>
   public var observations: [Observation]
+  public var refetchLoops: [RefetchLoop]
   public var successes: SuccessTally
   public var usage: [UInt64: TokenUsage]
   /// Rules whose pattern was stopped at its limit, with how often.
