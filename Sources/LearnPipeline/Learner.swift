@@ -60,20 +60,17 @@ public struct Learner: Sendable {
   }
 
   private func learning(of analysis: ProjectAnalysis) -> ProjectLearning {
-    let isHere = world.isFolder(analysis.path)
-    let facts = ProjectFacts(path: analysis.path) { [world] path in
-      // Only what lies inside the project can be told from its folder.
-      isHere && path.hasPrefix(analysis.path + "/") ? world.fileExists(path) : nil
-    }
+    let facts = ProjectFacts(of: analysis.path, in: world)
     let book = LessonBook(
       rules: rules, facts: facts, successes: analysis.successes, sessions: analysis.sessions.count,
       minimumEvidence: options.minimumEvidence)
     let (drafts, leftOut) = book.lessons(from: analysis.observations)
     let (wanted, unwanted) = wanted(drafts, in: analysis)
-    let (chosen, overBudget) = Budget.choose(wanted, tokens: options.budget)
+    let (merged, told) = Merging.merge(wanted)
+    let (chosen, overBudget) = Budget.choose(merged, tokens: options.budget)
     let (recommendations, refinement) = refined(chosen, in: analysis)
     var learning = ProjectLearning(
-      analysis: analysis, recommendations: recommendations, leftOut: leftOut + unwanted + overBudget, files: [],
+      analysis: analysis, recommendations: recommendations, leftOut: leftOut + unwanted + told + overBudget, files: [],
       refinement: refinement, faults: [])
     forEachFile(of: learning) { path, recommendations, writer, date throws(WriteError) in
       var file = try writer.plan(recommendations, for: path, date: date)

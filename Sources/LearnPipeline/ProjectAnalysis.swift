@@ -12,6 +12,8 @@ public struct ProjectAnalysis: Sendable {
   public var calls: Int = 0
   /// Failed calls and empty searches, in the order of the logs.
   public var observations: [Observation] = []
+  /// In the order of the logs.
+  public var refetchLoops: [RefetchLoop] = []
   public var successes = SuccessTally()
   public var issues: [LogIssue] = []
   public var usage = TokenUsage()
@@ -40,6 +42,10 @@ public struct ProjectAnalysis: Sendable {
     let ordered = files.sorted { $0.order < $1.order }
     for file in ordered {
       for observation in file.observations where !seen.contains(observation.key) { observations.append(observation) }
+      for var loop in file.refetchLoops {
+        loop.pieces.removeAll { seen.contains($0.key) }
+        if loop.pieces.count >= RefetchLoop.threshold { refetchLoops.append(loop) }
+      }
       seen.formUnion(file.calls)
       if !file.session.id.isEmpty { sessions.insert(file.session.id) }
       successes.merge(file.successes)
@@ -81,6 +87,7 @@ extension ProjectAnalysis {
     sum.sessions.formUnion(other.sessions)
     sum.calls += other.calls
     sum.observations += other.observations
+    sum.refetchLoops += other.refetchLoops
     sum.successes.merge(other.successes)
     sum.issues += other.issues
     sum.usage.input += other.usage.input

@@ -16,7 +16,7 @@ public enum RuleFiles {
     public var path: String
     public var reason: String
 
-    public var description: String { "cannot read the rules in \(path): \(reason)" }
+    public var description: String { "cannot read \(path): \(reason)" }
   }
 
   /// The files named, and the `.yaml` and `.yml` files of the folders named, by name.

@@ -21,6 +21,17 @@ public enum RuleLayers {
     return rules
   }
 
+  /// The user's settings; those of a file that is not there are the usual ones.
+  /// - Throws: `RuleFaults` when the file has faults, `RuleFiles.Unreadable` when it cannot be read.
+  public static func settings(in world: World) throws -> Configuration {
+    let file = configuration(in: world) + "/config.yaml"
+    guard world.fileExists(file) else { return Configuration() }
+    guard let bytes = world.read(file), !world.isFolder(file) else {
+      throw RuleFiles.Unreadable(path: file, reason: "it cannot be opened; check its permissions")
+    }
+    return try Configuration(reading: String(decoding: bytes, as: UTF8.self), file: file)
+  }
+
   /// The folder of the user's own files.
   public static func configuration(in world: World) -> String {
     (world.agents["XDG_CONFIG_HOME"] ?? world.home + "/.config") + "/headroom"

@@ -68,6 +68,9 @@ public struct World: Sendable {
 
   var agents: AgentEnvironment { AgentEnvironment(variables: variables, home: home) }
 
+  /// What can be made again.
+  public var cacheFolder: String { (agents["XDG_CACHE_HOME"] ?? home + "/.cache") + "/headroom" }
+
   /// Where the tool keeps what it must remember.
   public var stateFolder: String { (agents["XDG_STATE_HOME"] ?? home + "/.local/state") + "/headroom" }
 }

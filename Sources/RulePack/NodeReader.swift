@@ -26,6 +26,32 @@ struct NodeReader {
     func texts(_ name: String) -> [String] { items(name).compactMap(\.scalar?.string) }
   }
 
+  /// The whole file.
+  /// - Parameter empty: The fault of a file without anything; none when it is nil.
+  mutating func root(of text: String, empty: String?) -> Node? {
+    do {
+      if let root = try Yams.compose(yaml: text) { return root }
+      if let empty { fault(empty, line: 1, column: 1) }
+    } catch let error as YamlError {
+      let (mark, problem) = Self.place(of: error)
+      fault(problem, line: mark?.line ?? 1, column: mark?.column ?? 1)
+    } catch {
+      fault("this is not YAML: \(error)", line: 1, column: 1)
+    }
+    return nil
+  }
+
+  private static func place(of error: YamlError) -> (Mark?, String) {
+    switch error {
+    case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+      .composer(_, let problem, let mark, _):
+      (mark, "this is not YAML: \(problem)")
+    case .duplicatedKeysInMapping(let duplicates, let context):
+      (context.mark, "key \(duplicates.map { "`\($0)`" }.joined(separator: ", ")) stands here twice; keep one of them")
+    default: (nil, "this is not YAML: \(error)")
+    }
+  }
+
   /// - Returns: nil when the node is no table at all.
   mutating func fields(of node: Node, as table: LanguageTable) -> Fields? {
     guard let mapping = node.mapping else {
@@ -66,9 +92,9 @@ struct NodeReader {
 
   private mutating func fits(_ node: Node, _ type: KeyType, _ key: LanguageKey) -> Bool {
     switch type {
-    case .text, .pattern, .template: return expect(node.scalar != nil, "a text belongs here", at: node)
+    case .text, .pattern, .template: return expect(node.scalar != nil, "`\(key.name)` is a text", at: node)
     case .number(let minimum):
-      guard let value = node.int else { return expect(false, "a whole number belongs here", at: node) }
+      guard let value = node.int else { return expect(false, "`\(key.name)` is a whole number", at: node) }
       return expect(value >= minimum, "`\(key.name)` is at least \(minimum)", at: node)
     case .boolean: return expect(node.bool != nil, "`\(key.name)` is true or false", at: node)
     case .word(let words):

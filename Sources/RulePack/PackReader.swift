@@ -72,21 +72,7 @@ struct PackFileReader {
   }
 
   mutating func read() {
-    let root: Node?
-    do {
-      root = try Yams.compose(yaml: text)
-    } catch let error as YamlError {
-      let (mark, problem) = Self.place(of: error)
-      nodes.fault(problem, line: mark?.line ?? 1, column: mark?.column ?? 1)
-      return
-    } catch {
-      nodes.fault("this is not YAML: \(error)", line: 1, column: 1)
-      return
-    }
-    guard let root else {
-      nodes.fault("the file is empty; a pack starts with `pack: NAME`", line: 1, column: 1)
-      return
-    }
+    guard let root = nodes.root(of: text, empty: "the file is empty; a pack starts with `pack: NAME`") else { return }
     guard let pack = nodes.fields(of: root, as: RuleLanguage.pack), let name = pack.text("pack") else { return }
     for node in pack.items("rules") { readRule(node, pack: name) }
     for node in pack.items("override") { readOverride(node) }
@@ -94,17 +80,6 @@ struct PackFileReader {
       guard let id = node.scalar?.string else { continue }
       let source = nodes.source(of: node)
       layer.disabled.append(.init(id: id, source: source, excerpt: nodes.excerpt(of: source.line)))
-    }
-  }
-
-  private static func place(of error: YamlError) -> (Mark?, String) {
-    switch error {
-    case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
-      .composer(_, let problem, let mark, _):
-      (mark, "this is not YAML: \(problem)")
-    case .duplicatedKeysInMapping(let duplicates, let context):
-      (context.mark, "key \(duplicates.map { "`\($0)`" }.joined(separator: ", ")) stands here twice; keep one of them")
-    default: (nil, "this is not YAML: \(error)")
     }
   }
 

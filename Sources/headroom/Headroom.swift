@@ -4,7 +4,7 @@ import ArgumentParser
 struct Headroom: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "headroom",
-    abstract: "Learn from the failed tool calls of coding agents, offline.",
+    abstract: "Learn from the failed tool calls of coding agents.",
     version: "0.1.0",
     subcommands: [
       Learn.self, Failures.self, Explain.self, Undo.self, Forget.self, Remember.self, Rules.self, ListAgents.self,

@@ -7,12 +7,13 @@ import SessionModel
 struct Learn: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Recommend lines for the context files of a project, from what went wrong in its sessions.",
-    discussion: "A dry run unless --apply is given. Nothing leaves this machine.")
+    discussion: "A dry run unless --apply is given. Nothing leaves this machine unless a model is asked for.")
 
   enum Format: String, ExpressibleByArgument, CaseIterable { case text, markdown, json }
 
   @OptionGroup var selection: SelectionOptions
   @OptionGroup var lessons: LessonOptions
+  @OptionGroup var model: ModelOptions
 
   @Flag(help: "Write the files.")
   var apply = false
@@ -28,6 +29,7 @@ struct Learn: AsyncParsableCommand {
     if target != nil, selection.all {
       throw ValidationError("--target takes the lessons of one project: name it with --project")
     }
+    if apply, model.showPrompt { throw ValidationError("use either --apply or --show-prompt") }
   }
 
   func run() async throws {
@@ -35,10 +37,13 @@ struct Learn: AsyncParsableCommand {
     let rules = try RuleLayers.load(paths: selection.rules, world: world)
     var options = lessons.options
     options.target = target.map { PathText.resolved($0, in: world.currentDirectory) }
-    let learner = Learner(world: world, rules: rules, options: options)
+    let refiner = try model.refiner(in: world)
+    let learner = Learner(world: world, rules: rules, options: options, refiner: refiner)
     var (learnings, logs) = await learner.learn(try selection.selection(in: world))
     try selection.check(logs, in: world)
+    if model.showPrompt { return }
     if apply { learnings = learnings.map { learner.apply($0) } }
+    model.report(on: learnings, in: world)
     for issue in logs.issues { Terminal.warn("\(issue.location.file): \(issue.reason)") }
     switch format {
     case .json: Terminal.print(try Terminal.json(LearnRecord(learnings, logs)))

@@ -40,7 +40,20 @@ public struct TextReport {
     return lines.joined(separator: "\n") + "\n"
   }
 
-  private func loops(_ analysis: ProjectAnalysis) -> [String] {
+  private func loops(_ analysis: ProjectAnalysis) -> [String] { retries(analysis) + refetches(analysis) }
+
+  private func refetches(_ analysis: ProjectAnalysis) -> [String] {
+    let loops = analysis.refetchLoops.sorted { ($1.tokens, $0.what) < ($0.tokens, $1.what) }
+    guard !loops.isEmpty else { return [] }
+    let shown = loops.prefix(3).map { loop in
+      let what = Explanation.oneLine(short(PathText.relative(loop.what, to: analysis.path)), 60)
+      return "\(what) ×\(loop.pieces.count) (~\(Self.number(loop.tokens)) tokens)"
+    }
+    let more = loops.count > 3 ? ", and \(loops.count - 3) more" : ""
+    return ["  fetched piece by piece: " + shown.joined(separator: ", ") + more]
+  }
+
+  private func retries(_ analysis: ProjectAnalysis) -> [String] {
     let loops = analysis.retryLoops
     guard !loops.isEmpty else { return [] }
     let shown = loops.prefix(3).map { loop in
@@ -60,7 +73,14 @@ public struct TextReport {
 
   private func recommendations(_ learning: ProjectLearning) -> [String] {
     let lines = learning.recommendations
-    guard !lines.isEmpty else { return ["", "  Nothing to recommend: no lesson was seen often enough."] }
+    guard !lines.isEmpty else {
+      let failed = learning.analysis.failures
+      return [
+        "",
+        failed == 0
+          ? "  Nothing to recommend: nothing failed." : "  Nothing to recommend: no lesson was seen often enough.",
+      ]
+    }
     let cost = lines.reduce(0) { $0 + $1.cost }
     var output = ["", "  " + style.bold("\(Self.count(lines.count, "recommendation")), about \(cost) tokens")]
     for recommendation in lines {
@@ -161,9 +181,11 @@ extension LeftOut.Reason {
     switch self {
     case .tooFew, .tooFewSessions: "seen too rarely"
     case .noCorrection: "without anything that works instead"
-    case .contradicted: "that worked since"
+    case .contradicted, .installed: "that worked since"
     case .unfit: "with values not fit to be written"
     case .notInProject: "no longer in the project"
+    case .toldBy: "told by another line"
+    case .tooCheap: "not worth its place here"
     case .overBudget: "over the budget"
     case .forgotten, .removedByHand: "unwanted"
     }
