@@ -7,6 +7,7 @@ define LIBRARIES
 libpcre2-8 libpcre2-dev   pcre2
 libzstd    libzstd-dev    zstd
 sqlite3    libsqlite3-dev sqlite
+libcurl    libcurl4-openssl-dev curl
 endef
 export LIBRARIES
 
@@ -16,7 +17,7 @@ SOURCES := Package.swift Sources Tests
 # The demo reads the sessions in Fixtures as if they lay on the machine of their owner, and nothing else.
 DEMO := env -i TERM="$$TERM" NO_COLOR="$$NO_COLOR" HOME=/home/dev CLAUDE_CONFIG_DIR=home
 
-.PHONY: help demo test build release format lint golden mutants clean dependencies
+.PHONY: help demo test build release offline scenarios proof format lint golden mutants clean dependencies
 .DEFAULT_GOAL := help
 
 help: ## Say what can be made
@@ -35,6 +36,16 @@ build: dependencies ## Build for development
 
 release: dependencies ## Build the optimized program, .build/release/headroom
 	$(SWIFT) build -c release --product headroom
+
+offline: WITHOUT := libcurl
+offline: dependencies ## Build the optimized program without any network code, .build/offline/release/headroom
+	$(SWIFT) build -c release --product headroom --disable-default-traits --scratch-path .build/offline
+
+scenarios: release ## Refine against a provider that plays every kind of answer (FAKE_PROVIDER names it)
+	python3 Tests/Scenarios/refine.py $$($(SWIFT) build -c release --show-bin-path)/headroom
+
+proof: release offline ## Show with strace, unshare and nm that nothing is sent unless a model is asked for
+	Tests/Scenarios/offline.sh $$($(SWIFT) build -c release --show-bin-path)/headroom .build/offline/release/headroom
 
 format: ## Format all Swift sources in place
 	$(SWIFT) format --in-place --parallel --recursive $(SOURCES)
@@ -57,6 +68,7 @@ dependencies: ## Install the libraries that are missing
 	apt= brew= names=; \
 	command -v pkg-config >/dev/null || { apt=' pkg-config' brew=' pkgconf' names=' pkg-config'; }; \
 	while read -r name package formula; do \
+	  test "$$name" = '$(WITHOUT)' && continue; \
 	  pkg-config --exists "$$name" 2>/dev/null && continue; \
 	  apt="$$apt $$package" brew="$$brew $$formula" names="$$names $$name"; \
 	done <<< "$$LIBRARIES"; \

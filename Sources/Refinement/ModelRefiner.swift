@@ -35,7 +35,7 @@ public struct ModelRefiner: DraftRefiner {
   public func answer(to prompt: RefinementPrompt) throws(RefinementFailure) -> RefinementAnswer {
     let deadline = clock.now() + seconds
     announce(
-      "sending \(prompt.drafts) drafts, about \(prompt.tokens) tokens, to \(choice.recipient)"
+      "sending \(prompt.ids.count) drafts, about \(prompt.tokens) tokens, to \(choice.recipient)"
         + (choice.model.isEmpty ? "" : ", model \(choice.model)"))
     let text: String
     if choice.backend.isCommand {

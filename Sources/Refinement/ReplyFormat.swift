@@ -10,19 +10,29 @@ internal import Recommendations
 enum ReplyFormat {
   static let name = "refinements"
 
-  /// - Parameter typesWords: Whether a list of words also says that they are text: OpenAI wants it, Anthropic does not.
-  static func schema(typesWords: Bool = true) -> JSON {
-    var action: [String: JSON] = ["enum": .list(Refinement.Action.allCases.map { .text($0.rawValue) })]
-    if typesWords { action["type"] = "string" }
+  /// - Parameters:
+  ///   - typesWords: Whether a list of words also says that they are text: OpenAI wants it, Anthropic does not.
+  ///   - isBounded: Whether it says how much there can be, which keeps small models from going on for ever. Not every
+  ///     provider takes that.
+  static func schema(for prompt: RefinementPrompt, typesWords: Bool = true, isBounded: Bool = false) -> JSON {
+    func words(_ list: [String]) -> JSON {
+      let known: [String: JSON] = ["enum": .list(list.map { .text($0) })]
+      return .object(typesWords ? known.merging(["type": "string"]) { $1 } : known)
+    }
+    func list(of items: JSON) -> JSON {
+      let list: [String: JSON] = ["type": "array", "items": items]
+      return .object(isBounded ? list.merging(["maxItems": .number(Double(prompt.ids.count))]) { $1 } : list)
+    }
     let item: JSON = [
       "type": "object", "additionalProperties": false, "required": ["action", "ids", "text"],
       "properties": [
-        "action": .object(action), "ids": ["type": "array", "items": ["type": "string"]], "text": ["type": "string"],
+        "action": words(Refinement.Action.allCases.map(\.rawValue)), "ids": list(of: words(prompt.ids)),
+        "text": isBounded ? ["type": "string", "maxLength": 400] : ["type": "string"],
       ],
     ]
     return [
       "type": "object", "additionalProperties": false, "required": ["refinements"],
-      "properties": ["refinements": ["type": "array", "items": item]],
+      "properties": ["refinements": list(of: item)],
     ]
   }
 

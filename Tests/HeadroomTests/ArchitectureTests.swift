@@ -17,18 +17,20 @@ struct ArchitectureTests {
     "RuleTools": ["SessionModel", "PatternEngine", "RulePack", "RuleEngine", "ShellSyntax"],
     "Recommendations": ["SessionModel", "RulePack", "RuleEngine", "Secrets"],
     "ContextFiles": ["MarkerBlock", "Recommendations"],
+    "Refinement": ["Recommendations", "CCurl"],
     "LearnPipeline": [
       "SessionModel", "SessionReaders", "RulePack", "BuiltinRules", "RuleEngine", "RuleTools", "Recommendations",
       "MarkerBlock", "ContextFiles",
     ],
     "headroom": [
       "SessionModel", "SessionReaders", "RulePack", "BuiltinRules", "RuleEngine", "RuleTools", "Recommendations",
-      "ContextFiles", "LearnPipeline", "ArgumentParser",
+      "ContextFiles", "LearnPipeline", "Refinement", "ArgumentParser",
     ],
     "PackEmbedder": ["RulePack"],
     "EmbedRules": ["PackagePlugin"],
     "CPCRE2": [],
     "CZstd": [],
+    "CCurl": [],
   ]
 
   private static let system: Set<String> = [
@@ -73,10 +75,29 @@ struct ArchitectureTests {
     }
   }
 
-  /// Nothing reaches the network.
+  /// Only `Refinement` reaches the network, in the one file that knows libcurl.
   @Test(arguments: ["URLSession", "FoundationNetworking", "import Network", "socket(", "getaddrinfo", "NWConnection"])
   func sourcesDoNotName(_ word: String) throws {
     for (path, text) in try Self.swiftFiles() { #expect(!text.contains(word), "\(path)") }
+  }
+
+  @Test func oneFileKnowsLibcurl() throws {
+    let found = try Self.swiftFiles().filter { $0.text.contains("curl_") || $0.text.contains("import CCurl") }
+    #expect(found.map(\.path) == ["Refinement/HTTP/CurlClient.swift"])
+    // All of it is left out of a build without the trait.
+    #expect(found.allSatisfy { $0.text.hasPrefix("#if Network\n") && $0.text.hasSuffix("#endif\n") })
+    for (path, text) in try Self.swiftFiles() where path.hasPrefix("headroom/") && text.contains("import Refinement") {
+      #expect(text.contains("#if Network\n  import Refinement\n#endif\n"), "\(path)")
+    }
+  }
+
+  /// No other module starts a program that could.
+  @Test func onlyRefinementStartsPrograms() throws {
+    for (path, text) in try Self.swiftFiles() where !path.hasPrefix("Refinement/") {
+      for word in ["Process()", "posix_spawn", "popen(", "execv"] {
+        #expect(!text.contains(word), "\(path)")
+      }
+    }
   }
 
   @Test func topLevelHoldsOnlyWhatItMay() throws {
@@ -89,8 +110,8 @@ struct ArchitectureTests {
 
   @Test func readmeNamesEveryModule() throws {
     let readme = try Repository.text(Repository.root.appending(path: "README.md"))
-    // Two build the packs in; two are C headers.
-    for module in Self.imports.keys where !["PackEmbedder", "EmbedRules", "CPCRE2", "CZstd"].contains(module) {
+    // Two build the packs in; three are C headers.
+    for module in Self.imports.keys where !["PackEmbedder", "EmbedRules", "CPCRE2", "CZstd", "CCurl"].contains(module) {
       #expect(readme.contains("- `\(module)`: "), "\(module)")
     }
   }

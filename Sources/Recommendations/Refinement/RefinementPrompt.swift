@@ -11,7 +11,8 @@ public struct RefinementPrompt: Sendable {
   public let message: String
   /// Equal for the same drafts and instructions, whatever the delimiter.
   public let key: String
-  public let drafts: Int
+  /// Of the drafts.
+  public let ids: [String]
 
   /// - Parameters:
   ///   - project: Absolute path of the project: it is not told, nor are home folders.
@@ -21,7 +22,7 @@ public struct RefinementPrompt: Sendable {
     instructions = Self.instructions
     message = "Drafts between two lines of \(delimiter):\n\(delimiter)\n\(text)\n\(delimiter)"
     key = String(Digest(of: Self.instructions + "\u{1F}" + text).value, radix: 16)
-    self.drafts = drafts.count
+    ids = drafts.map(\.draft.id)
   }
 
   /// About as many tokens as it takes, at four bytes each.

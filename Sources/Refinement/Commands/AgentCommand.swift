@@ -1,10 +1,5 @@
+internal import Foundation
 internal import Recommendations
-
-#if canImport(FoundationEssentials)
-  internal import FoundationEssentials
-#else
-  internal import Foundation
-#endif
 
 /// A coding agent that is asked on its command line, as a bare model: without tools, hooks, settings of the user or
 /// session files, which would be read as a session by the next `learn`.
@@ -30,7 +25,8 @@ struct AgentCommand {
     let run = CommandRun(
       program: try program, arguments: call.arguments, folder: folder.path,
       variables: variables.merging(call.variables) { _, new in new })
-    let limits = CommandRun.Limits(total: seconds, silence: min(seconds, Self.longestSilence))
+    let limits = CommandRun.Limits(
+      total: seconds, silence: dialect.reportsProgress ? min(seconds, Self.longestSilence) : seconds)
     let result = try run.run(input: call.input, limits)
     return try dialect.text(of: result)
   }
@@ -79,6 +75,8 @@ protocol CommandDialect: Sendable {
   var help: [String] { get }
   /// Options without which it is not called.
   var needed: [String] { get }
+  /// Whether it writes something before the answer is there.
+  var reportsProgress: Bool { get }
 
   func call(_ prompt: RefinementPrompt, _ model: String, _ folder: String) -> CommandCall
   /// The model's text, or the failure that the agent reports in its result.
@@ -94,6 +92,8 @@ struct CommandCall: Sendable {
 }
 
 extension CommandDialect {
+  var reportsProgress: Bool { true }
+
   func failure(_ message: String?, _ result: CommandRun.Result) -> RefinementFailure {
     let shown = [message, result.errors, result.output].compactMap(\.self).map { ErrorText.short($0) }.first {
       !$0.isEmpty
@@ -121,10 +121,21 @@ struct ScratchFolder: Sendable {
 
   func write(_ text: String, to name: String) throws(RefinementFailure) {
     do {
-      try Data(text.utf8).write(to: URL(fileURLWithPath: path + "/" + name))
+      try Data(text.utf8).write(to: file(name))
     } catch {
       throw .failed("cannot write to \(path); check the permissions and the space on the disk")
     }
+  }
+
+  func file(_ name: String) -> URL { URL(fileURLWithPath: path + "/" + name) }
+
+  func text(of name: String) -> String {
+    FileManager.default.contents(atPath: path + "/" + name).map { String(decoding: $0, as: UTF8.self) } ?? ""
+  }
+
+  func size(of name: String) -> Int {
+    let attributes = try? FileManager.default.attributesOfItem(atPath: path + "/" + name)
+    return (attributes?[.size] as? NSNumber)?.intValue ?? 0
   }
 
   func remove() { try? FileManager.default.removeItem(atPath: path) }

@@ -34,74 +34,58 @@ struct CommandRun: Sendable {
   func run(input: String, _ limits: Limits) throws(RefinementFailure) -> Result {
     let scratch = try ScratchFolder()
     defer { scratch.remove() }
-    // Files for what it reads and for its errors: nobody has to feed or drain them.
+    // Files and not pipes: nobody has to feed or drain them, and a child that it leaves behind does not hold us up.
     try scratch.write(input, to: "input")
-    try scratch.write("", to: "errors")
-    let name = PathName.last(of: program)
+    for name in ["output", "errors"] { try scratch.write("", to: name) }
+    let name = program.split(separator: "/").last.map(String.init) ?? program
     let process = Process()
-    let output = Pipe()
     do {
       process.executableURL = URL(fileURLWithPath: program)
       process.arguments = arguments
       process.environment = variables
       process.currentDirectoryURL = URL(fileURLWithPath: folder)
-      process.standardInput = try FileHandle(forReadingFrom: URL(fileURLWithPath: scratch.path + "/input"))
-      process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: scratch.path + "/errors"))
-      process.standardOutput = output
+      process.standardInput = try FileHandle(forReadingFrom: scratch.file("input"))
+      process.standardOutput = try FileHandle(forWritingTo: scratch.file("output"))
+      process.standardError = try FileHandle(forWritingTo: scratch.file("errors"))
       try process.run()
     } catch {
       throw .failed("`\(name)` cannot be started: \(error.localizedDescription)")
     }
-    try? output.fileHandleForWriting.close()
-    let bytes: [UInt8]
     do throws(RefinementFailure) {
-      bytes = try drain(output.fileHandleForReading.fileDescriptor, name, limits)
+      try wait(for: process, scratch, name, limits)
     } catch {
       end(process)
       throw error
     }
-    process.waitUntilExit()
-    let errors = FileManager.default.contents(atPath: scratch.path + "/errors").map {
-      String(decoding: $0.suffix(4096), as: UTF8.self)
-    }
     return Result(
-      status: process.terminationStatus, output: String(decoding: bytes, as: UTF8.self), errors: errors ?? "")
+      status: process.terminationStatus, output: scratch.text(of: "output"), errors: scratch.text(of: "errors"))
   }
 
-  private func drain(_ file: Int32, _ name: String, _ limits: Limits) throws(RefinementFailure) -> [UInt8] {
+  private func wait(
+    for process: Process, _ scratch: ScratchFolder, _ name: String, _ limits: Limits
+  ) throws(RefinementFailure) {
     let clock = RetryClock.real
-    let end = clock.now() + limits.total
-    var bytes: [UInt8] = []
-    var buffer = [UInt8](repeating: 0, count: 64 << 10)
-    while true {
-      let left = end - clock.now()
-      guard left > 0 else {
+    let start = clock.now()
+    var last = (size: 0, time: start)
+    while process.isRunning {
+      clock.sleep(0.02)
+      let now = clock.now()
+      let size = scratch.size(of: "output") + scratch.size(of: "errors")
+      if size != last.size { last = (size, now) }
+      if size > Self.longestOutput { throw .failed("`\(name)` wrote more than 8 MiB") }
+      if now - start > limits.total {
         throw .failed("`\(name)` did not answer within \(Int(limits.total)) s; HEADROOM_TIMEOUT sets this")
       }
-      var request = pollfd(fd: file, events: Int16(POLLIN), revents: 0)
-      let ready = unsafe poll(&request, 1, Int32(min(left, limits.silence) * 1000))
-      if ready < 0, errno == EINTR { continue }
-      guard ready > 0 else {
-        if clock.now() >= end { continue }
-        throw .failed("`\(name)` said nothing for \(Int(limits.silence)) s")
-      }
-      let count = unsafe buffer.withUnsafeMutableBytes { unsafe read(file, $0.baseAddress, $0.count) }
-      if count < 0, errno == EINTR { continue }
-      if count <= 0 { return bytes }
-      bytes += buffer[..<count]
-      if bytes.count > Self.longestOutput { throw .failed("`\(name)` wrote more than 8 MiB") }
+      if now - last.time > limits.silence { throw .failed("`\(name)` said nothing for \(Int(limits.silence)) s") }
     }
   }
 
-  /// Asks it to end, and then ends it.
+  /// Asks it and its children to end, and then ends them.
   private func end(_ process: Process) {
-    process.terminate()
-    for _ in 0..<20 where process.isRunning { usleep(100_000) }
-    if process.isRunning { _ = kill(process.processIdentifier, SIGKILL) }
-    process.waitUntilExit()
+    let id = process.processIdentifier
+    let group = getpgid(id) == id ? -id : id
+    _ = kill(group, SIGTERM)
+    for _ in 0..<20 where process.isRunning { RetryClock.real.sleep(0.1) }
+    _ = kill(group, SIGKILL)
   }
-}
-
-private enum PathName {
-  static func last(of path: String) -> String { path.split(separator: "/").last.map(String.init) ?? path }
 }

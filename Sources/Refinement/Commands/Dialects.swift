@@ -7,7 +7,7 @@ struct ClaudeDialect: CommandDialect {
   let needed = ["--tools", "--setting-sources", "--no-session-persistence", "--strict-mcp-config"]
 
   func call(_ prompt: RefinementPrompt, _ model: String, _ folder: String) -> CommandCall {
-    let schema = String(decoding: ReplyFormat.schema().bytes, as: UTF8.self)
+    let schema = String(decoding: ReplyFormat.schema(for: prompt).bytes, as: UTF8.self)
     let chosen = model.isEmpty ? [] : ["--model", model]
     return CommandCall(
       arguments: ["-p", "--output-format", "stream-json", "--verbose"] + chosen + [
@@ -42,7 +42,7 @@ struct CodexDialect: CommandDialect {
       arguments: ["exec", "--json", "--ephemeral", "--ignore-user-config", "--ignore-rules", "--skip-git-repo-check"]
         + ["--sandbox", "read-only", "--output-schema", folder + "/schema.json"] + chosen + ["-"],
       input: prompt.instructions + "\n\nDo not run any command or tool.\n\n" + prompt.message,
-      files: ["schema.json": String(decoding: ReplyFormat.schema().bytes, as: UTF8.self)])
+      files: ["schema.json": String(decoding: ReplyFormat.schema(for: prompt).bytes, as: UTF8.self)])
   }
 
   func text(of result: CommandRun.Result) throws(RefinementFailure) -> String {
@@ -62,6 +62,7 @@ struct GeminiDialect: CommandDialect {
   let program = "gemini"
   let help = ["--help"]
   let needed = ["--output-format"]
+  let reportsProgress = false
 
   func call(_ prompt: RefinementPrompt, _ model: String, _ folder: String) -> CommandCall {
     let chosen = model.isEmpty ? [] : ["--model", model]

@@ -88,8 +88,8 @@
         return HTTPFault(
           kind: .certificate,
           reason: "the certificate of \(host) cannot be trusted (\(reason)); SSL_CERT_FILE names one that signs it")
-      case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL:
-        return HTTPFault(kind: .unusable, reason: "`\(request.url)` cannot be used: \(reason)")
+      case CURLE_URL_MALFORMAT: return HTTPFault(kind: .unusable, reason: "`\(request.url)` is no address: \(reason)")
+      case CURLE_UNSUPPORTED_PROTOCOL: return HTTPFault(kind: .unusable, reason: "\(host) does not speak HTTP")
       default: return HTTPFault(kind: .connection, reason: "no answer from \(host): \(reason)")
       }
     }

@@ -28,7 +28,7 @@ struct RetryingClient: Sendable {
       let wait = pause ?? min(8, 0.5 * Double(1 << (attempt - 1))) * clock.jitter()
       guard wait <= Self.longestPause, wait < deadline - clock.now() else {
         if pause == nil { break }
-        throw .failed("\(reason); it asks to wait \(Int(wait.rounded(.up))) s, so try again later")
+        throw .failed("\(reason); it asks to wait \(Int(min(wait, 1e9).rounded(.up))) s, so try again later")
       }
       clock.sleep(wait)
     }

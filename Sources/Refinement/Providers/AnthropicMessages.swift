@@ -22,7 +22,9 @@ struct AnthropicMessages: Provider {
       body: [
         "model": .text(choice.model), "max_tokens": .number(Double(RefinementFailure.answerTokens)),
         "system": .text(prompt.instructions), "messages": [["role": "user", "content": .text(prompt.message)]],
-        "output_config": ["format": ["type": "json_schema", "schema": ReplyFormat.schema(typesWords: false)]],
+        "output_config": [
+          "format": ["type": "json_schema", "schema": ReplyFormat.schema(for: prompt, typesWords: false)]
+        ],
       ])
   }
 

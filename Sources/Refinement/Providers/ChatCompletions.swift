@@ -21,7 +21,9 @@ struct ChatCompletions: Provider {
     case .schema:
       body["response_format"] = [
         "type": "json_schema",
-        "json_schema": ["name": .text(ReplyFormat.name), "strict": true, "schema": ReplyFormat.schema()],
+        "json_schema": [
+          "name": .text(ReplyFormat.name), "strict": true, "schema": ReplyFormat.schema(for: prompt, isBounded: !isOwn),
+        ],
       ]
     case .object: body["response_format"] = ["type": "json_object"]
     case .none: break

@@ -13,7 +13,7 @@ struct GeminiContent: Provider {
         "contents": [["role": "user", "parts": [["text": .text(prompt.message)]]]],
         "generationConfig": [
           "maxOutputTokens": .number(Double(RefinementFailure.answerTokens)), "responseMimeType": "application/json",
-          "responseJsonSchema": ReplyFormat.schema(),
+          "responseJsonSchema": ReplyFormat.schema(for: prompt),
         ],
       ])
   }
