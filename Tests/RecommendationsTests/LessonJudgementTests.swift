@@ -79,6 +79,21 @@ import Testing
       ])
   }
 
+  @Test mutating func aLineNamesWhatTellsTheSame() throws {
+    let book = try book()
+    let early = (0..<2).map { _ in make.failure("demo/module", .missingImport, ["module": "yaml"]) }
+    let draft = try #require(book.lessons(from: early).drafts.first)
+    #expect(book.names(make.failure("demo/module", .missingImport, ["module": "yaml"]), in: draft))
+    #expect(!book.names(make.failure("demo/module", .missingImport, ["module": "toml"]), in: draft))
+    #expect(!book.names(make.failure(nil, .missingImport, ["module": "yaml"]), in: draft))
+    let moves = ["a", "b"].map { make.move("src/\($0).ts", "lib/\($0).ts") }
+    let moved = try #require(book.lessons(from: moves).drafts.first)
+    func look(_ path: String) -> Observation { make.failure("demo/missing", .wrongPath, ["path": path], tool: .read) }
+    #expect(book.names(look(project + "/src/c.ts"), in: moved))
+    #expect(book.names(look("src/c.ts"), in: moved))
+    #expect(!book.names(look(project + "/lib/c.ts"), in: moved))
+  }
+
   @Test mutating func theCommandIsWhatTheFailuresShare() throws {
     func evidence(_ commands: String...) -> String? {
       let failures = commands.map { make.failure("demo/module", .timeout, ["command": $0, "head": "make"]) }
