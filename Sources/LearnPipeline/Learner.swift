@@ -60,10 +60,7 @@ public struct Learner: Sendable {
   }
 
   private func learning(of analysis: ProjectAnalysis) -> ProjectLearning {
-    let facts = ProjectFacts(of: analysis.path, in: world)
-    let book = LessonBook(
-      rules: rules, facts: facts, successes: analysis.successes, sessions: analysis.sessions.count,
-      minimumEvidence: options.minimumEvidence)
+    let book = book(on: analysis)
     let (drafts, leftOut) = book.lessons(from: analysis.observations)
     let (wanted, unwanted) = wanted(drafts, in: analysis)
     let (merged, told) = Merging.merge(wanted)
@@ -101,6 +98,12 @@ public struct Learner: Sendable {
   private func files(for draft: Draft, _ places: LessonPlaces) -> [String] {
     let memory = LessonMemory(stateFolder: world.stateFolder)
     return places.files(for: draft).filter { !memory.removals(from: $0).contains(id: draft.id, text: draft.text) }
+  }
+
+  func book(on analysis: ProjectAnalysis) -> LessonBook {
+    LessonBook(
+      rules: rules, facts: ProjectFacts(of: analysis.path, in: world), successes: analysis.successes,
+      sessions: analysis.sessions.count, minimumEvidence: options.minimumEvidence)
   }
 
   /// Leaves out what people do not want: lessons that were forgotten, and lines that were taken out of their file.

@@ -7,7 +7,9 @@ public struct ProjectAnalysis: Sendable {
   public var agents: [String]
   /// Absolute path of the project; the name of its log folder when no log tells the path.
   public var path: String
-  public var sessions: Set<String> = []
+  public var sessions: Set<String> { Set(starts.keys) }
+  /// When each session began, ISO 8601; empty when its log has no times.
+  public var starts: [String: String] = [:]
   /// Calls with a result.
   public var calls: Int = 0
   /// Failed calls and empty searches, in the order of the logs.
@@ -47,7 +49,7 @@ public struct ProjectAnalysis: Sendable {
         if loop.pieces.count >= RefetchLoop.threshold { refetchLoops.append(loop) }
       }
       seen.formUnion(file.calls)
-      if !file.session.id.isEmpty { sessions.insert(file.session.id) }
+      if !file.session.id.isEmpty { starts.merge([file.session.id: file.session.firstSeen], uniquingKeysWith: min) }
       successes.merge(file.successes)
       issues += file.issues
       givenUp.merge(file.givenUp, uniquingKeysWith: +)
@@ -84,7 +86,7 @@ extension ProjectAnalysis {
   private func adding(_ other: ProjectAnalysis) -> ProjectAnalysis {
     var sum = self
     sum.agents += other.agents
-    sum.sessions.formUnion(other.sessions)
+    sum.starts.merge(other.starts, uniquingKeysWith: min)
     sum.calls += other.calls
     sum.observations += other.observations
     sum.refetchLoops += other.refetchLoops

@@ -94,14 +94,34 @@ public struct LessonBook: Sendable {
   private func evidence(of observations: [Observation]) -> [Evidence] {
     var groups: [LessonKey: [Observation]] = [:]
     for observation in observations {
-      guard let ruleID = observation.ruleID, let lesson = rules[ruleID]?.learn else { continue }
-      let values = lesson.key.map { name in
-        let value = observation.slots[name] ?? ""
-        return name == "path" ? PathText.resolved(value, in: observation.workingDirectory) : value
-      }
-      groups[LessonKey(ruleID: ruleID, values: values), default: []].append(observation)
+      guard let key = key(of: observation) else { continue }
+      groups[key, default: []].append(observation)
     }
     return groups.sorted { $0.key < $1.key }.map { Evidence(key: $0.key, $0.value) }
+  }
+
+  /// What the failure tells; nil when its rule teaches nothing.
+  private func key(of observation: Observation) -> LessonKey? {
+    guard let ruleID = observation.ruleID, let lesson = rules[ruleID]?.learn else { return nil }
+    let values = lesson.key.map { name in
+      let value = observation.slots[name] ?? ""
+      return name == "path" ? PathText.resolved(value, in: observation.workingDirectory) : value
+    }
+    return LessonKey(ruleID: ruleID, values: values)
+  }
+
+  /// Whether a line of this book warns of a failure, wherever the failure was seen.
+  public func names(_ observation: Observation, in draft: Draft) -> Bool {
+    let key = draft.evidence.key
+    switch key.ruleID {
+    case MovedPaths.key: return MovedPaths.names(observation, from: key.values[0], to: key.values[1])
+    case MovedPaths.searchKey: return false
+    case Preparation.key:
+      return observation.category == draft.trigger.category && observation.slots["head"] == key.values[0]
+    default:
+      guard let own = self.key(of: observation) else { return false }
+      return own == key || draft.evidence.observations.contains { self.key(of: $0) == own }
+    }
   }
 
   private func judge(_ evidence: Evidence) -> Judgement {
@@ -231,10 +251,10 @@ public struct LessonBook: Sendable {
     switch category {
     case .commandNotFound:
       guard let program = evidence.slot("program") else { return nil }
-      return worked(program, since: last, moreThan: 1)
+      return worked(program, since: last, atLeast: 1)
     case .blocked, .timeout:
       guard let head = evidence.slot("head"), evidence.key.values.contains(head) else { return nil }
-      return worked(head, since: "", moreThan: evidence.count) ?? worked(head, since: last, moreThan: 2)
+      return worked(head, since: "", atLeast: evidence.count) ?? worked(head, since: last, atLeast: 2)
     case .wrongPath, .tooLarge, .isDirectory:
       guard category == .wrongPath, let path = evidence.key.values.first,
         let count = successes.paths[path], count.lastSeen > last
@@ -244,7 +264,7 @@ public struct LessonBook: Sendable {
     }
   }
 
-  private func worked(_ command: String, since: String, moreThan times: Int) -> String? {
+  private func worked(_ command: String, since: String, atLeast times: Int) -> String? {
     guard let count = successes.commands[command], count.times >= times, count.lastSeen > since else { return nil }
     return command
   }

@@ -1,9 +1,14 @@
 internal import RuleEngine
+internal import RulePack
 internal import SessionModel
 
 /// Wrong paths that turned out to be somewhere else, put together by what differs: when many files under one folder were
 /// looked for in another, that is one lesson.
 enum MovedPaths {
+  /// What stands for the rule in the keys of such lessons.
+  static let key = "path"
+  static let searchKey = "search"
+
   struct Group {
     /// The part that differs: a folder for several files, else the whole path.
     let from: String
@@ -30,7 +35,8 @@ enum MovedPaths {
       self.to = to
       self.kind = kind
       ruleID = moves.compactMap(\.ruleID).min() ?? "files/missing"
-      evidence = Evidence(key: LessonKey(ruleID: kind == .search ? "search" : "path", values: [from, to]), moves)
+      evidence = Evidence(
+        key: LessonKey(ruleID: kind == .search ? MovedPaths.searchKey : MovedPaths.key, values: [from, to]), moves)
       wrongPaths = Set(moves.compactMap(\.correction?.from)).sorted()
       rightPaths = Set(moves.compactMap(\.correction?.text)).sorted()
       let counted = Dictionary(grouping: moves.compactMap(name)) { $0 }
@@ -126,6 +132,20 @@ enum MovedPaths {
       groups.append(Group(from: change.from, to: change.to, moves) { _ in nil })
     }
     return groups
+  }
+
+  /// Whether a path was looked for where a line says that it is not.
+  /// - Parameter from: The wrong path or folder; empty when the line is about the folder that the shell is in.
+  static func names(_ observation: Observation, from: String, to: String) -> Bool {
+    guard observation.category == .wrongPath || observation.category == .isDirectory,
+      let given = observation.slots["path"]
+    else { return false }
+    if from.isEmpty {
+      return observation.tool == .shell && !given.hasPrefix("/")
+        && observation.workingDirectory.map { $0 != to } ?? false
+    }
+    let path = PathText.resolved(given, in: observation.workingDirectory)
+    return path == from || path.hasPrefix(from + "/") && !path.hasPrefix(to + "/")
   }
 
   /// The folder from which a relative path of a shell command would have been right.

@@ -3,6 +3,8 @@ internal import RulePack
 
 /// A command that failed until another one had run.
 struct Preparation {
+  static let key = "step"
+
   let command: String
   let step: String
   let evidence: Evidence
@@ -14,7 +16,7 @@ struct Preparation {
     var groups: [LessonKey: [Observation]] = [:]
     for observation in observations {
       guard let correction = observation.correction else { continue }
-      groups[LessonKey(ruleID: "step", values: [correction.from, correction.text]), default: []].append(observation)
+      groups[LessonKey(ruleID: Self.key, values: [correction.from, correction.text]), default: []].append(observation)
     }
     return groups.sorted { $0.key < $1.key }.compactMap { key, observations in
       guard let first = observations.first else { return nil }

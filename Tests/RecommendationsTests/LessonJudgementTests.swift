@@ -79,6 +79,21 @@ import Testing
       ])
   }
 
+  @Test mutating func aLineNamesWhatTellsTheSame() throws {
+    let book = try book()
+    let early = (0..<2).map { _ in make.failure("demo/module", .missingImport, ["module": "yaml"]) }
+    let draft = try #require(book.lessons(from: early).drafts.first)
+    #expect(book.names(make.failure("demo/module", .missingImport, ["module": "yaml"]), in: draft))
+    #expect(!book.names(make.failure("demo/module", .missingImport, ["module": "toml"]), in: draft))
+    #expect(!book.names(make.failure(nil, .missingImport, ["module": "yaml"]), in: draft))
+    let moves = ["a", "b"].map { make.move("src/\($0).ts", "lib/\($0).ts") }
+    let moved = try #require(book.lessons(from: moves).drafts.first)
+    func look(_ path: String) -> Observation { make.failure("demo/missing", .wrongPath, ["path": path], tool: .read) }
+    #expect(book.names(look(project + "/src/c.ts"), in: moved))
+    #expect(book.names(look("src/c.ts"), in: moved))
+    #expect(!book.names(look(project + "/lib/c.ts"), in: moved))
+  }
+
   @Test mutating func theCommandIsWhatTheFailuresShare() throws {
     func evidence(_ commands: String...) -> String? {
       let failures = commands.map { make.failure("demo/module", .timeout, ["command": $0, "head": "make"]) }
@@ -118,6 +133,17 @@ import Testing
     let (merged, _) = Merging.merge(drafts)
     #expect(merged.count == 2)
     #expect(merged.map(\.correction).contains("poetry run python"))
+  }
+
+  @Test mutating func twoRulesThatTellTheSameAreOneLine() throws {
+    let failures = [2, 3].flatMap { times in
+      (0..<times).map { _ in
+        make.failure(times == 2 ? "demo/module" : "demo/import", .missingImport, ["module": "yaml"])
+      }
+    }
+    let (merged, leftOut) = Merging.merge(try book().lessons(from: failures).drafts)
+    #expect(merged.map(\.text) == ["`yaml` cannot be imported"] && merged.first?.evidence.count == 5)
+    #expect(leftOut.map(\.reason) == [.toldBy(id: merged[0].id)])
   }
 
   @Test mutating func aLineNamesOnlySoMany() throws {

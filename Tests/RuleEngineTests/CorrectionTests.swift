@@ -68,6 +68,15 @@ private func corrections(_ calls: [ToolCall]) throws -> [Correction?] {
     #expect(try corrections(calls) == [nil])
   }
 
+  @Test(arguments: [
+    "touch lib/cart.ts", "cp src/basket.ts lib/cart.ts", "mv old/cart.ts lib/cart.ts", "tee lib/cart.ts",
+  ])
+  mutating func whatAShellCreatesIsNoCorrection(command: String) throws {
+    let failed = make.tool(.read, "src/cart.ts", .failed, "No such file")
+    let found = try corrections([failed, make.shell(command)]).first ?? nil
+    #expect(found?.text != "/work/shop/lib/cart.ts")
+  }
+
   @Test mutating func theSamePathIsNoCorrection() throws {
     let calls = [
       make.tool(.read, "src/cart.ts", .failed, "No such file"), make.tool(.read, "/work/shop/src/../src/cart.ts"),
@@ -344,5 +353,16 @@ private func corrections(_ calls: [ToolCall]) throws -> [Correction?] {
       return call
     }
     #expect(analysis([], calls).refetchLoops.map(\.what) == ["sed -n #,#p app.log"])
+  }
+}
+
+@Suite struct ProgramSlotTests {
+  private var make = CallMaker()
+
+  @Test mutating func whatWasTypedIsTheProgram() throws {
+    let rules = try rules("id: demo/usage\ncategory: bad_usage\nwhen: { output: 'Usage: (?<program>\\w+)' }")
+    let rewritten = make.shell("cat -A notes.txt", .failed, "Usage: wrapper read FILE")
+    let plain = make.shell("npx tool --x", .failed, "Usage: tool FILE")
+    #expect(analysis(rules, [rewritten, plain]).observations.map { $0.slots["program"] } == ["cat", "tool"])
   }
 }

@@ -10,8 +10,24 @@ public struct TextReport {
   private let home: String
   /// Whether the files were written.
   private let applied: Bool
+  private let hints: Hints
 
-  public init(style: TextStyle, home: String, applied: Bool = false) {
+  /// Commands that the report ends with.
+  public struct Hints: Sendable {
+    var apply: String
+    var explain: @Sendable (_ id: String) -> String
+
+    public init(
+      apply: String = "headroom learn --apply",
+      explain: @escaping @Sendable (String) -> String = { "headroom explain \($0)" }
+    ) {
+      self.apply = apply
+      self.explain = explain
+    }
+  }
+
+  public init(style: TextStyle, home: String, applied: Bool = false, hints: Hints = Hints()) {
+    self.hints = hints
     self.style = style
     self.home = home
     self.applied = applied
@@ -35,7 +51,7 @@ public struct TextReport {
       let rest = kinds.dropFirst(8).reduce(0) { $0 + $1.value }
       lines.append("  " + (shown + (rest > 0 ? ["other kinds \(rest)"] : [])).joined(separator: " · "))
     }
-    lines += loops(analysis) + issues(analysis) + recommendations(learning) + leftOut(learning) + diffs(learning)
+    lines += loops(analysis) + recommendations(learning) + leftOut(learning) + diffs(learning) + issues(analysis)
     lines += learning.faults.map { "  " + style.warn("! \($0)") }
     return lines.joined(separator: "\n") + "\n"
   }
@@ -112,7 +128,12 @@ public struct TextReport {
     let parts = byReason.sorted { ($1.value.count, $0.key) < ($0.value.count, $1.key) }.map {
       "\($0.value.count) \($0.key)"
     }
-    return ["", style.dim("  left out: " + parts.joined(separator: ", "))]
+    // What was seen too rarely is no lesson yet; the others are, and somebody may want to know.
+    let lessons = learning.leftOut.filter { !$0.reason.isTooRare }.sorted {
+      ($1.evidence.count, $0.id) < ($0.evidence.count, $1.id)
+    }
+    let named = lessons.prefix(5).map { style.dim("    \($0.id)  \($0.reason)") }
+    return ["", style.dim("  left out: " + parts.joined(separator: ", "))] + named
   }
 
   private func diffs(_ learning: ProjectLearning) -> [String] {
@@ -137,8 +158,12 @@ public struct TextReport {
         ? "\nNothing to write: the files say it all.\n" : "\n\(Self.count(changed, "file")) written.\n"
     }
     guard let first = learnings.flatMap(\.recommendations).first else { return "" }
-    let write = changed == 0 ? "" : "  headroom learn --apply        writes \(Self.count(changed, "file"))\n"
-    return "\nThis was a dry run. Next:\n\(write)  headroom explain \(first.draft.id)      shows what a line rests on\n"
+    let steps =
+      (changed == 0 ? [] : [(hints.apply, "writes \(Self.count(changed, "file"))")])
+      + [(hints.explain(first.draft.id), "shows what a line rests on")]
+    let width = steps.map(\.0.count).max() ?? 0
+    return "\nThis was a dry run. Next:\n"
+      + steps.map { "  \($0.0)\(String(repeating: " ", count: width - $0.0.count))  \($0.1)\n" }.joined()
   }
 
   func short(_ path: String) -> String {
@@ -176,6 +201,13 @@ extension TextReport {
 }
 
 extension LeftOut.Reason {
+  fileprivate var isTooRare: Bool {
+    switch self {
+    case .tooFew, .tooFewSessions: true
+    default: false
+    }
+  }
+
   /// The reason without its numbers, for counting.
   var kind: String {
     switch self {
