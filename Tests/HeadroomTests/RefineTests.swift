@@ -83,7 +83,8 @@ struct RefineTests {
       let python = try Self.answering(
         #"{"refinements": [{"action": "reword", "ids": ["r-251b38"], "text": "`gh` isn't installed"}, {"action": "reword", "ids": ["r-f7b52f"], "text": "Use sudo"}]}"#
       )
-      defer { python.process.terminate() }
+      // What is started from a thread of the tests does not hear SIGTERM.
+      defer { kill(python.process.processIdentifier, SIGKILL) }
       let address = ["HEADROOM_BASE_URL": "http://127.0.0.1:\(python.port)/v1"]
       let first = try learn(["--model", "x"], with: address)
       #expect(first.output.contains("- `gh` isn't installed\n"), "\(first)")

@@ -90,6 +90,12 @@ struct CommandTests {
     #expect(try ask("claude-cli", script: "yes | head -c 20000000").reason.contains("8 MiB"))
   }
 
+  @Test func whatIsStartedHearsSignals() throws {
+    let line = #"{"type":"result","is_error":false,"result":\#(Self.quoted)}"#
+    let script = "sh -c 'kill -TERM $$; sleep 5' || cat <<'END'\n\(line)\nEND"
+    #expect(try ask("claude-cli", script: script, timeout: "4").refinements == goodRefinements)
+  }
+
   @Test func anOldVersionIsNotCalled() throws {
     let program = folder.appending(path: "claude")
     try "#!/bin/sh\necho '--tools only'\n".write(to: program, atomically: true, encoding: .utf8)

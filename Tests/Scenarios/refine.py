@@ -147,7 +147,7 @@ def main():
         check(binary, home, python, plain, proxy_port, providers)
     finally:
         for provider in providers:
-            provider.process.terminate()
+            provider.process.kill()
     print(f"{next(Run.counter)} runs, {len(faults)} faults")
     sys.exit(1 if faults else 0)
 

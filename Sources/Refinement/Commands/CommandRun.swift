@@ -47,7 +47,7 @@ struct CommandRun: Sendable {
       process.standardInput = try FileHandle(forReadingFrom: scratch.file("input"))
       process.standardOutput = try FileHandle(forWritingTo: scratch.file("output"))
       process.standardError = try FileHandle(forWritingTo: scratch.file("errors"))
-      try process.run()
+      try Self.withSignals { try process.run() }
     } catch {
       throw .failed("`\(name)` cannot be started: \(error.localizedDescription)")
     }
@@ -59,6 +59,16 @@ struct CommandRun: Sendable {
     }
     return Result(
       status: process.terminationStatus, output: scratch.text(of: "output"), errors: scratch.text(of: "errors"))
+  }
+
+  /// A child starts with the signals of the thread that makes it, and those that Swift works on hold them all back.
+  private static func withSignals(_ body: () throws -> Void) rethrows {
+    var none = sigset_t()
+    var before = sigset_t()
+    unsafe sigemptyset(&none)
+    unsafe pthread_sigmask(SIG_SETMASK, &none, &before)
+    defer { unsafe pthread_sigmask(SIG_SETMASK, &before, nil) }
+    try body()
   }
 
   private func wait(
