@@ -60,7 +60,7 @@ public struct Learner: Sendable {
     let book = LessonBook(
       rules: rules, facts: facts, successes: analysis.successes, sessions: analysis.sessions.count,
       minimumEvidence: options.minimumEvidence)
-    let (drafts, leftOut) = book.lessons(from: analysis.observations)
+    let (drafts, leftOut) = book.lessons(from: analysis.observations + analysis.statements)
     let (wanted, unwanted) = wanted(drafts, in: analysis)
     let (chosen, overBudget) = Budget.choose(wanted, tokens: options.budget)
     var learning = ProjectLearning(

@@ -38,7 +38,7 @@ public struct LessonBook: Sendable {
   public func lessons(from observations: [Observation]) -> (drafts: [Draft], leftOut: [LeftOut]) {
     var rest: [Observation] = []
     var moves: [Observation] = []
-    for observation in observations where observation.failed {
+    for observation in observations where observation.failed || observation.category == .preference {
       if observation.correction?.kind == .path { moves.append(observation) } else { rest.append(observation) }
     }
     var drafts: [Draft] = []

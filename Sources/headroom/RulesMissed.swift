@@ -46,12 +46,14 @@ struct RulesMissed: AsyncParsableCommand {
 private struct MissedWorker: CallWorker {
   let classifier: Classifier
   let scratch = ClassifierScratch()
+  var history = CallHistory()
   var missed = MissedCalls()
 
   init(classifier: Classifier) { self.classifier = classifier }
 
   mutating func take(_ call: ToolCall) {
-    let verdict = classifier.verdict(on: call, scratch: scratch)
+    let verdict = classifier.verdict(on: call, after: history, scratch: scratch)
+    history.add(call)
     guard verdict.failed else { return }
     missed.add(call, isExplained: verdict.cause != nil || call.outcome != .failed)
   }
