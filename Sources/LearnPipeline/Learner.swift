@@ -52,19 +52,14 @@ public struct Learner: Sendable {
   }
 
   private func learning(of analysis: ProjectAnalysis) -> ProjectLearning {
-    let isHere = world.isFolder(analysis.path)
-    let facts = ProjectFacts(path: analysis.path) { [world] path in
-      // Only what lies inside the project can be told from its folder.
-      isHere && path.hasPrefix(analysis.path + "/") ? world.fileExists(path) : nil
-    }
-    let book = LessonBook(
-      rules: rules, facts: facts, successes: analysis.successes, sessions: analysis.sessions.count,
-      minimumEvidence: options.minimumEvidence)
+    let book = book(on: analysis)
     let (drafts, leftOut) = book.lessons(from: analysis.observations + analysis.statements)
     let (wanted, unwanted) = wanted(drafts, in: analysis)
-    let (chosen, overBudget) = Budget.choose(wanted, tokens: options.budget)
+    let (merged, told) = Merging.merge(wanted)
+    let (chosen, overBudget) = Budget.choose(merged, tokens: options.budget)
     var learning = ProjectLearning(
-      analysis: analysis, recommendations: chosen, leftOut: leftOut + unwanted + overBudget, files: [], faults: [])
+      analysis: analysis, recommendations: chosen, leftOut: leftOut + unwanted + told + overBudget, files: [],
+      faults: [])
     forEachFile(of: learning) { path, recommendations, writer, date throws(WriteError) in
       var file = try writer.plan(recommendations, for: path, date: date)
       file.warnings += sharing(path).warnings(about: recommendations)
@@ -73,6 +68,12 @@ public struct Learner: Sendable {
       learning.faults.append(fault)
     }
     return learning
+  }
+
+  func book(on analysis: ProjectAnalysis) -> LessonBook {
+    LessonBook(
+      rules: rules, facts: ProjectFacts(of: analysis.path, in: world), successes: analysis.successes,
+      sessions: analysis.sessions.count, minimumEvidence: options.minimumEvidence)
   }
 
   /// Leaves out what people do not want: lessons that were forgotten, and lines that were taken out of their file.

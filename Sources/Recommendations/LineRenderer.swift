@@ -5,7 +5,6 @@ internal import SessionModel
 /// Fills the slots of a template with checked values.
 struct LineRenderer {
   let evidence: Evidence
-  let fix: String?
   let lesson: Lesson
   let project: String
 
@@ -14,14 +13,17 @@ struct LineRenderer {
     case unfit(slot: String)
   }
 
-  func line(_ template: String) -> Result {
+  /// - Parameter fix: What worked instead, for templates that say so.
+  func line(_ template: String, fix: String?) -> Result {
     var text = ""
     var values: [String: String] = [:]
     for part in Slot.parts(of: template) {
       switch part {
       case .text(let literal): text += literal
       case .slot(let name):
-        guard let value = value(of: name), let checked = SlotValue.checked(value, slot: name, project: project) else {
+        guard let value = name == "fix" ? fix : value(of: name),
+          let checked = SlotValue.checked(value, slot: name, project: project)
+        else {
           return .unfit(slot: name)
         }
         // A correction that repeats what failed says nothing.
@@ -35,7 +37,7 @@ struct LineRenderer {
   }
 
   private func value(of name: String) -> String? {
-    if name == "fix" { return fix }
+    if name == "command" { return evidence.command }
     guard let value = evidence.slot(name) else { return nil }
     guard name == "path", let folder = evidence.observations.first?.workingDirectory else { return value }
     return PathText.resolved(value, in: folder)

@@ -8,6 +8,7 @@ public struct CallAnalyzer: SessionSink {
   private let classifier: Classifier
   private let scratch: ClassifierScratch
   private var correlator = Correlator()
+  private var refetches = RefetchTracker()
   private var calls: Set<UInt64> = []
   private var history = CallHistory()
   private var statements: [Observation] = []
@@ -52,6 +53,7 @@ public struct CallAnalyzer: SessionSink {
     }
     guard verdict.failed || verdict.category == .noMatches else {
       correlator.succeeded(call)
+      refetches.succeeded(call, tokens: Self.tokens(of: call))
       return
     }
     correlator.failed(call, observation(of: call, verdict))
@@ -60,14 +62,20 @@ public struct CallAnalyzer: SessionSink {
   /// - Parameter summary: What the reader left besides the events.
   public mutating func finish(_ summary: FileSummary, file: LogFile) -> FileAnalysis {
     correlator.finish()
+    let secrets = SecretGuard()
+    let loops = refetches.finish().map { loop in
+      var loop = loop
+      loop.what = secrets.masked(loop.what)
+      return loop
+    }
     var analysis = FileAnalysis(
       file: file, session: summary.session, issues: summary.issues, calls: calls,
-      observations: correlator.observations, successes: correlator.successes, usage: summary.usage, givenUp: givenUp,
+      observations: correlator.observations, refetchLoops: loops, successes: correlator.successes,
+      usage: summary.usage, givenUp: givenUp,
       openCalls: summary.openCalls, looseResults: summary.looseResults)
     // What a subagent is told comes from an agent.
     if !file.isSubagent, summary.session.parentID == nil { analysis.statements = statements }
     for index in analysis.statements.indices { analysis.statements[index].sessionID = summary.session.id }
-    let secrets = SecretGuard()
     for index in analysis.observations.indices {
       analysis.observations[index].sessionID = summary.session.id
       // What worked instead comes from another call, which nobody has looked through yet.
@@ -81,10 +89,13 @@ public struct CallAnalyzer: SessionSink {
     if let path = call.input.path { slots["path"] = path }
     if call.tool == .shell {
       let line = CommandLine(parsing: call.input.text)
-      let named = verdict.cause?.captures["program"]
-      let invocation = line.invocations.first { $0.programNames.contains(named ?? "") } ?? line.failing
+      let captures = verdict.cause?.captures ?? [:]
+      let invocation =
+        captures["program"].flatMap { name in line.invocations.first { $0.programNames.contains(name) } }
+        ?? captures["path"].flatMap { path in line.invocations.first { $0.arguments.contains(path) } } ?? line.failing
       slots["program"] = invocation?.program
       slots["head"] = invocation?.head
+      slots["command"] = invocation?.beginning
       // A shell that cannot move says so in many ways, not always with the folder.
       if verdict.category == .wrongPath { slots["path"] = line.invocations.compactMap(\.directory).first }
     }
@@ -119,6 +130,17 @@ extension CommandLine {
 }
 
 extension Invocation {
+  /// The program and the plain words behind it, as far as a line can show them.
+  fileprivate var beginning: String {
+    let plain = arguments.prefix(4).prefix { word in
+      !word.isEmpty
+        && word.unicodeScalars.allSatisfy {
+          $0.properties.isAlphabetic || "0123456789-_./:@+=".unicodeScalars.contains($0)
+        }
+    }
+    return ([programPath] + plain).joined(separator: " ")
+  }
+
   fileprivate var isPreparation: Bool {
     ["source", ".", "set", "mkdir", "rm", "touch", "cp", "mv", "chmod"].contains(program)
   }
@@ -134,6 +156,7 @@ public struct FileAnalysis: Sendable {
   public var observations: [Observation]
   /// What the user said that a rule is about.
   public var statements: [Observation] = []
+  public var refetchLoops: [RefetchLoop]
   public var successes: SuccessTally
   public var usage: [UInt64: TokenUsage]
   /// Rules whose pattern was stopped at its limit, by rule and reason.
