@@ -22,7 +22,7 @@ enum OwnWords {
         // A question asks; it orders nothing.
         if mark != "?", !sentence.isEmpty, !sentence.contains(where: { "\"“”«»".contains($0) }) {
           let place = line.utf8.distance(from: line.startIndex, to: sentence.startIndex)
-          sentences.append(Sentence(text: sentence.replacing("’", with: "'"), offset: offset + place))
+          sentences.append(Sentence(text: String(sentence).replacing("’", with: "'"), offset: offset + place))
         }
         rest = end < rest.endIndex ? rest[rest.index(after: end)...] : rest[rest.endIndex...]
       }

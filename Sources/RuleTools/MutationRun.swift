@@ -24,8 +24,8 @@ public struct MutationRun {
     public var survivors: [Survivor] = []
   }
 
-  /// The share of its mutants that the examples of a rule have to notice, in percent: two of three.
-  public static let most = 66
+  /// The share of its mutants that the examples of a rule have to notice, in percent.
+  public static let most = 75
 
   private let rules: [Rule]
 

@@ -7,6 +7,7 @@ internal import PatternEngine
 /// - the classes of one capture are loosened to any character, and so are all classes outside captures together;
 /// - an anchor or word boundary is removed.
 ///
+/// The case of a letter, and classes that only end a quoted value, are not changed: hardly a text would show it.
 /// What a name of the pack stands for is left alone: it is shared by many patterns, and no single rule has to show it.
 struct PatternMutants {
   enum Kind: String, Sendable, CaseIterable {
@@ -58,7 +59,7 @@ struct PatternMutants {
       }
       finish(&self)
       switch part {
-      case .set(let range) where shape.source(range) != "." && !isCaseClass(range): sets[capture, default: []].append(range)
+      case .set(let range) where !isAnything(range) && !isCaseClass(range): sets[capture, default: []].append(range)
       case .assertion(let range): add(.anchor, [range], "")
       case .choice(let branches, let inside):
         if branches.count > 1, inside.count < shape.scalars.count, branches.allSatisfy(Self.isWord) {
@@ -91,6 +92,14 @@ struct PatternMutants {
       if case .character(let scalar, _) = part { scalar.properties.isAlphabetic } else { false }
     }
     return !branch.isEmpty && (branch.allSatisfy(isText) || (branch.allSatisfy(isPiece) && branch.contains(where: isLetter)))
+  }
+
+  /// The dot, or a class that shuts out line ends and quotes alone: what such a class stops at is the end of a quoted
+  /// value, and only a line that says the same twice would show the difference.
+  private func isAnything(_ range: Range<Int>) -> Bool {
+    let text = shape.source(range)
+    guard text.hasPrefix("[^") else { return text == "." }
+    return text.dropFirst(2).dropLast().replacing("\\n", with: "").allSatisfy { "'\"`‘’“”«»".contains($0) }
   }
 
   /// A class such as `[Nn]`, for one letter in either case.
