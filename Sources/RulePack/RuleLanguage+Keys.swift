@@ -176,7 +176,7 @@ extension RuleLanguage {
   /// Headings that lines are put under. Another one is allowed, but splits what belongs together.
   public static let sections = [
     "Environment", "Commands", "File paths", "Large files", "Editing", "Tests and checks", "Git", "Permissions",
-    "Tools",
+    "Tools", "Preferences",
   ]
 
   public static let harmless = LanguageWord("harmless", "the call did not fail, whatever its status says")

@@ -51,8 +51,10 @@ public struct RuleBenchmark {
   /// The rules, and copies of them that look for other words of the same shape.
   private func grown(to count: Int) -> [Rule] {
     var grown = Array(rules.prefix(count))
-    for turn in 1... where grown.count < count {
+    var turn = 1
+    while grown.count < count, !rules.isEmpty {
       for rule in rules.prefix(count - grown.count) { grown.append(Self.turned(rule, by: turn)) }
+      turn += 1
     }
     return grown
   }

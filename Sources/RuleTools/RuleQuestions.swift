@@ -1,4 +1,4 @@
-public import RulePack
+internal import RulePack
 
 /// Asks a person for what a new rule needs, one thing after another.
 public struct RuleQuestions {
