@@ -25,6 +25,8 @@ public enum Merging {
 extension Draft {
   /// One line for both; nil when they differ in more than one value.
   fileprivate func joined(with other: Draft) -> Draft? {
+    // Two rules that tell the same of the same thing; the dearer one comes first.
+    if trigger == other.trigger, !trigger.values.isEmpty { return adding(other, text: text, trigger: trigger) }
     guard ruleID == other.ruleID, target == other.target, section == other.section, correction == other.correction
     else { return nil }
     let names = trigger.values.keys.filter { trigger.values[$0] != other.trigger.values[$0] }
@@ -38,12 +40,17 @@ extension Draft {
         == other.text.replacing("`\(new)`", with: "`\(first)`")
     else { return nil }
     let all = own + Draft.between + new
-    return Draft(
-      id: id, ruleID: ruleID, section: section, target: target,
+    return adding(
+      other,
       text: text.replacing(
         "`\(own.replacing(Draft.between, with: "`, `"))`", with: "`\(all.replacing(Draft.between, with: "`, `"))`"),
-      trigger: Trigger(category: trigger.category, values: trigger.values.merging([name: all]) { $1 }),
-      correction: correction, confidence: min(confidence, other.confidence),
+      trigger: Trigger(category: trigger.category, values: trigger.values.merging([name: all]) { $1 }))
+  }
+
+  private func adding(_ other: Draft, text: String, trigger: Trigger) -> Draft {
+    Draft(
+      id: id, ruleID: ruleID, section: section, target: target, text: text, trigger: trigger, correction: correction,
+      confidence: min(confidence, other.confidence),
       evidence: Evidence(key: evidence.key, evidence.observations + other.evidence.observations),
       tokensPerSession: tokensPerSession + other.tokensPerSession)
   }

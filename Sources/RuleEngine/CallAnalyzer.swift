@@ -99,7 +99,13 @@ public struct CallAnalyzer: SessionSink {
       // A shell that cannot move says so in many ways, not always with the folder.
       if verdict.category == .wrongPath { slots["path"] = line.invocations.compactMap(\.directory).first }
     }
+    let typed = slots["program"]
     slots.merge(verdict.cause?.captures ?? [:]) { _, captured in captured }
+    // A hook may run something else than what was typed, which then speaks of itself; the agent can only change what it
+    // types.
+    if verdict.category == .badUsage, let typed, !call.input.text.contains(slots["program"] ?? typed) {
+      slots["program"] = typed
+    }
     var secrets = SecretGuard()
     // The input and the output first: what is secret in them is secret in the values that were taken from them.
     let input = secrets.input(call.input.text, limit: 2000)

@@ -135,6 +135,17 @@ import Testing
     #expect(merged.map(\.correction).contains("poetry run python"))
   }
 
+  @Test mutating func twoRulesThatTellTheSameAreOneLine() throws {
+    let failures = [2, 3].flatMap { times in
+      (0..<times).map { _ in
+        make.failure(times == 2 ? "demo/module" : "demo/import", .missingImport, ["module": "yaml"])
+      }
+    }
+    let (merged, leftOut) = Merging.merge(try book().lessons(from: failures).drafts)
+    #expect(merged.map(\.text) == ["`yaml` cannot be imported"] && merged.first?.evidence.count == 5)
+    #expect(leftOut.map(\.reason) == [.toldBy(id: merged[0].id)])
+  }
+
   @Test mutating func aLineNamesOnlySoMany() throws {
     let drafts = try drafts(["a1", "b2", "c3", "d4", "e5", "f6"].map { ($0, nil) })
     #expect(Merging.merge(drafts).drafts.map(\.evidence.count) == [8, 4])

@@ -18,6 +18,11 @@ func lessonRules() throws -> [Rule] {
         when: { output: "No module named '(?<module>\\\\w+)'" }
         learn: { key: module, section: Environment, fixed: "`{module}` is missing; use `{fix}`", otherwise: "`{module}` is not installed" }
         examples: [{ output: x }]
+      - id: demo/import
+        category: missing_import
+        when: { output: "cannot import '(?<module>\\\\w+)'" }
+        learn: { key: module, section: Imports, otherwise: "`{module}` cannot be imported" }
+        examples: [{ output: x }]
       - id: demo/often
         category: test_failure
         when: { output: "(?<name>\\\\w+) failed" }

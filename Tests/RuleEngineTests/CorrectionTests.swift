@@ -355,3 +355,14 @@ private func corrections(_ calls: [ToolCall]) throws -> [Correction?] {
     #expect(analysis([], calls).refetchLoops.map(\.what) == ["sed -n #,#p app.log"])
   }
 }
+
+@Suite struct ProgramSlotTests {
+  private var make = CallMaker()
+
+  @Test mutating func whatWasTypedIsTheProgram() throws {
+    let rules = try rules("id: demo/usage\ncategory: bad_usage\nwhen: { output: 'Usage: (?<program>\\w+)' }")
+    let rewritten = make.shell("cat -A notes.txt", .failed, "Usage: wrapper read FILE")
+    let plain = make.shell("npx tool --x", .failed, "Usage: tool FILE")
+    #expect(analysis(rules, [rewritten, plain]).observations.map { $0.slots["program"] } == ["cat", "tool"])
+  }
+}
