@@ -269,6 +269,11 @@ private struct Parser {
     case UInt8(ascii: "#"):
       while let byte = next, byte != UInt8(ascii: ")") { position += 1 }
       position = min(position + 1, bytes.count)
+      // A quantifier behind a comment belongs to what stands before it.
+      if let byte = next, "*+?{".utf8.contains(byte) {
+        giveUp()
+        return .nothing
+      }
       return .zeroWidth
     case UInt8(ascii: ")"):
       position += 1

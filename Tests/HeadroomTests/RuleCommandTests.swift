@@ -51,11 +51,11 @@ struct RuleCommandTests {
     var program = program
     program.variables["CLAUDE_CONFIG_DIR"] = Self.demo
     let shown = try program.run("rules", "show", "git/pathspec").output
-    #expect(shown.hasPrefix("git/pathspec\n  defined at git.yaml:"))
+    #expect(shown.hasPrefix("git/pathspec\n  defined at Rules/git.yaml:"))
     #expect(shown.contains("  category   ") && shown.contains("  examples\n    yes ") && shown.contains("    no  "))
     #expect(!shown.contains(" calls"))
     let fired = try program.run("rules", "show", "python/module-missing", "--all")
-    #expect(fired.output.contains("  on 92 calls"), "\(fired)")
+    #expect(fired.output.contains(/  on \d+ calls\n/), "\(fired)")
     #expect(fired.output.contains("python/module-missing: matches "))
     let unknown = try program.run("rules", "show", "module-missing")
     #expect(unknown.status == 1 && unknown.errors.contains("did you mean"))
