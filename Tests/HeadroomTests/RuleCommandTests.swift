@@ -55,7 +55,7 @@ struct RuleCommandTests {
     #expect(shown.contains("  category   ") && shown.contains("  examples\n    yes ") && shown.contains("    no  "))
     #expect(!shown.contains(" calls"))
     let fired = try program.run("rules", "show", "python/module-missing", "--all")
-    #expect(fired.output.contains(/  on \d+ calls\n/), "\(fired)")
+    #expect(fired.output.contains(#/  on \d+ calls\n/#), "\(fired)")
     #expect(fired.output.contains("python/module-missing: matches "))
     let unknown = try program.run("rules", "show", "module-missing")
     #expect(unknown.status == 1 && unknown.errors.contains("did you mean"))
