@@ -17,11 +17,11 @@ SOURCES := Package.swift Sources Tests
 # The demo reads the sessions in Fixtures as if they lay on the machine of their owner, and nothing else.
 DEMO := env -i TERM="$$TERM" NO_COLOR="$$NO_COLOR" HOME=/home/dev CLAUDE_CONFIG_DIR=home
 
-.PHONY: help demo test build release offline scenarios proof format lint golden mutants clean dependencies
+.PHONY: help demo test build release offline scenarios proof format lint golden mutants bench-rules clean dependencies
 .DEFAULT_GOAL := help
 
 help: ## Say what can be made
-	@sed -n 's/^\([a-z]*\):.*## /\1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r name text; do \
+	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r name text; do \
 	  printf '  make %-14s %s\n' "$$name" "$$text"; done
 
 demo: release ## Install what is missing, build, and learn from the sessions in Fixtures
@@ -58,7 +58,10 @@ golden: dependencies ## Write anew what the tests expect of Fixtures; read the d
 	git --no-pager diff --stat -- Fixtures
 
 mutants: release ## Change the patterns of the rules in small ways and count what their examples notice
-	$$($(SWIFT) build -c release --show-bin-path)/headroom rules mutants Rules
+	$$($(SWIFT) build -c release --show-bin-path)/headroom rules mutants Rules --least 80
+
+bench-rules: release ## Measure what 60 and 1,000 rules cost on each output; at most 1.6 times is wanted
+	$$($(SWIFT) build -c release --show-bin-path)/headroom rules bench --most 1.6
 
 clean: ## Remove everything that was built
 	rm -rf .build

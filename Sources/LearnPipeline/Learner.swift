@@ -61,7 +61,7 @@ public struct Learner: Sendable {
 
   private func learning(of analysis: ProjectAnalysis) -> ProjectLearning {
     let book = book(on: analysis)
-    let (drafts, leftOut) = book.lessons(from: analysis.observations)
+    let (drafts, leftOut) = book.lessons(from: analysis.observations + analysis.statements)
     let (wanted, unwanted) = wanted(drafts, in: analysis)
     let (merged, told) = Merging.merge(wanted)
     let (chosen, overBudget) = Budget.choose(merged, tokens: options.budget)

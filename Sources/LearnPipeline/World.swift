@@ -68,6 +68,14 @@ public struct World: Sendable {
 
   var agents: AgentEnvironment { AgentEnvironment(variables: variables, home: home) }
 
+  /// The same world, with the logs of every agent in one folder.
+  public func withSessions(in folder: String) -> World {
+    var world = self
+    for name in ["CLAUDE_CONFIG_DIR", "CODEX_HOME", "GEMINI_CLI_HOME", "XDG_DATA_HOME"] { world.variables[name] = folder }
+    world.variables["OPENCODE_DB"] = nil
+    return world
+  }
+
   /// What can be made again.
   public var cacheFolder: String { (agents["XDG_CACHE_HOME"] ?? home + "/.cache") + "/headroom" }
 

@@ -9,6 +9,8 @@ internal import Recommendations
 /// The form that every model is asked for, and the reading of what came instead.
 enum ReplyFormat {
   static let name = "refinements"
+  /// Room for the answer and for what a model thinks before it.
+  static let mostTokens = 16_000
 
   /// - Parameters:
   ///   - typesWords: Whether a list of words also says that they are text: OpenAI wants it, Anthropic does not.

@@ -74,6 +74,7 @@ struct PackFileReader {
   mutating func read() {
     guard let root = nodes.root(of: text, empty: "the file is empty; a pack starts with `pack: NAME`") else { return }
     guard let pack = nodes.fields(of: root, as: RuleLanguage.pack), let name = pack.text("pack") else { return }
+    nodes.readNamed(pack["patterns"])
     for node in pack.items("rules") { readRule(node, pack: name) }
     for node in pack.items("override") { readOverride(node) }
     for node in pack.items("disable") {

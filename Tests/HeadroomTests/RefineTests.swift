@@ -96,6 +96,22 @@ struct RefineTests {
       let refused = try program.run("explain", "r-f7b52f")
       #expect(refused.output.contains("a model's `reword` was not taken: `sudo` does not occur in the drafts"))
       #expect(try learn(["--offline"]).output.contains("- `gh` is not installed here\n"))
+      // Only words and order differ: what the lines guard against, what they rest on and where they go does not.
+      let rules = try lessons(learn(["--offline", "--format", "json"]))
+      let model = try lessons(learn(["--model", "x", "--format", "json"]))
+      #expect(rules.count == 7 && rules == model)
+    }
+
+    /// What a model has no say in, by the ids of the lessons.
+    private func lessons(_ result: Program.Result) throws -> [String: NSDictionary] {
+      let record = try #require(try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any])
+      let projects = try #require(record["projects"] as? [[String: Any]])
+      let lines = projects.flatMap { $0["recommendations"] as? [[String: Any]] ?? [] }
+      return Dictionary(
+        lines.map { line in
+          let own = line.filter { !["content", "origin", "refused", "told_with"].contains($0.key) }
+          return (line["id"] as? String ?? "", own as NSDictionary)
+        }, uniquingKeysWith: { first, _ in first })
     }
 
     /// Python's own server, with one answer for everyone.

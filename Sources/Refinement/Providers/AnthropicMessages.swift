@@ -20,7 +20,7 @@ struct AnthropicMessages: Provider {
     return HTTPRequest(
       base + "/v1/messages", key: key, headers: [.init(name: "anthropic-version", value: version.rawValue)],
       body: [
-        "model": .text(choice.model), "max_tokens": .number(Double(RefinementFailure.answerTokens)),
+        "model": .text(choice.model), "max_tokens": .number(Double(ReplyFormat.mostTokens)),
         "system": .text(prompt.instructions), "messages": [["role": "user", "content": .text(prompt.message)]],
         "output_config": [
           "format": ["type": "json_schema", "schema": ReplyFormat.schema(for: prompt, typesWords: false)]

@@ -30,7 +30,7 @@ struct ChatCompletions: Provider {
     }
     // Small servers refuse more than fits into their context.
     if isOwn {
-      body["max_completion_tokens"] = .number(Double(RefinementFailure.answerTokens))
+      body["max_completion_tokens"] = .number(Double(ReplyFormat.mostTokens))
     } else {
       body["max_tokens"] = 4096
     }

@@ -12,7 +12,7 @@ struct GeminiContent: Provider {
         "systemInstruction": ["parts": [["text": .text(prompt.instructions)]]],
         "contents": [["role": "user", "parts": [["text": .text(prompt.message)]]]],
         "generationConfig": [
-          "maxOutputTokens": .number(Double(RefinementFailure.answerTokens)), "responseMimeType": "application/json",
+          "maxOutputTokens": .number(Double(ReplyFormat.mostTokens)), "responseMimeType": "application/json",
           "responseJsonSchema": ReplyFormat.schema(for: prompt),
         ],
       ])

@@ -37,9 +37,6 @@ extension HTTPRequest {
 }
 
 extension RefinementFailure {
-  /// Room for the answer and for what a model thinks before it.
-  static let answerTokens = 16_000
-
   static let truncated = RefinementFailure.failed("the model's answer was cut off at its limit of tokens")
   static let unreadable = RefinementFailure.failed("the server's answer is not in the form of its API")
 
