@@ -20,8 +20,9 @@ struct AgentCommand {
     defer { folder.remove() }
     let dialect = dialect
     if !dialect.needed.isEmpty { try check(dialect, folder) }
-    let call = dialect.call(prompt, choice.model, folder.path)
+    let call = dialect.call(prompt, choice.model, folder.path, variables)
     for (name, text) in call.files { try folder.write(text, to: name) }
+    for (name, target) in call.links { folder.link(name, to: target) }
     let run = CommandRun(
       program: try program, arguments: call.arguments, folder: folder.path,
       variables: variables.merging(call.variables) { _, new in new })
@@ -32,7 +33,7 @@ struct AgentCommand {
   }
 
   func preview(of prompt: RefinementPrompt) throws(RefinementFailure) -> String {
-    let call = dialect.call(prompt, choice.model, "FOLDER")
+    let call = dialect.call(prompt, choice.model, "FOLDER", variables)
     let words = [dialect.program] + call.arguments
     return words.map { $0.contains { " \n\"{".contains($0) } || $0.isEmpty ? "'\($0)'" : $0 }.joined(separator: " ")
       + "\n\n" + call.input
@@ -78,7 +79,8 @@ protocol CommandDialect: Sendable {
   /// Whether it writes something before the answer is there.
   var reportsProgress: Bool { get }
 
-  func call(_ prompt: RefinementPrompt, _ model: String, _ folder: String) -> CommandCall
+  /// - Parameter folder: The folder that it runs in, removed afterwards.
+  func call(_ prompt: RefinementPrompt, _ model: String, _ folder: String, _ variables: [String: String]) -> CommandCall
   /// The model's text, or the failure that the agent reports in its result.
   func text(of result: CommandRun.Result) throws(RefinementFailure) -> String
 }
@@ -88,6 +90,8 @@ struct CommandCall: Sendable {
   var input: String
   /// To be written into the folder, by name.
   var files: [String: String] = [:]
+  /// To be linked into the folder where they exist, by name.
+  var links: [String: String] = [:]
   var variables: [String: String] = [:]
 }
 
@@ -125,6 +129,13 @@ struct ScratchFolder: Sendable {
     } catch {
       throw .failed("cannot write to \(path); check the permissions and the space on the disk")
     }
+  }
+
+  func link(_ name: String, to target: String) {
+    guard FileManager.default.fileExists(atPath: target) else { return }
+    let link = file(name)
+    try? FileManager.default.createDirectory(at: link.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try? FileManager.default.createSymbolicLink(atPath: link.path, withDestinationPath: target)
   }
 
   func file(_ name: String) -> URL { URL(fileURLWithPath: path + "/" + name) }

@@ -6,7 +6,8 @@ struct ClaudeDialect: CommandDialect {
   let help = ["--help"]
   let needed = ["--tools", "--setting-sources", "--no-session-persistence", "--strict-mcp-config"]
 
-  func call(_ prompt: RefinementPrompt, _ model: String, _ folder: String) -> CommandCall {
+  func call(_ prompt: RefinementPrompt, _ model: String, _ folder: String, _ variables: [String: String]) -> CommandCall
+  {
     let schema = String(decoding: ReplyFormat.schema(for: prompt).bytes, as: UTF8.self)
     let chosen = model.isEmpty ? [] : ["--model", model]
     return CommandCall(
@@ -36,7 +37,8 @@ struct CodexDialect: CommandDialect {
   let help = ["exec", "--help"]
   let needed = ["--ephemeral", "--sandbox", "--ignore-user-config", "--output-schema"]
 
-  func call(_ prompt: RefinementPrompt, _ model: String, _ folder: String) -> CommandCall {
+  func call(_ prompt: RefinementPrompt, _ model: String, _ folder: String, _ variables: [String: String]) -> CommandCall
+  {
     let chosen = model.isEmpty ? [] : ["--model", model]
     return CommandCall(
       arguments: ["exec", "--json", "--ephemeral", "--ignore-user-config", "--ignore-rules", "--skip-git-repo-check"]
@@ -57,24 +59,30 @@ struct CodexDialect: CommandDialect {
   }
 }
 
-/// Gemini CLI.
+/// Gemini CLI. It has no option that leaves session files, settings and extensions out: it gets a home of its own, to
+/// which only its login is linked.
 struct GeminiDialect: CommandDialect {
   let program = "gemini"
   let help = ["--help"]
   let needed = ["--output-format"]
   let reportsProgress = false
 
-  func call(_ prompt: RefinementPrompt, _ model: String, _ folder: String) -> CommandCall {
+  func call(_ prompt: RefinementPrompt, _ model: String, _ folder: String, _ variables: [String: String]) -> CommandCall
+  {
     let chosen = model.isEmpty ? [] : ["--model", model]
-    // Settings of the system outrank those of the user.
+    let home = (variables["GEMINI_CLI_HOME"] ?? variables["HOME"] ?? "") + "/.gemini/"
+    let hasKey = !(variables["GEMINI_API_KEY"] ?? "").isEmpty
     let settings: JSON = [
-      "tools": ["core": []], "mcp": ["allowed": []], "hooksConfig": ["enabled": false],
-      "general": ["sessionRetention": ["enabled": true, "maxCount": 1]], "privacy": ["usageStatisticsEnabled": false],
+      "tools": ["core": []], "hooksConfig": ["enabled": false], "privacy": ["usageStatisticsEnabled": false],
+      "security": ["auth": ["selectedType": hasKey ? "gemini-api-key" : "oauth-personal"]],
     ]
     return CommandCall(
       arguments: ["--output-format", "json"] + chosen + ["-p", prompt.instructions], input: prompt.message,
       files: ["settings.json": String(decoding: settings.bytes, as: UTF8.self)],
-      variables: ["GEMINI_CLI_SYSTEM_SETTINGS_PATH": folder + "/settings.json"])
+      links: Dictionary(
+        ["oauth_creds.json", "google_accounts.json"].map { (".gemini/" + $0, home + $0) },
+        uniquingKeysWith: { first, _ in first }),
+      variables: ["GEMINI_CLI_HOME": folder, "GEMINI_CLI_SYSTEM_SETTINGS_PATH": folder + "/settings.json"])
   }
 
   func text(of result: CommandRun.Result) throws(RefinementFailure) -> String {
