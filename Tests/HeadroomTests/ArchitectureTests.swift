@@ -112,7 +112,7 @@ struct ArchitectureTests {
 
   @Test func readmeNamesEveryModule() throws {
     let readme = try Repository.text(Repository.root.appending(path: "README.md"))
-    // Two build the packs in; three are C headers.
+    // Two build the packs in; the others are C headers.
     let bindings: Set = ["PackEmbedder", "EmbedRules", "CPCRE2", "CSpawn", "CZstd", "CCurl"]
     for module in Self.imports.keys where !bindings.contains(module) {
       #expect(readme.contains("- `\(module)`: "), "\(module)")
