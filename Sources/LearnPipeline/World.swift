@@ -71,7 +71,9 @@ public struct World: Sendable {
   /// The same world, with the logs of every agent in one folder.
   public func withSessions(in folder: String) -> World {
     var world = self
-    for name in ["CLAUDE_CONFIG_DIR", "CODEX_HOME", "GEMINI_CLI_HOME", "XDG_DATA_HOME"] { world.variables[name] = folder }
+    for name in ["CLAUDE_CONFIG_DIR", "CODEX_HOME", "GEMINI_CLI_HOME", "XDG_DATA_HOME"] {
+      world.variables[name] = folder
+    }
     world.variables["OPENCODE_DB"] = nil
     return world
   }

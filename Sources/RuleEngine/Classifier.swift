@@ -11,7 +11,10 @@ public struct Classifier: Sendable {
   private let filter: LiteralFilter
   /// The rule of each literal of the filter.
   private let literalRules: [Int]
-  /// Rules that no literal of an output leads to.
+  /// For rules that no literal of an output leads to, but one of the input.
+  private let inputFilter: LiteralFilter
+  private let inputLiteralRules: [Int]
+  /// Rules that no literal leads to.
   private let ungated: [Int]
   /// Rules about what the user types.
   private let spoken: [Int]
@@ -23,6 +26,8 @@ public struct Classifier: Sendable {
     self.ignoringFlags = ignoringFlags
     var literals: [[UInt8]] = []
     var literalRules: [Int] = []
+    var inputLiterals: [[UInt8]] = []
+    var inputLiteralRules: [Int] = []
     var ungated: [Int] = []
     var spoken: [Int] = []
     for (index, rule) in rules.enumerated() {
@@ -31,7 +36,12 @@ public struct Classifier: Sendable {
         continue
       }
       let gate = rule.when.gate
-      if gate.isEmpty { ungated.append(index) }
+      let inputGate = gate.isEmpty ? rule.when.inputGate : []
+      if gate.isEmpty, inputGate.isEmpty { ungated.append(index) }
+      for literal in inputGate.flatMap(\.literals) {
+        inputLiterals.append(literal)
+        inputLiteralRules.append(index)
+      }
       for literal in gate.flatMap(\.literals) {
         literals.append(literal)
         literalRules.append(index)
@@ -39,6 +49,8 @@ public struct Classifier: Sendable {
     }
     filter = LiteralFilter(literals)
     self.literalRules = literalRules
+    inputFilter = LiteralFilter(inputLiterals)
+    self.inputLiteralRules = inputLiteralRules
     self.ungated = ungated
     self.spoken = spoken
   }
@@ -67,7 +79,9 @@ public struct Classifier: Sendable {
     filter.scan(subject.output) { hit in
       hits[literalRules[hit.literal], default: []].append(hit.offset)
     }
-    for index in candidates(hits: hits) {
+    var named: Set<Int> = []
+    inputFilter.scan(subject.input) { named.insert(inputLiteralRules[$0.literal]) }
+    for index in (ungated + hits.keys + named).sorted() {
       let begin = scratch.costs == nil ? nil : ContinuousClock.now
       let result = match(rules[index], subject, after: history, offsets: hits[index], scratch)
       switch result {
@@ -98,15 +112,12 @@ public struct Classifier: Sendable {
       for rule in spoken.map({ rules[$0] }) {
         if let match = try? first(of: rule.when.message, in: bytes, scratch) {
           return Finding(
-            ruleID: rule.id, category: rule.category, rank: rule.rank, captures: match.captures, offset: sentence.offset)
+            ruleID: rule.id, category: rule.category, rank: rule.rank, captures: match.captures, offset: sentence.offset
+          )
         }
       }
       return nil
     }
-  }
-
-  private func candidates(hits: [Int: [Int]]) -> [Int] {
-    (ungated + hits.keys).sorted()
   }
 
   private static func verdict(on subject: CallSubject, findings: [Finding], givenUp: [Verdict.GivenUp]) -> Verdict {

@@ -48,7 +48,7 @@ struct NamedRules {
       isDefault
       ? applied.rules
       : reader.rules
-      + applied.rules.filter { rule in changed.contains(rule.id) && !reader.rules.contains { $0.id == rule.id } }
+        + applied.rules.filter { rule in changed.contains(rule.id) && !reader.rules.contains { $0.id == rule.id } }
     places = reader.places
     faults = reader.faults + applied.faults
     everything = applied.rules
