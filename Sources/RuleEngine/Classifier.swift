@@ -14,6 +14,8 @@ public struct Classifier: Sendable {
   /// For rules that no literal of an output leads to, but one of the input.
   private let inputFilter: LiteralFilter
   private let inputLiteralRules: [Int]
+  /// By rule: which calls it is about at all. Asked first, because most rules are about few calls.
+  private let doors: [Door]
   /// Rules that no literal leads to.
   private let ungated: [Int]
   /// Rules about what the user types.
@@ -51,6 +53,7 @@ public struct Classifier: Sendable {
     self.literalRules = literalRules
     inputFilter = LiteralFilter(inputLiterals)
     self.inputLiteralRules = inputLiteralRules
+    doors = rules.map { Door($0) }
     self.ungated = ungated
     self.spoken = spoken
   }
@@ -81,7 +84,7 @@ public struct Classifier: Sendable {
     }
     var named: Set<Int> = []
     inputFilter.scan(subject.input) { named.insert(inputLiteralRules[$0.literal]) }
-    for index in (ungated + hits.keys + named).sorted() {
+    for index in (ungated + hits.keys + named).sorted() where doors[index].admits(call) {
       let begin = scratch.costs == nil ? nil : ContinuousClock.now
       let result = match(rules[index], subject, after: history, offsets: hits[index], scratch)
       switch result {
@@ -145,6 +148,24 @@ public struct Classifier: Sendable {
       verdict.category = cause?.category ?? byOutcome
     }
     return verdict
+  }
+
+  /// What is asked of a call before anything is matched.
+  private struct Door: Sendable {
+    let outcomes: [Outcome]
+    let tools: [String]
+    let isMasked: Bool
+
+    init(_ rule: Rule) {
+      outcomes = rule.when.outcomes
+      tools = rule.when.tools
+      isMasked = rule.masked != .never
+    }
+
+    func admits(_ call: ToolCall) -> Bool {
+      (outcomes.contains(call.outcome) || (isMasked && call.outcome == .succeeded && call.tool == .shell))
+        && (tools.isEmpty || tools.contains(call.tool.rawValue) || tools.contains(call.toolName))
+    }
   }
 
   private enum Match {
@@ -390,14 +411,4 @@ extension ToolCall {
   }
 
   fileprivate var fullPath: String? { input.path.map { PathText.resolved($0, in: workingDirectory) } }
-}
-
-extension CallSubject {
-  /// Whether the output gives no reason: nothing, or only the status.
-  var isSilent: Bool {
-    let text = call.output.split(separator: "\n").filter { line in
-      !(line.hasPrefix("Exit code ") || line.allSatisfy(\.isWhitespace))
-    }
-    return text.isEmpty
-  }
 }

@@ -37,7 +37,9 @@ struct NamedRules {
     }
     var reader = PackReader()
     do {
-      for file in try RuleFiles.files(in: paths, world: world) { reader.read(file.text, file: file.name) }
+      for file in try RuleFiles.files(in: paths, world: world, mayBeEmpty: isDefault) {
+        reader.read(file.text, file: file.name)
+      }
     } catch {
       Terminal.warn("\(error)")
       throw ExitCode(1)

@@ -37,9 +37,12 @@ enum Terminal {
     return readLine()
   }
 
+  /// Writes a file, and the folder that it is to stand in.
   /// - Returns: Whether it could be written.
   static func write(_ text: String, toFile path: String) -> Bool {
-    (try? text.write(toFile: path, atomically: true, encoding: .utf8)) != nil
+    let folder = URL(filePath: path).deletingLastPathComponent()
+    try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    return (try? text.write(toFile: path, atomically: true, encoding: .utf8)) != nil
   }
 
   static func warn(_ text: String) { write("headroom: \(text.printable)\n", to: STDERR_FILENO) }
