@@ -36,7 +36,8 @@ let package = Package(
     .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"]), .brew(["pcre2"])]),
     module("SessionModel"),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
-    module("SessionReaders", uses: ["SessionModel", "CZstd", grdb]),
+    .systemLibrary(name: "CSpawn"),
+    module("SessionReaders", uses: ["SessionModel", "CSpawn", "CZstd", grdb]),
     module("PatternEngine", uses: ["CPCRE2"]),
     module("RulePack", uses: ["SessionModel", "PatternEngine", yams]),
     // `Rules` is a link to the packs: the plugin reads them, and the build sees when one comes or goes.
@@ -80,8 +81,9 @@ let package = Package(
     tests(
       "HeadroomTests",
       uses: [
-        "headroom", "BuiltinRules", "LearnPipeline", "MarkerBlock", "Recommendations", "RulePack", "Secrets",
-        "SessionModel",
+        "headroom", "BuiltinRules", "LearnPipeline", "MarkerBlock", "Recommendations", "RuleEngine", "RulePack",
+        "Secrets",
+        "SessionModel", "SessionReaders",
       ]),
     .plugin(name: "EmbedRules", capability: .buildTool(), dependencies: ["PackEmbedder"], path: "Sources/EmbedRules"),
   ],

@@ -23,8 +23,9 @@ public struct CallWalk: Sendable {
     var result = Result(worker: worker, files: 0, calls: 0)
     let paths = ProjectPath(world: world)
     var seen: Set<UInt64> = []
-    for plugin in Agents.all where selection.agents?.contains(plugin.name) ?? true {
-      let files = plugin.discover(in: world.agents).files
+    for plugin in world.plugins(for: selection) {
+      let found = plugin.discover(in: world.environment(for: selection))
+      let files = found.files
       result.files += files.count
       for file in files where !(selection.mainOnly && file.isSubagent) {
         var sink = WalkSink()
@@ -36,6 +37,7 @@ public struct CallWalk: Sendable {
           result.calls += 1
         }
       }
+      withExtendedLifetime(found.copies) {}
     }
     return result
   }
@@ -43,10 +45,7 @@ public struct CallWalk: Sendable {
   private func isSelected(_ summary: FileSummary, _ file: LogFile, _ selection: Selection, _ paths: ProjectPath) -> Bool
   {
     let session = summary.session
-    if let since = selection.since, !session.lastSeen.isEmpty, session.lastSeen < since { return false }
-    if let until = selection.until, !session.firstSeen.isEmpty, session.firstSeen.prefix(until.count) > until {
-      return false
-    }
+    guard selection.includes(file, session) else { return false }
     guard let wanted = selection.project else { return true }
     let folder = session.workingDirectory ?? file.projectHint ?? PathText.name(of: file.group)
     return paths.project(of: folder) == wanted

@@ -145,7 +145,7 @@ public struct Learner: Sendable {
       }
     }
     let writer = ContextWriter(
-      roots: [project, world.home] + Agents.all.map { $0.home(in: world.agents) }
+      roots: [project, world.home] + Agents.all.filter { !$0.readsNamedLogs }.map { $0.home(in: world.agents) }
         + [options.target.map { PathText.folder(of: $0) }].compactMap(\.self),
       stateFolder: world.stateFolder, run: world.moment)
     // What everyone on the project reads comes first, wherever the agent keeps its own files.

@@ -20,7 +20,7 @@ struct LessonPlaces {
     self.world = world
     self.project = project
     self.target = target
-    plugins = Agents.all.filter { agents.contains($0.name) }
+    plugins = world.plugins.filter { agents.contains($0.name) }
     let files = plugins.map { $0.contextFiles(of: project, in: world.agents).context }
     includedBy = Self.inclusions(among: Array(Set(files)).sorted(), world: world)
   }
@@ -45,7 +45,11 @@ struct LessonPlaces {
     if let personal = files.personal, let bytes = world.read(personal), BlockDocument(parsing: bytes).blockCount > 0 {
       return personal
     }
-    return includedBy[files.context] ?? files.context
+    var file = files.context
+    // A file that is included may include another one in its turn.
+    var seen: Set<String> = []
+    while let other = includedBy[file], seen.insert(file).inserted { file = other }
+    return file
   }
 
   /// A file that links to, or imports, another one of the files would hold its lines twice.
@@ -59,11 +63,13 @@ struct LessonPlaces {
       }
       guard let bytes = world.read(file) else { continue }
       for line in bytes.split(separator: 10) {
-        let text = String(decoding: line, as: UTF8.self).filter { !$0.isWhitespace }
-        guard text.hasPrefix("@") else { continue }
-        let other = PathText.resolved(String(text.dropFirst()), in: PathText.folder(of: file))
-        // Two files that import each other would leave no place at all.
-        if files.contains(other), other != file, found[other] != file { found[file] = other }
+        // An import may stand anywhere in a line.
+        for word in String(decoding: line, as: UTF8.self).split(whereSeparator: \.isWhitespace) where word.first == "@"
+        {
+          let other = PathText.resolved(String(word.dropFirst()), in: PathText.folder(of: file))
+          // Two files that import each other would leave no place at all.
+          if files.contains(other), other != file, found[other] != file { found[file] = other }
+        }
       }
     }
     return found

@@ -37,13 +37,11 @@ public struct ProjectAnalysis: Sendable {
 
   /// Puts the files of a project together. Files are taken by time, so that a call which a resumed or forked session
   /// repeats belongs to the session that made it; the result does not depend on the order of `files`.
-  init(agent: String, path: String, files: [FileAnalysis], join: ([ToolCall]) -> [Observation]) {
+  init(agent: String, path: String, files: [FileAnalysis]) {
     self.init(agent: agent, path: path)
     var seen: Set<UInt64> = []
     var heard: Set<UInt64> = []
     var messages: [UInt64: TokenUsage] = [:]
-    var openCalls: [String: ToolCall] = [:]
-    var looseResults: [ToolCall] = []
     let ordered = files.sorted { $0.order < $1.order }
     for file in ordered {
       for observation in file.observations where !seen.contains(observation.key) { observations.append(observation) }
@@ -59,18 +57,11 @@ public struct ProjectAnalysis: Sendable {
       heard.formUnion(file.statements.map(\.key))
       givenUp.merge(file.givenUp) { $0.merged(with: $1) }
       messages.merge(file.usage) { $0.output >= $1.output ? $0 : $1 }
-      openCalls.merge(file.openCalls.map { ($0.id, $0) }) { first, _ in first }
-      looseResults += file.looseResults
       if firstSeen.isEmpty || (!file.session.firstSeen.isEmpty && file.session.firstSeen < firstSeen) {
         firstSeen = file.session.firstSeen
       }
       lastSeen = max(lastSeen, file.session.lastSeen)
     }
-    var joined: [ToolCall] = []
-    for result in looseResults where seen.insert(Digest(of: result.id).value).inserted {
-      joined.append(openCalls[result.id].map { $0.joined(with: result) } ?? result)
-    }
-    observations += join(joined)
     calls = seen.count
     for message in messages.values {
       usage.input += message.input
@@ -109,12 +100,13 @@ extension ProjectAnalysis {
 }
 
 extension FileAnalysis {
-  fileprivate var order: (String, String, String) { (session.firstSeen, file.path, file.session ?? "") }
+  /// By time.
+  var order: (String, String, String) { (session.firstSeen, file.path, file.session ?? "") }
 }
 
 extension ToolCall {
   /// A call whose result was found in another file.
-  fileprivate func joined(with result: ToolCall) -> ToolCall {
+  func joined(with result: ToolCall) -> ToolCall {
     var call = self
     call.output = result.output
     call.outputBytes = result.outputBytes

@@ -22,10 +22,12 @@ public struct Selection: Sendable {
   public var until: String?
   /// Worker threads; nil for one a core.
   public var threads: Int?
+  /// Files, folders and `-` for standard input, for formats whose logs are named.
+  public var logs: [String]
 
   public init(
     agents: [String]? = nil, project: String? = nil, mainOnly: Bool = false, since: String? = nil, until: String? = nil,
-    threads: Int? = nil
+    threads: Int? = nil, logs: [String] = []
   ) {
     self.agents = agents
     self.project = project
@@ -33,6 +35,16 @@ public struct Selection: Sendable {
     self.since = since
     self.until = until
     self.threads = threads
+    self.logs = logs
+  }
+
+  /// Whether a session is looked at, its project left aside.
+  func includes(_ file: LogFile, _ session: SessionInfo) -> Bool {
+    if mainOnly, file.isSubagent || session.parentID != nil { return false }
+    if let since, !session.lastSeen.isEmpty, session.lastSeen < since { return false }
+    // A date without a time means the whole day.
+    if let until, !session.firstSeen.isEmpty, session.firstSeen.prefix(until.count) > until { return false }
+    return true
   }
 }
 
@@ -64,18 +76,16 @@ public struct SessionAnalyzer: Sendable {
 
   public func analyze(_ selection: Selection) async -> LogAnalysis {
     var result = LogAnalysis(projects: [], issues: [], files: 0)
-    for plugin in Agents.all where selection.agents?.contains(plugin.name) ?? true {
-      var environment = world.agents
-      environment.knownFolders = [selection.project].compactMap(\.self) + [world.currentDirectory, world.home]
-      environment.knownFolders += result.projects.map(\.path)
-      let found = plugin.discover(in: environment)
+    if selection.agents == nil { result.issues += world.catalog.external(in: world.agents).issues }
+    for plugin in world.plugins(for: selection) {
+      let found = plugin.discover(in: world.environment(for: selection, projects: result.projects.map(\.path)))
       result.issues += found.issues
       result.files += found.files.count
       let files = found.files.filter { !(selection.mainOnly && $0.isSubagent) }
-      let (analyses, unread) = await read(files, plugin, threads: selection.threads)
-      withExtendedLifetime(found.copies) {}
+      let (analyses, unread) = await read(files, plugin, selection)
       result.issues += unread
-      result.projects += projects(of: analyses, agent: plugin.name, selection)
+      result.projects += projects(of: analyses, plugin, selection)
+      withExtendedLifetime(found.copies) {}
     }
     result.projects.sort { ($0.agent, $0.path) < ($1.agent, $1.path) }
     return result
@@ -83,10 +93,10 @@ public struct SessionAnalyzer: Sendable {
 
   /// Reads files on several threads, the largest first so that none is left waiting for a long one at the end.
   private func read(
-    _ files: [LogFile], _ plugin: some AgentPlugin, threads: Int?
+    _ files: [LogFile], _ plugin: some AgentPlugin, _ selection: Selection
   ) async -> ([FileAnalysis], [LogIssue]) {
     let queue = FileQueue(files)
-    let workers = max(1, min(threads ?? World.cores, files.count))
+    let workers = max(1, min(selection.threads ?? World.cores, files.count))
     return await withTaskGroup(of: ([FileAnalysis], [LogIssue]).self) { group in
       for _ in 0..<workers {
         group.addTask {
@@ -94,10 +104,8 @@ public struct SessionAnalyzer: Sendable {
           var analyses: [FileAnalysis] = []
           var issues: [LogIssue] = []
           while let file = queue.next() {
-            var analyzer = CallAnalyzer(classifier: classifier, scratch: scratch)
             do throws(ReadError) {
-              let summary = try plugin.read(file, into: &analyzer)
-              analyses.append(analyzer.finish(summary, file: file))
+              analyses.append(try analyze(file, plugin, mainOnly: selection.mainOnly, scratch))
             } catch {
               issues.append(LogIssue(.unreadableFile, at: LogLocation(file: file.path, line: 0), reason: error.reason))
             }
@@ -117,55 +125,78 @@ public struct SessionAnalyzer: Sendable {
     }
   }
 
-  private func projects(of files: [FileAnalysis], agent: String, _ selection: Selection) -> [ProjectAnalysis] {
-    let paths = ProjectPath(world: world)
-    // A subagent belongs to the project of the session that started it, wherever it worked.
-    var bySession: [String: String] = [:]
-    var byGroup: [String: String] = [:]
-    for file in files where !file.isSubagent {
-      guard let folder = file.session.workingDirectory else { continue }
-      bySession[file.session.id] = bySession[file.session.id] ?? folder
-      byGroup[file.file.group] = byGroup[file.file.group] ?? folder
+  private func analyze(
+    _ file: LogFile, _ plugin: some AgentPlugin, mainOnly: Bool, _ scratch: ClassifierScratch
+  ) throws(ReadError) -> FileAnalysis {
+    var sink = SelectedCalls(
+      analyzer: CallAnalyzer(classifier: classifier, scratch: scratch), leavesOutSubagents: mainOnly)
+    var summary = try plugin.read(file, into: &sink)
+    if mainOnly {
+      summary.openCalls.removeAll(where: \.isSidechain)
+      summary.looseResults.removeAll(where: \.isSidechain)
     }
-    let checkouts = Set(files.compactMap(\.session.workingDirectory)).map { paths.project(of: $0) }
-    var known: [String: String] = [:]
+    return sink.analyzer.finish(summary, file: file)
+  }
+
+  private func projects(
+    of files: [FileAnalysis], _ plugin: some AgentPlugin, _ selection: Selection
+  ) -> [ProjectAnalysis] {
+    var finder = ProjectFinder(files.map { ($0.file, $0.session) }, world: world)
     var byProject: [String: [FileAnalysis]] = [:]
-    for file in files where isSelected(file, selection) {
-      let parent = file.isSubagent ? bySession[file.session.parentID ?? file.session.id] : nil
-      let told = parent ?? file.session.workingDirectory ?? file.file.projectHint ?? byGroup[file.file.group]
-      if told == nil, file.isEmpty { continue }
-      let folder = told ?? PathText.name(of: file.file.group)
-      let path = known[folder] ?? paths.mainCheckout(of: paths.project(of: folder), among: checkouts)
-      known[folder] = path
-      byProject[path, default: []].append(file)
+    for file in files where selection.includes(file.file, file.session) {
+      if file.isEmpty, !finder.isTold(file.file, file.session) { continue }
+      byProject[finder.project(of: file.file, file.session), default: []].append(file)
     }
     return byProject.compactMap { path, files in
       if let wanted = selection.project, path != wanted { return nil }
-      return ProjectAnalysis(agent: agent, path: path, files: files, join: observations(of:))
+      return ProjectAnalysis(agent: plugin.name, path: path, files: joined(files, plugin, mainOnly: selection.mainOnly))
     }
   }
 
-  private func isSelected(_ file: FileAnalysis, _ selection: Selection) -> Bool {
-    if selection.mainOnly, file.isSubagent { return false }
-    if let since = selection.since, !file.session.lastSeen.isEmpty, file.session.lastSeen < since { return false }
-    // A date without a time means the whole day.
-    if let until = selection.until, !file.session.firstSeen.isEmpty, file.session.firstSeen.prefix(until.count) > until
-    {
-      return false
+  /// Puts calls together whose result is in another log, as when a session was resumed. The log with the result is read
+  /// once more with the call at its place: what came after it may show what worked instead.
+  private func joined(
+    _ files: [FileAnalysis], _ plugin: some AgentPlugin, mainOnly: Bool
+  ) -> [FileAnalysis] {
+    let files = files.sorted { $0.order < $1.order }
+    var calls: [String: ToolCall] = [:]
+    for file in files {
+      calls.merge(file.openCalls.map { ($0.id, $0) }) { first, _ in first }
     }
-    return true
+    var known: Set<UInt64> = []
+    for file in files { known.formUnion(file.calls) }
+    return files.map { file in
+      let loose = file.looseResults.filter { !known.contains(Digest(of: $0.id).value) }
+      guard !loose.isEmpty else { return file }
+      known.formUnion(loose.map { Digest(of: $0.id).value })
+      var sink = EventSink()
+      // It was read before; whoever took it away since then takes its results along.
+      guard var summary = try? plugin.read(file.file, into: &sink) else { return file }
+      var selected = SelectedCalls(
+        analyzer: CallAnalyzer(classifier: classifier, scratch: ClassifierScratch()), leavesOutSubagents: mainOnly)
+      var waiting = loose.map { result in calls[result.id].map { $0.joined(with: result) } ?? result }[...]
+      for event in sink.events {
+        while let call = waiting.first, (call.resultLine ?? 0) < event.endLine {
+          selected.accept(.call(call))
+          waiting.removeFirst()
+        }
+        selected.accept(event)
+      }
+      for call in waiting { selected.accept(.call(call)) }
+      summary.looseResults = []
+      return selected.analyzer.finish(summary, file: file.file)
+    }
   }
+}
 
-  /// Classifies calls whose two halves were in different files. What came after them is not looked at.
-  private func observations(of calls: [ToolCall]) -> [Observation] {
-    guard !calls.isEmpty else { return [] }
-    let scratch = ClassifierScratch()
-    return calls.flatMap { call in
-      // One for each: lines of different files say nothing about what came after what.
-      var analyzer = CallAnalyzer(classifier: classifier, scratch: scratch)
-      analyzer.accept(.call(call))
-      return analyzer.finish(FileSummary(), file: LogFile(path: "", size: 0, group: "")).observations
-    }
+/// Hands calls on, without those of subagents where they are not wanted.
+private struct SelectedCalls: SessionSink {
+  var analyzer: CallAnalyzer
+  let leavesOutSubagents: Bool
+
+  mutating func accept(_ event: SessionEvent) {
+    if leavesOutSubagents, case .call(let call) = event, call.isSidechain { return }
+    analyzer.accept(event)
   }
 }
 
@@ -185,9 +216,6 @@ extension World {
 }
 
 extension FileAnalysis {
-  /// Whether a subagent wrote it, by where it is or by what it says.
-  fileprivate var isSubagent: Bool { file.isSubagent || session.parentID != nil }
-
   /// Whether there is nothing to tell of it.
   fileprivate var isEmpty: Bool { calls.isEmpty && openCalls.isEmpty && looseResults.isEmpty && issues.isEmpty }
 }

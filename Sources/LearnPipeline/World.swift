@@ -22,6 +22,8 @@ public struct World: Sendable {
   /// What a symbolic link points to, as it is written; nil for everything else.
   public var linkTarget: @Sendable (_ path: String) -> String?
 
+  let catalog = AgentCatalog()
+
   public init(
     variables: [String: String], home: String, currentDirectory: String, today: String,
     fileExists: @escaping @Sendable (String) -> Bool, isFolder: @escaping @Sendable (String) -> Bool,
@@ -66,14 +68,10 @@ public struct World: Sendable {
     return "\(padded(parts.year, 4))-\(padded(parts.month, 2))-\(padded(parts.day, 2))"
   }
 
-  var agents: AgentEnvironment { AgentEnvironment(variables: variables, home: home) }
-
   /// The same world, with the logs of every agent in one folder.
   public func withSessions(in folder: String) -> World {
     var world = self
-    for name in ["CLAUDE_CONFIG_DIR", "CODEX_HOME", "GEMINI_CLI_HOME", "XDG_DATA_HOME"] {
-      world.variables[name] = folder
-    }
+    for name in Agents.all.flatMap(\.places).flatMap(\.variables) { world.variables[name] = folder }
     world.variables["OPENCODE_DB"] = nil
     return world
   }

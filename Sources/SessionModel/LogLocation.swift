@@ -33,6 +33,8 @@ public struct LogIssue: Hashable, Sendable {
     case unreadableFile = "unreadable_files"
     /// A line over the limit of the reader, skipped whole.
     case oversizedLine = "oversized_lines"
+    /// A plugin of others that could not be run, or did not do what plugins do.
+    case pluginFailure = "plugin_failures"
   }
 
   public var kind: Kind

@@ -1,5 +1,17 @@
-/// Times of logs that count milliseconds.
+/// Times of logs, whichever way they are written.
 enum Timestamp {
+  /// ISO 8601 from a text of that form, or from seconds or milliseconds since 1970; empty for everything else.
+  static func iso(_ value: JSONSlice?) -> String {
+    guard let value else { return "" }
+    if let number = value.int { return iso(number) }
+    return value.string(limit: 64) ?? ""
+  }
+
+  /// Seconds and milliseconds are told apart by their size: as seconds, this many would be the year 5138.
+  static func iso(_ number: Int) -> String {
+    iso(milliseconds: number > 0 && number < 100_000_000_000 ? number * 1000 : number)
+  }
+
   /// ISO 8601 in UTC, such as `2026-03-31T18:00:00.000Z`; empty for numbers that are no time of this age.
   static func iso(milliseconds: Int) -> String {
     guard milliseconds > 0, milliseconds < 253_402_300_800_000 else { return "" }

@@ -10,13 +10,14 @@ struct Explain: AsyncParsableCommand {
 
   @OptionGroup var selection: SelectionOptions
   @OptionGroup var lessons: LessonOptions
+  @OptionGroup var named: NamedLogs
 
   func run() async throws {
     let world = World.real
     let rules = try RuleLayers.load(paths: selection.rules, world: world)
     let learner = Learner(world: world, rules: rules, options: lessons.options)
     // An id names its lesson wherever it was learned.
-    var selected = try selection.selection(in: world)
+    var selected = try selection.selection(in: world, logs: named.logs)
     if selection.project == nil { selected.project = nil }
     let (learnings, logs) = await learner.learn(selected)
     try selection.check(logs, in: world)

@@ -9,6 +9,7 @@ struct Failures: AsyncParsableCommand {
   enum Format: String, ExpressibleByArgument, CaseIterable { case text, jsonl }
 
   @OptionGroup var selection: SelectionOptions
+  @OptionGroup var named: NamedLogs
 
   @Option(help: "How to print: text or jsonl.")
   var format = Format.text
@@ -20,7 +21,8 @@ struct Failures: AsyncParsableCommand {
     let world = World.real
     let classifier = Classifier(
       rules: try RuleLayers.load(paths: selection.rules, world: world), ignoringFlags: ignoreFlags)
-    let logs = await SessionAnalyzer(classifier: classifier, world: world).analyze(try selection.selection(in: world))
+    let logs = await SessionAnalyzer(classifier: classifier, world: world).analyze(
+      try selection.selection(in: world, logs: named.logs))
     try selection.check(logs, in: world)
     switch format {
     case .jsonl:

@@ -8,6 +8,7 @@ struct Headroom: AsyncParsableCommand {
     version: "0.1.0",
     subcommands: [
       Learn.self, Failures.self, Explain.self, ForesightCommand.self, Undo.self, Forget.self, Remember.self, Rules.self,
+      Sessions.self,
       ListAgents.self,
     ])
 

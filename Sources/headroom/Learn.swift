@@ -13,6 +13,7 @@ struct Learn: AsyncParsableCommand {
 
   @OptionGroup var selection: SelectionOptions
   @OptionGroup var lessons: LessonOptions
+  @OptionGroup var named: NamedLogs
 
   @Flag(help: "Write the files.")
   var apply = false
@@ -25,7 +26,7 @@ struct Learn: AsyncParsableCommand {
 
   func validate() throws {
     // Each project would take the place of the one before.
-    if target != nil, selection.all {
+    if target != nil, selection.all || !named.logs.isEmpty && selection.project == nil {
       throw ValidationError("--target takes the lessons of one project: name it with --project")
     }
   }
@@ -36,7 +37,7 @@ struct Learn: AsyncParsableCommand {
     var options = lessons.options
     options.target = target.map { PathText.resolved($0, in: world.currentDirectory) }
     let learner = Learner(world: world, rules: rules, options: options)
-    var (learnings, logs) = await learner.learn(try selection.selection(in: world))
+    var (learnings, logs) = await learner.learn(try selection.selection(in: world, logs: named.logs))
     try selection.check(logs, in: world)
     if apply { learnings = learnings.map { learner.apply($0) } }
     for issue in logs.issues { Terminal.warn("\(issue.location.file): \(issue.reason)") }
@@ -48,8 +49,8 @@ struct Learn: AsyncParsableCommand {
       let report = TextReport(
         style: TextStyle(isColored: Terminal.isColored(world)), home: world.home, applied: apply,
         hints: TextReport.Hints(
-          apply: "headroom learn\(selection.given(place: true))\(target) --apply",
-          explain: { "headroom explain \($0)\(selection.given(place: false))" }))
+          apply: "headroom learn\(selection.given(place: true, logs: named.logs))\(target) --apply",
+          explain: { "headroom explain \($0)\(selection.given(place: false, logs: named.logs))" }))
       Terminal.print(report.text(of: learnings), terminator: "")
     }
     let faults = learnings.flatMap(\.faults)

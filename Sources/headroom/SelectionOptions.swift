@@ -44,16 +44,26 @@ struct SelectionOptions: ParsableArguments {
     return digits.map(\.count) == [4, 2, 2] && digits.allSatisfy { $0.allSatisfy(\.isNumber) }
   }
 
-  func selection(in world: World) throws -> Selection {
-    let known = AgentSurvey.names
+  /// - Parameter logs: Files that were named, for agents that read such.
+  func selection(in world: World, logs: [String] = []) throws -> Selection {
+    let known = AgentSurvey.names(in: world)
     guard agent == "auto" || known.contains(agent) else {
       throw ValidationError("unknown agent `\(agent)`; known are: auto, \(known.joined(separator: ", "))")
     }
+    let readers = AgentSurvey.readersOfNamedLogs(in: world)
+    if !logs.isEmpty, !readers.contains(agent) {
+      throw ValidationError("files can be named for \(readers.joined(separator: ", ")): say which with --agent")
+    }
+    if logs.isEmpty, readers.contains(agent) {
+      throw ValidationError("name the files that --agent \(agent) shall read, or - for standard input")
+    }
+    // Whoever names files means all that is in them.
+    let isWhole = all || !logs.isEmpty && project == nil
     return Selection(
       agents: agent == "auto" ? nil : [agent],
-      project: all ? nil : PathText.resolved(project ?? ".", in: world.currentDirectory), mainOnly: mainOnly,
-      since: since,
-      until: until, threads: threads)
+      project: isWhole ? nil : PathText.resolved(project ?? ".", in: world.currentDirectory), mainOnly: mainOnly,
+      since: since, until: until, threads: threads,
+      logs: logs.map { $0 == "-" ? $0 : PathText.resolved($0, in: world.currentDirectory) })
   }
 
   /// - Throws: `ExitCode(1)` when there are no logs at all.
@@ -66,9 +76,12 @@ struct SelectionOptions: ParsableArguments {
   func check(_ logs: LogAnalysis, in world: World, showsProjects: Bool = true) throws {
     if logs.files == 0 {
       for issue in logs.issues { Terminal.warn("\(issue.location.file): \(issue.reason)") }
-      let places = AgentSurvey.agents(in: world).filter { agent == "auto" || $0.name == agent }
-      let list = places.map { "\($0.displayName) in \($0.home)" }.joined(separator: ", ")
-      Terminal.warn("no session logs found; looked for \(list). Set the agent's home variable if they are elsewhere.")
+      let places = AgentSurvey.places(of: agent == "auto" ? nil : agent, in: world)
+      let list = places.joined(separator: ", ")
+      Terminal.warn(
+        places.isEmpty
+          ? "no sessions found in what was named"
+          : "no session logs found; looked for \(list). Set the agent's home variable if they are elsewhere.")
       throw ExitCode(1)
     }
     if showsProjects, logs.projects.isEmpty, !all {
@@ -78,15 +91,28 @@ struct SelectionOptions: ParsableArguments {
   }
 }
 
+/// Logs that are named, for formats that have no place of their own.
+struct NamedLogs: ParsableArguments {
+  @Argument(
+    help: ArgumentHelp(
+      "Files or folders to read, or - for standard input, with --agent jsonl and others that `headroom agents` names.",
+      valueName: "log"))
+  var logs: [String] = []
+}
+
 extension SelectionOptions {
   /// The options as they were given, for a hint that repeats them.
-  /// - Parameter place: Whether the project is named too.
-  func given(place: Bool) -> String {
+  /// - Parameters:
+  ///   - place: Whether the project is named too.
+  ///   - logs: Files that were named.
+  func given(place: Bool, logs: [String]) -> String {
     var words: [String] = []
-    func add(_ option: String, _ value: String?) {
-      guard let value else { return }
+    func quoted(_ value: String) -> String {
       let isPlain = value.allSatisfy { $0.isLetter || $0.isNumber || "-_./:~+@".contains($0) }
-      words += [option, isPlain ? value : "'" + value.replacing("'", with: "'\\''") + "'"]
+      return isPlain ? value : "'" + value.replacing("'", with: "'\\''") + "'"
+    }
+    func add(_ option: String, _ value: String?) {
+      if let value { words += [option, quoted(value)] }
     }
     if place {
       if all { words.append("--all") }
@@ -97,6 +123,7 @@ extension SelectionOptions {
     add("--until", until)
     if mainOnly { words.append("--main-only") }
     for path in rules { add("--rules", path) }
+    words += logs.map(quoted)
     return words.map { " " + $0 }.joined()
   }
 }

@@ -1,6 +1,8 @@
 import Foundation
 import LearnPipeline
+import RuleEngine
 import SessionModel
+import SessionReaders
 import Testing
 
 /// A folder in `Fixtures/<agent>` is a test: `home` is laid out as the home of that agent is, and the files beside it hold
@@ -25,7 +27,7 @@ import Testing
   @Test(arguments: cases)
   func saysWhatIsExpected(_ name: String) async throws {
     let fixture = Fixture(name)
-    let (learnings, logs) = await Learner(world: fixture.world).learn(Selection())
+    let (learnings, logs) = await Learner(world: fixture.world).learn(fixture.selection)
     try check(fixture.report(on: learnings), against: fixture.folder.appending(path: "expected.txt"))
     let failures = try learnings.map(\.analysis).flatMap { project in
       try project.observations.map { try Self.encode(FailureRecord($0, of: project)) + "\n" }
@@ -60,7 +62,50 @@ import Testing
     let (all, _) = await learner.learn(Selection())
     let (main, _) = await learner.learn(Selection(mainOnly: true))
     #expect(all.map(\.analysis.calls) == [5])
-    #expect(main.map(\.analysis.calls) == [2])
+    #expect(main.map(\.analysis.calls) == [1])
+  }
+
+  /// Old logs hold the records of subagents between those of the main session.
+  @Test func subagentsInsideAMainLogCanBeLeftOut() async throws {
+    let folder = try TemporaryFolder()
+    var log = ""
+    for (id, isSidechain) in [("toolu_1", false), ("toolu_2", true)] {
+      let common = #""sessionId":"s1","cwd":"/home/dev/shop","isSidechain":\#(isSidechain)"#
+      log +=
+        #"{"type":"assistant",\#(common),"message":{"content":[{"type":"tool_use","id":"\#(id)","name":"Bash","input":{"command":"ls"}}]}}"#
+        + "\n"
+      log +=
+        #"{"type":"user",\#(common),"message":{"content":[{"type":"tool_result","tool_use_id":"\#(id)","is_error":true,"content":"Exit code 1"}]}}"#
+        + "\n"
+    }
+    try folder.write(log, to: "home/projects/-home-dev-shop/s1.jsonl")
+    let learner = Learner(world: Fixture("claude/made", in: folder.url).world)
+    #expect(await learner.learn(Selection()).projects.map(\.analysis.calls) == [2])
+    #expect(await learner.learn(Selection(mainOnly: true)).projects.map(\.analysis.calls) == [1])
+  }
+
+  /// A call whose result is in the log of the resumed session is told like any other.
+  @Test func callsJoinedAcrossLogsHaveASessionAndACorrection() async throws {
+    let folder = try TemporaryFolder()
+    func call(_ session: String, _ minute: Int, _ id: String, _ command: String) -> String {
+      #"{"type":"assistant","sessionId":"\#(session)","cwd":"/home/dev/shop","timestamp":"2026-03-0\#(minute)T09:00:00Z","message":{"content":[{"type":"tool_use","id":"\#(id)","name":"Bash","input":{"command":"\#(command)"}}]}}"#
+        + "\n"
+    }
+    func result(_ session: String, _ minute: Int, _ id: String, _ text: String, failed: Bool) -> String {
+      #"{"type":"user","sessionId":"\#(session)","cwd":"/home/dev/shop","timestamp":"2026-03-0\#(minute)T09:00:00Z","message":{"content":[{"type":"tool_result","tool_use_id":"\#(id)","is_error":\#(failed),"content":"\#(text)"}]}}"#
+        + "\n"
+    }
+    let failure = #"Exit code 1\nnpm error Missing script: \"typechek\""#
+    try folder.write(call("s1", 1, "toolu_1", "npm run typechek"), to: "home/projects/-home-dev-shop/s1.jsonl")
+    try folder.write(
+      result("s2", 2, "toolu_1", failure, failed: true) + call("s2", 3, "toolu_2", "npm run typecheck")
+        + result("s2", 4, "toolu_2", "checked", failed: false), to: "home/projects/-home-dev-shop/s2.jsonl")
+    let (learnings, _) = await Learner(world: Fixture("claude/made", in: folder.url).world).learn(Selection())
+    let observation = try #require(learnings.first?.analysis.observations.first)
+    #expect(observation.input == "npm run typechek")
+    #expect(observation.sessionID == "s2")
+    #expect(observation.location.file.hasSuffix("s1.jsonl") && observation.location.line == 1)
+    #expect(observation.correction?.callID == "toolu_2")
   }
 
   /// What the README shows is what the program prints.
@@ -114,13 +159,14 @@ import Testing
 struct Fixture {
   static let home = "/home/dev"
 
-  /// Where each agent is told to look, and what stands for that place in what is expected.
-  static let agents: [String: (variable: String, place: String)] = [
-    "claude": ("CLAUDE_CONFIG_DIR", "~/.claude"),
-    "codex": ("CODEX_HOME", "~/.codex"),
-    "gemini": ("GEMINI_CLI_HOME", "~"),
-    "opencode": ("XDG_DATA_HOME", "~/.local/share"),
-  ]
+  /// How each agent is told where to look, and what stands for that place in what is expected.
+  static let agents: [String: (variable: String?, place: String, isNamed: Bool)] = Dictionary(
+    uniqueKeysWithValues: Agents.all.map { plugin in
+      let place = plugin.places.first
+      let variable = place?.variables.first
+      let standard = variable == nil || place?.standard.isEmpty != false ? "" : "/" + (place?.standard ?? "")
+      return (plugin.name, (variable, plugin.readsNamedLogs ? "~/logs" : "~" + standard, plugin.readsNamedLogs))
+    })
 
   let agent: String
   let folder: URL
@@ -132,12 +178,23 @@ struct Fixture {
 
   private var agentHome: String { folder.appending(path: "home").path }
 
+  private var place: (variable: String?, place: String, isNamed: Bool)? { Self.agents[agent] }
+
+  /// Logs that are named are all that there is in the folder.
+  var selection: Selection {
+    place?.isNamed == true ? Selection(agents: [agent], logs: [agentHome]) : Selection()
+  }
+
   var world: World {
     let prefix = folder.path + "/"
     var variables = ["XDG_STATE_HOME": prefix + "nothing"]
-    for (name, place) in Self.agents { variables[place.variable] = prefix + (name == agent ? "home" : "nothing") }
+    for (name, place) in Self.agents {
+      if let variable = place.variable { variables[variable] = prefix + (name == agent ? "home" : "nothing") }
+    }
+    // An agent that no variable leads to looks below the home of the user.
+    let home = place.map { $0.variable == nil && !$0.isNamed } == true ? agentHome : Self.home
     return World(
-      variables: variables, home: Self.home, currentDirectory: Self.home, today: "2026-03-10",
+      variables: variables, home: home, currentDirectory: home, today: "2026-03-10",
       fileExists: { $0.hasPrefix(prefix) && FileManager.default.fileExists(atPath: $0) },
       isFolder: { path in
         guard path.hasPrefix(prefix) else { return false }
@@ -156,7 +213,7 @@ struct Fixture {
   func portable(_ text: String) -> String {
     // A checkout in the home of a real `dev` is shown with a tilde already.
     let short = agentHome.hasPrefix(Self.home + "/") ? "~" + agentHome.dropFirst(Self.home.count) : agentHome
-    let place = Self.agents[agent]?.place ?? "~"
+    let place = place?.place ?? "~"
     return text.replacing(short, with: place).replacing(agentHome, with: place)
   }
 }

@@ -6,10 +6,11 @@ import Testing
   import Foundation
 #endif
 
-/// SQLite and libzstd are reached through one file each.
+/// SQLite and libzstd are reached through one file each, and one file starts programs.
 @Suite struct DoorTests {
   @Test(arguments: [
-    ("GRDB", "SessionReaders/OpenCode/OpenCodeDatabase.swift"), ("CZstd", "SessionReaders/Bytes/ZstdDecoder.swift"),
+    ("GRDB", "SessionReaders/SQLite/LogDatabase.swift"), ("CZstd", "SessionReaders/Bytes/ZstdDecoder.swift"),
+    ("CSpawn", "SessionReaders/External/ProgramRun.swift"),
   ])
   func hasOneDoor(_ module: String, _ door: String) throws {
     let sources = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()

@@ -23,21 +23,26 @@ import Testing
   static let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent().appendingPathComponent("Fixtures").path
 
-  static let cases: [Case] = ["codex", "gemini", "opencode"].flatMap { agent in
+  /// The reader of Claude Code has tests of its own.
+  static let cases: [Case] = Agents.all.map(\.name).filter { $0 != "claude" }.flatMap { agent in
     let folder = fixtures + "/" + agent
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
     return names.sorted().map { Case(agent: agent, name: $0, path: folder + "/" + $0) }
   }
 
-  static let variables = ["codex": "CODEX_HOME", "gemini": "GEMINI_CLI_HOME", "opencode": "XDG_DATA_HOME"]
-
   @Test(arguments: cases)
   func readsAsExpected(_ test: Case) throws {
     let plugin = try #require(Agents.all.first { $0.name == test.agent })
-    let variable = try #require(Self.variables[test.agent])
-    let environment = AgentEnvironment(variables: [variable: test.path + "/home"], home: "/nobody")
+    let variable = plugin.places.first?.variables.first
+    let environment = AgentEnvironment(
+      variables: variable.map { [$0: test.path + "/home"] } ?? [:],
+      home: variable == nil ? test.path + "/home" : "/nobody",
+      knownFolders: variable == nil ? [test.path + "/home"] : [],
+      namedLogs: plugin.readsNamedLogs ? [test.path + "/home"] : [])
     let read = try ReadHome(plugin, in: environment)
-    let text = Self.rendered(read, below: test.path + "/home/")
+    let text = Self.rendered(read, below: test.path + "/home/").split(
+      separator: test.path + "/home", omittingEmptySubsequences: false
+    ).joined(separator: "~")
     let expected = test.path + "/calls.txt"
     if ProcessInfo.processInfo.environment["HEADROOM_UPDATE_GOLDEN"] == "1" {
       try Data(text.utf8).write(to: URL(fileURLWithPath: expected))
@@ -46,7 +51,10 @@ import Testing
     #expect(text == golden)
   }
 
-  @Test func hasCases() { #expect(Self.cases.count >= 10) }
+  @Test func everyAgentHasACase() {
+    let agents = Set(Self.cases.map(\.agent))
+    for plugin in Agents.all where plugin.name != "claude" { #expect(agents.contains(plugin.name)) }
+  }
 
   private static func rendered(_ read: ReadHome, below home: String) -> String {
     var lines = read.issues.map { "issue \($0.kind.rawValue) \($0.reason)" }

@@ -4,7 +4,7 @@ internal import SessionModel
 
 /// One line of `failures --format jsonl`.
 public struct FailureRecord: Encodable, Sendable {
-  var agent: String
+  public var agent: String
   var project: String
   var session: String
   var file: String

@@ -6,6 +6,12 @@
   import Darwin
 #endif
 
+/// Where a line begins: the bytes and the lines before it.
+struct LineStart {
+  var offset = 0
+  var line = 0
+}
+
 /// Reads a file line by line through one buffer that grows only to the longest line.
 @safe struct LineReader: ~Copyable {
   @safe enum Line {
@@ -27,11 +33,19 @@
   private var isAtEnd = false
   private let limit: Int
 
-  init(path: String, limit: Int = LineReader.lineLimit) throws(ReadError) {
-    source = try LogBytes(path: path)
+  /// Bytes of the file that are no longer in the buffer.
+  private var passed: Int
+
+  init(path: String, limit: Int = LineReader.lineLimit, from first: LineStart = LineStart()) throws(ReadError) {
+    source = try LogBytes(path: path, from: first.offset)
     self.limit = limit
+    line = first.line
+    passed = first.offset
     unsafe buffer = .allocate(capacity: Self.chunk)
   }
+
+  /// Where the line begins that `next()` gives next.
+  var position: LineStart { LineStart(offset: passed + start, line: line) }
 
   deinit { unsafe buffer.deallocate() }
 
@@ -76,6 +90,7 @@
     if start > 0 {
       if let base = unsafe buffer.baseAddress { unsafe memmove(base, base + start, end - start) }
       end -= start
+      passed += start
       start = 0
     }
     if unsafe end + Self.chunk > buffer.count {

@@ -1,10 +1,12 @@
-/// The bytes of a log from its start, unpacked when its name says that it is packed.
+/// The bytes of a log, unpacked when its name says that it is packed.
 enum LogBytes {
   case plain(OpenFile)
   case zstd(ZstdDecoder)
 
-  init(path: String) throws(ReadError) {
+  /// - Parameter offset: Where to begin in a file that is not packed.
+  init(path: String, from offset: Int = 0) throws(ReadError) {
     let file = try OpenFile(path: path)
+    if offset > 0 { try file.seek(to: offset) }
     self = path.hasSuffix(".zst") ? .zstd(try ZstdDecoder(file)) : .plain(file)
   }
 

@@ -30,6 +30,13 @@ final class OpenFile {
     if descriptor < 0 { throw ReadError(path: path, reason: Self.reason(errno)) }
   }
 
+  /// Takes over a descriptor.
+  init(descriptor: Int32, named name: String) throws(ReadError) {
+    path = name
+    self.descriptor = descriptor
+    if descriptor < 0 { throw ReadError(path: name, reason: Self.reason(errno)) }
+  }
+
   deinit { if descriptor >= 0 { close(descriptor) } }
 
   /// - Returns: How many bytes were read; 0 at the end.
@@ -44,6 +51,12 @@ final class OpenFile {
       #endif
       if count >= 0 { return count }
       if errno != EINTR { throw ReadError(path: path, reason: Self.reason(errno)) }
+    }
+  }
+
+  func seek(to offset: Int) throws(ReadError) {
+    guard lseek(descriptor, off_t(offset), SEEK_SET) >= 0 else {
+      throw ReadError(path: path, reason: Self.reason(errno))
     }
   }
 

@@ -5,12 +5,10 @@ public struct ClaudePlugin: AgentPlugin {
   public let name = "claude"
   public let pack = "claude-code"
   public let displayName = "Claude Code"
+  public let places = [LogPlace("CLAUDE_CONFIG_DIR", or: ".claude")]
+  public let sources: [FormatSource] = [.documentation, .realLogs]
 
   public init() {}
-
-  public func home(in environment: AgentEnvironment) -> String {
-    environment["CLAUDE_CONFIG_DIR"] ?? environment.home + "/.claude"
-  }
 
   public func discover(in environment: AgentEnvironment) -> Discovery {
     let projects = home(in: environment) + "/projects"

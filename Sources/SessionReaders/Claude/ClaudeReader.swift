@@ -61,7 +61,8 @@ struct ClaudeReader {
       let tool = ToolNames.kind(of: toolName)
       open[callID] = ToolCall(
         id: callID, tool: tool, toolName: toolName, input: ToolInputReader.input(of: block["input"], tool: tool),
-        workingDirectory: record.cwd?.string, isSidechain: record.isSidechain?.bool ?? file.isSubagent,
+        workingDirectory: record.cwd?.string ?? summary.session.workingDirectory,
+        isSidechain: record.isOfSubagent ?? file.isSubagent,
         location: LogLocation(file: file.path, line: line), timestamp: record.timestamp?.string(limit: 64) ?? "",
         outputTokens: nil)
       openOrder.append(callID)
@@ -104,8 +105,9 @@ struct ClaudeReader {
     var call =
       open.removeValue(forKey: callID)
       ?? ToolCall(
-        id: callID, tool: .other, toolName: "", input: ToolInput(text: ""), workingDirectory: record.cwd?.string,
-        isSidechain: record.isSidechain?.bool ?? file.isSubagent, location: LogLocation(file: file.path, line: line),
+        id: callID, tool: .other, toolName: "", input: ToolInput(text: ""),
+        workingDirectory: record.cwd?.string ?? summary.session.workingDirectory,
+        isSidechain: record.isOfSubagent ?? file.isSubagent, location: LogLocation(file: file.path, line: line),
         timestamp: record.timestamp?.string(limit: 64) ?? "")
     call.resultLine = line
     call.output = text
@@ -113,7 +115,7 @@ struct ClaudeReader {
     call.outputTokens = share(of: callID)
     call.outcome =
       block["is_error"]?.bool == true
-      ? ClaudeText.outcome(of: text, denial: record.denial?.string(limit: 64)) : .succeeded
+      ? ClaudeText.outcome(of: text, denial: record.denial(of: callID)) : .succeeded
     if call.outcome == .rejected { call.feedback = ClaudeText.feedback(in: text) }
     if call.outcome == .failed, call.tool == .shell || isLoose { call.exitStatus = ClaudeText.exitStatus(in: text) }
     finished.insert(callID)
@@ -191,7 +193,7 @@ extension JSONSlice {
 /// The fields of a record that are looked at, found in one pass.
 private struct Record {
   var type, message, timestamp, cwd, sessionID, isSidechain, isMeta, isSummary, isTranscriptOnly: JSONSlice?
-  var toolUseResult, denial, isAPIError, content, attachment: JSONSlice?
+  var toolUseResult, denial, isAPIError, content, attachment, parentCall, resultNotes: JSONSlice?
 
   init(_ record: JSONSlice) {
     var fields = Self()
@@ -224,6 +226,10 @@ private struct Record {
         fields.content = value
       } else if key.equals("attachment") {
         fields.attachment = value
+      } else if key.equals("parent_tool_use_id") {
+        fields.parentCall = value
+      } else if key.equals("tool_result_meta") {
+        fields.resultNotes = value
       }
     }
     self = fields
@@ -231,8 +237,20 @@ private struct Record {
 
   private init() {}
 
+  /// Whether a subagent made the record; nil when it does not say.
+  var isOfSubagent: Bool? { isSidechain?.bool ?? parentCall.map { $0.kind == .string } }
+
+  /// The word of the log for a call that was not carried out.
+  func denial(of callID: String) -> String? {
+    var kind = denial?.string(limit: 64)
+    resultNotes?.forEachElement { note in
+      if note["id"]?.string(limit: 256) == callID { kind = note["non_execution_kind"]?.string(limit: 64) }
+    }
+    return kind
+  }
+
   /// Whether text in this record may have been typed by a person.
   var isPersonal: Bool {
-    isMeta?.bool != true && isSummary?.bool != true && isTranscriptOnly?.bool != true && isSidechain?.bool != true
+    isMeta?.bool != true && isSummary?.bool != true && isTranscriptOnly?.bool != true && isOfSubagent != true
   }
 }

@@ -27,6 +27,7 @@ enum ClaudeText {
     switch denial {
     case "permission-rule", "automode-blocked", "automode-unavailable": return .blocked
     case "user-rejected" where !isAutomaticDenial(head): return .rejected
+    case "interrupted": return .rejected
     default: break
     }
     if isAutomaticDenial(head) { return .blocked }

@@ -4,12 +4,10 @@ public import SessionModel
 public struct CodexPlugin: AgentPlugin {
   public let name = "codex"
   public let displayName = "Codex CLI"
+  public let places = [LogPlace("CODEX_HOME", or: ".codex")]
+  public let sources: [FormatSource] = [.sourceCode, .realLogs]
 
   public init() {}
-
-  public func home(in environment: AgentEnvironment) -> String {
-    environment["CODEX_HOME"] ?? environment.home + "/.codex"
-  }
 
   public func discover(in environment: AgentEnvironment) -> Discovery {
     var listing = FolderListing()

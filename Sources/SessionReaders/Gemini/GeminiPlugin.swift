@@ -5,12 +5,10 @@ public struct GeminiPlugin: AgentPlugin {
   public let name = "gemini"
   public let pack = "gemini-cli"
   public let displayName = "Gemini CLI"
+  public let places = [LogPlace("GEMINI_CLI_HOME", or: "", part: ".gemini")]
+  public let sources: [FormatSource] = [.sourceCode, .realLogs]
 
   public init() {}
-
-  public func home(in environment: AgentEnvironment) -> String {
-    (environment["GEMINI_CLI_HOME"] ?? environment.home) + "/.gemini"
-  }
 
   public func discover(in environment: AgentEnvironment) -> Discovery {
     let home = home(in: environment)

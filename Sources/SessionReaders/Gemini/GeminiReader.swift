@@ -99,7 +99,7 @@ struct GeminiReader {
       let shell = GeminiShellOutput(call.output)
       call.output = shell.text
       call.exitStatus = shell.exitStatus
-      if (shell.exitStatus ?? 0) != 0 || shell.wasKilled { call.outcome = .failed }
+      if shell.hasFailed { call.outcome = .failed }
     }
     return call
   }
@@ -108,11 +108,9 @@ struct GeminiReader {
   private static func result(of record: JSONSlice) -> [UInt8] {
     var text: [UInt8] = []
     record["result"]?.forEachElement { part in
-      let response = part["functionResponse"]?["response"]
-      let value = response?["error"] ?? response?["output"] ?? response?["content"] ?? part["text"]
-      guard let value else { return }
+      guard let part = GeminiText.response(in: part) else { return }
       if !text.isEmpty { text.append(10) }
-      text += value.contentText()
+      text += part
     }
     if text.isEmpty, let shown = record["result"], shown.kind == .string { text = shown.decoded() }
     if text.isEmpty, let shown = record["resultDisplay"] { text = shown.contentText() }

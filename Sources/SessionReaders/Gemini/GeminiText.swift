@@ -15,6 +15,13 @@ enum GeminiText {
 
   private static let blocks = ["Tool execution denied by policy", "Tool execution was blocked by a hook"]
 
+  /// What one part of a result says; nil for parts without text.
+  static func response(in part: JSONSlice) -> [UInt8]? {
+    let response = part["functionResponse"]?["response"]
+    let value = response?["error"] ?? response?["output"] ?? response?["content"] ?? part["text"]
+    return value?.contentText()
+  }
+
   /// Whether a person typed this: commands of the program and contexts come in the same place.
   static func isTyped(_ text: String) -> Bool {
     let text = text.drop { $0.isWhitespace }
@@ -28,6 +35,8 @@ struct GeminiShellOutput {
   /// nil when the lines around the output are not there.
   private(set) var exitStatus: Int?
   private(set) var wasKilled = false
+
+  var hasFailed: Bool { (exitStatus ?? 0) != 0 || wasKilled }
 
   init(_ output: String) {
     var lines = output.split(separator: "\n", omittingEmptySubsequences: false)[...]

@@ -20,13 +20,23 @@ internal import SessionModel
   private var number = 0
   private var position = 0
   private(set) var issues: [LogIssue] = []
+  /// Where the line of the last record begins.
+  private(set) var lineStart = LineStart()
 
   /// - Throws: `ReadError` when the file cannot be opened.
   init(path: String, starts: [StaticString], field: StaticString) throws(ReadError) {
-    self.path = path
+    try self.init(LogFile(path: path, size: 0, group: ""), starts: starts, field: field)
+  }
+
+  /// - Parameter start: Where to begin, when not at the start of the file.
+  /// - Throws: `ReadError` when the file cannot be opened.
+  init(
+    _ file: LogFile, starts: [StaticString], field: StaticString, from start: LineStart = LineStart()
+  ) throws(ReadError) {
+    path = file.path
     self.starts = starts
     self.field = field
-    lines = try LineReader(path: path)
+    lines = try LineReader(path: file.copy ?? file.path, from: start)
   }
 
   /// - Returns: nil at the end.
@@ -36,6 +46,7 @@ internal import SessionModel
     while true {
       if let line = unsafe line, let record = unsafe nextRecord(in: line) { return record }
       let next: LineReader.Line?
+      lineStart = lines.position
       do throws(ReadError) {
         next = try lines.next()
       } catch {

@@ -6,12 +6,10 @@ public import SessionModel
 public struct OpenCodePlugin: AgentPlugin {
   public let name = "opencode"
   public let displayName = "OpenCode"
+  public let places = [LogPlace("XDG_DATA_HOME", or: ".local/share", part: "opencode")]
+  public let sources: [FormatSource] = [.sourceCode, .realLogs]
 
   public init() {}
-
-  public func home(in environment: AgentEnvironment) -> String {
-    (environment["XDG_DATA_HOME"] ?? environment.home + "/.local/share") + "/opencode"
-  }
 
   public func discover(in environment: AgentEnvironment) -> Discovery {
     let home = home(in: environment)
@@ -48,35 +46,18 @@ public struct OpenCodePlugin: AgentPlugin {
 
   /// Adds one log for each session of a database.
   private func add(_ path: String, to found: inout Discovery) {
-    do throws(ReadError) {
-      var copyPath: String?
-      if OpenCodeDatabase.isInUse(path) {
-        let copy = try Self.temporaryCopy(for: path)
-        found.copies.append(copy)
-        copyPath = try OpenCodeDatabase.copy(path, into: copy)
+    LogDatabase.discover(path, into: &found) { database, copy throws(ReadError) in
+      try OpenCodeDatabase(database: database).sessions().map { session in
+        LogFile(
+          path: path, session: session.id, copy: copy, size: session.parts * Self.typicalPartSize,
+          isSubagent: session.parentID != nil, projectHint: session.directory.isEmpty ? nil : session.directory,
+          group: path + "#" + session.id)
       }
-      for session in try OpenCodeDatabase(path: copyPath ?? path).sessions() {
-        found.files.append(
-          LogFile(
-            path: path, session: session.id, copy: copyPath, size: session.parts * Self.typicalPartSize,
-            isSubagent: session.parentID != nil, projectHint: session.directory.isEmpty ? nil : session.directory,
-            group: path + "#" + session.id))
-      }
-    } catch {
-      found.issues.append(LogIssue(.unreadableFile, at: LogLocation(file: path, line: 0), reason: error.reason))
     }
   }
 
   /// Sizes only order the work; adding up the real ones would read the whole database.
   private static let typicalPartSize = 3000
-
-  private static func temporaryCopy(for path: String) throws(ReadError) -> TemporaryCopy {
-    do {
-      return try TemporaryCopy()
-    } catch {
-      throw ReadError(path: path, reason: "it is in use, and there is no folder for a copy of it")
-    }
-  }
 
   public func read(_ file: LogFile, into sink: inout some SessionSink) throws(ReadError) -> FileSummary {
     var reader = OpenCodeReader(file: file)
@@ -90,7 +71,7 @@ public struct OpenCodePlugin: AgentPlugin {
   private func readDatabase(
     _ file: LogFile, session: String, _ reader: inout OpenCodeReader, into sink: inout some SessionSink
   ) throws(ReadError) -> FileSummary {
-    let database = try OpenCodeDatabase(path: file.copy ?? file.path)
+    let database = OpenCodeDatabase(database: try LogDatabase(path: file.copy ?? file.path))
     guard let info = try database.session(session) else {
       throw ReadError(path: file.path, reason: "a session is gone")
     }

@@ -1,0 +1,51 @@
+internal import SessionModel
+internal import SessionReaders
+internal import Synchronization
+
+/// The agents of this machine: those that are built in, and the plugins of others.
+final class AgentCatalog: Sendable {
+  private let found = Mutex<(plugins: [ExternalPlugin], issues: [LogIssue])?>(nil)
+
+  /// Looks for plugins once.
+  func external(in environment: AgentEnvironment) -> (plugins: [ExternalPlugin], issues: [LogIssue]) {
+    found.withLock { found in
+      if let found { return found }
+      let new = ExternalAgents.found(in: environment)
+      found = new
+      return new
+    }
+  }
+}
+
+extension World {
+  var agents: AgentEnvironment {
+    AgentEnvironment(
+      variables: variables, home: home, knownFolders: [currentDirectory] + [workingCopy].compactMap(\.self))
+  }
+
+  /// The working copy of git that the current folder is in.
+  private var workingCopy: String? {
+    var folder = currentDirectory
+    while !folder.isEmpty, folder != "/" {
+      if fileExists(folder + "/.git") { return folder }
+      folder = PathText.folder(of: folder)
+    }
+    return nil
+  }
+
+  var plugins: [any AgentPlugin] { Agents.all + catalog.external(in: agents).plugins }
+
+  /// The agents whose logs a selection looks at.
+  func plugins(for selection: Selection) -> [any AgentPlugin] {
+    if let names = selection.agents { return plugins.filter { names.contains($0.name) } }
+    return plugins.filter { !$0.readsNamedLogs }
+  }
+
+  /// What plugins are told when they look for the logs of a selection.
+  func environment(for selection: Selection, projects: [String] = []) -> AgentEnvironment {
+    var environment = agents
+    environment.knownFolders = [selection.project].compactMap(\.self) + environment.knownFolders + [home] + projects
+    environment.namedLogs = selection.logs
+    return environment
+  }
+}
