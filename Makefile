@@ -16,7 +16,12 @@ SOURCES := Package.swift Sources Tests
 # The demo reads the sessions in Fixtures as if they lay on the machine of their owner, and nothing else.
 DEMO := env -i TERM="$$TERM" NO_COLOR="$$NO_COLOR" HOME=/home/dev CLAUDE_CONFIG_DIR=home
 
-.PHONY: help demo test build release format lint golden mutants clean dependencies
+# Part of the toolchains of swift.org, on Linux and macOS; the one of Xcode has no fuzzer.
+FUZZER       := $(SWIFT)c -swift-version 6 -O -sanitize=fuzzer -parse-as-library -strict-memory-safety \
+  -enable-upcoming-feature InternalImportsByDefault -enable-upcoming-feature MemberImportVisibility
+FUZZ_SECONDS ?= 600
+
+.PHONY: help demo test build release format lint golden mutants fuzz clean dependencies
 .DEFAULT_GOAL := help
 
 help: ## Say what can be made
@@ -48,6 +53,16 @@ golden: dependencies ## Write anew what the tests expect of Fixtures; read the d
 
 mutants: release ## Change the patterns of the rules in small ways and count what their examples notice
 	$$($(SWIFT) build -c release --show-bin-path)/headroom rules mutants Rules
+
+fuzz: ## Feed made-up files and logs to the block merger and the JSON scanner, FUZZ_SECONDS (600) each
+	@mkdir -p .build/fuzz/blocks .build/fuzz/json
+	$(FUZZER) -o .build/fuzz/run-blocks Tests/Fuzz/Blocks.swift Sources/MarkerBlock/*.swift
+	$(FUZZER) -o .build/fuzz/run-json Tests/Fuzz/JSON.swift Sources/SessionReaders/TextSearch.swift \
+	  Sources/SessionReaders/JSON/JSONScanner.swift Sources/SessionReaders/JSON/JSONSlice.swift \
+	  Sources/SessionReaders/JSON/JSONText.swift
+	@for name in blocks json; do \
+	  .build/fuzz/run-$$name -max_total_time=$(FUZZ_SECONDS) -max_len=4096 -dict=Tests/Fuzz/$$name.dict -verbosity=0 \
+	    -print_final_stats=1 -artifact_prefix=.build/fuzz/$$name- .build/fuzz/$$name Tests/Fuzz/$$name || exit 1; done
 
 clean: ## Remove everything that was built
 	rm -rf .build

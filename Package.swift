@@ -26,7 +26,10 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let package = Package(
   name: "headroom",
-  products: [.executable(name: "headroom", targets: ["headroom"])],
+  products: [
+    .executable(name: "headroom", targets: ["headroom"]),
+    .library(name: "HeadroomLearn", targets: ["HeadroomLearn"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
@@ -57,6 +60,10 @@ let package = Package(
         "MarkerBlock",
         "ContextFiles",
       ]),
+    module(
+      "HeadroomLearn",
+      uses: ["SessionModel", "SessionReaders", "RulePack", "RuleEngine", "Recommendations", "ContextFiles", "LearnPipeline"]),
+    tests("HeadroomLearnTests", uses: ["HeadroomLearn"]),
     .executableTarget(
       name: "headroom",
       dependencies: [

@@ -97,7 +97,7 @@ public struct LessonBook: Sendable {
     guard let template = correction != nil ? lesson.fixed ?? lesson.otherwise : lesson.otherwise else {
       return out(.noCorrection)
     }
-    switch LineRenderer(evidence: evidence, fix: correction?.text, lesson: lesson, project: facts.path).line(template) {
+    switch LineRenderer(evidence: evidence, fix: correction, lesson: lesson, project: facts.path).line(template) {
     case .unfit(let slot):
       return out(.unfit(slot: slot))
     case .line(let text, let values):

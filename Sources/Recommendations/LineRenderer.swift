@@ -5,7 +5,7 @@ internal import SessionModel
 /// Fills the slots of a template with checked values.
 struct LineRenderer {
   let evidence: Evidence
-  let fix: String?
+  let fix: Correction?
   let lesson: Lesson
   let project: String
 
@@ -21,9 +21,9 @@ struct LineRenderer {
       switch part {
       case .text(let literal): text += literal
       case .slot(let name):
-        guard let value = value(of: name), let checked = SlotValue.checked(value, slot: name, project: project) else {
-          return .unfit(slot: name)
-        }
+        guard let (value, origin) = value(of: name),
+          let checked = SlotValue.checked(value, slot: name, from: origin, project: project)
+        else { return .unfit(slot: name) }
         // A correction that repeats what failed says nothing.
         if name == "fix", values.values.contains(checked) { return .unfit(slot: name) }
         text += checked
@@ -34,10 +34,11 @@ struct LineRenderer {
     return .line(text, values: values)
   }
 
-  private func value(of name: String) -> String? {
-    if name == "fix" { return fix }
+  private func value(of name: String) -> (text: String, origin: ValueOrigin)? {
+    if name == "fix" { return fix.map { ($0.text, $0.origin) } }
     guard let value = evidence.slot(name) else { return nil }
-    guard name == "path", let folder = evidence.observations.first?.workingDirectory else { return value }
-    return PathText.resolved(value, in: folder)
+    let origin = evidence.origin(of: value, in: name)
+    guard name == "path", let folder = evidence.observations.first?.workingDirectory else { return (value, origin) }
+    return (PathText.resolved(value, in: folder), origin)
   }
 }

@@ -13,6 +13,8 @@ enum MovedPaths {
     let wrongPaths: [String]
     let rightPaths: [String]
     private let names: [String]
+    /// Who wrote both paths at worst: a page that names one must not have it written.
+    private let origin: ValueOrigin
 
     /// The paths are right, but for another folder than the shell was in.
     private let isWrongFolder: Bool
@@ -27,6 +29,7 @@ enum MovedPaths {
       evidence = Evidence(key: LessonKey(ruleID: "path", values: [from, to]), moves)
       wrongPaths = Set(moves.compactMap(\.correction?.from)).sorted()
       rightPaths = Set(moves.compactMap(\.correction?.text)).sorted()
+      origin = moves.flatMap { [$0.origins["path"] ?? .tool, $0.correction?.origin ?? .tool] }.min() ?? .tool
       let counted = Dictionary(grouping: moves.compactMap(name)) { $0 }
       names = counted.sorted { ($1.value.count, $0.key) < ($0.value.count, $1.key) }.map(\.key)
     }
@@ -42,10 +45,11 @@ enum MovedPaths {
     }
 
     func line(project: String) -> String? {
-      guard let wrong = isWrongFolder ? "" : SlotValue.checked(from, slot: "path", project: project),
-        let right = SlotValue.checked(to, slot: "path", project: project), wrong != right
-      else { return nil }
-      let checked = names.prefix(3).compactMap { SlotValue.checked($0, slot: "path", project: project) }
+      func fit(_ path: String) -> String? {
+        SlotValue.checked(path, slot: "path", from: origin, project: project)
+      }
+      guard let wrong = isWrongFolder ? "" : fit(from), let right = fit(to), wrong != right else { return nil }
+      let checked = names.prefix(3).compactMap(fit)
       guard !isFolder || !checked.isEmpty else { return nil }
       let examples = checked.map { "`\($0)`" }.joined(separator: ", ")
       if isWrongFolder {

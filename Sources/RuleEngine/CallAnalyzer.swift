@@ -56,7 +56,11 @@ public struct CallAnalyzer: SessionSink {
       // A shell that cannot move says so in many ways, not always with the folder.
       if verdict.category == .wrongPath { slots["path"] = line.invocations.compactMap(\.directory).first }
     }
-    slots.merge(verdict.cause?.captures ?? [:]) { _, captured in captured }
+    var origins = slots.mapValues { _ in ValueOrigin.agent }
+    for (name, value) in verdict.cause?.captures ?? [:] {
+      slots[name] = value
+      origins[name] = call.origin(of: value)
+    }
     var secrets = SecretGuard()
     // The input and the output first: what is secret in them is secret in the values that were taken from them.
     let input = secrets.input(call.input.text, limit: 2000)
@@ -65,7 +69,7 @@ public struct CallAnalyzer: SessionSink {
       callID: call.id, sessionID: "", location: call.location, timestamp: call.timestamp, tool: call.tool,
       toolName: secrets.masked(call.toolName), input: input, failed: verdict.failed,
       flagged: call.outcome != .succeeded, masked: verdict.masked, category: verdict.category ?? .other,
-      ruleID: verdict.cause?.ruleID, slots: slots.mapValues { secrets.masked($0) }, excerpt: excerpt,
+      ruleID: verdict.cause?.ruleID, slots: slots.mapValues { secrets.masked($0) }, origins: origins, excerpt: excerpt,
       workingDirectory: call.workingDirectory, isSidechain: call.isSidechain, tokens: Self.tokens(of: call),
       tokensAreMeasured: call.outputTokens != nil, feedback: call.feedback.map { secrets.masked($0) }, repetition: 1)
   }
@@ -74,6 +78,21 @@ public struct CallAnalyzer: SessionSink {
   private static func tokens(of call: ToolCall) -> Int {
     (call.outputTokens ?? (call.input.text.utf8.count + 3) / 4) + (call.outputBytes + 3) / 4
   }
+}
+
+extension ToolCall {
+  /// Who wrote a value that was found in the call: the agent what stands in its input, else whoever the output is from.
+  fileprivate func origin(of value: String) -> ValueOrigin {
+    if input.text.contains(value) || input.path?.contains(value) == true { return .agent }
+    switch tool {
+    case .web, .mcp: return .web
+    case .shell where CommandLine(parsing: input.text).invocations.contains { Self.fetchers.contains($0.program) }:
+      return .web
+    default: return .tool
+    }
+  }
+
+  private static let fetchers: Set<String> = ["curl", "wget", "http", "https", "xh", "lynx", "w3m", "aria2c", "gh", "glab"]
 }
 
 extension CommandLine {

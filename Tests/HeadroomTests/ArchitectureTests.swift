@@ -21,6 +21,9 @@ struct ArchitectureTests {
       "SessionModel", "SessionReaders", "RulePack", "BuiltinRules", "RuleEngine", "RuleTools", "Recommendations",
       "MarkerBlock", "ContextFiles",
     ],
+    "HeadroomLearn": [
+      "SessionModel", "SessionReaders", "RulePack", "RuleEngine", "Recommendations", "ContextFiles", "LearnPipeline",
+    ],
     "headroom": [
       "SessionModel", "SessionReaders", "RulePack", "BuiltinRules", "RuleEngine", "RuleTools", "Recommendations",
       "ContextFiles", "LearnPipeline", "ArgumentParser",
