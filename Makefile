@@ -21,7 +21,7 @@ FUZZER       := $(SWIFT)c -swift-version 6 -O -sanitize=fuzzer -parse-as-library
   -enable-upcoming-feature InternalImportsByDefault -enable-upcoming-feature MemberImportVisibility
 FUZZ_SECONDS ?= 600
 
-.PHONY: help demo test build release format lint golden mutants fuzz clean dependencies
+.PHONY: help demo test build release format lint golden mutants stress fuzz clean dependencies
 .DEFAULT_GOAL := help
 
 help: ## Say what can be made
@@ -53,6 +53,10 @@ golden: dependencies ## Write anew what the tests expect of Fixtures; read the d
 
 mutants: release ## Change the patterns of the rules in small ways and count what their examples notice
 	$$($(SWIFT) build -c release --show-bin-path)/headroom rules mutants Rules
+
+stress: release ## Run the optimized program 1,000 times, eight at once, and kill it as often
+	HEADROOM_STRESS=$${HEADROOM_STRESS:-1000} \
+	  HEADROOM_PROGRAM="$$($(SWIFT) build -c release --show-bin-path)/headroom" $(SWIFT) test --filter StressTests
 
 fuzz: ## Feed made-up files and logs to the block merger and the JSON scanner, FUZZ_SECONDS (600) each
 	@mkdir -p .build/fuzz/blocks .build/fuzz/json
