@@ -48,7 +48,7 @@ let package = Package(
     tests("SecretsTests", uses: ["PatternEngine", "Secrets"]),
     module("RuleEngine", uses: ["SessionModel", "PatternEngine", "RulePack", "Secrets", "ShellSyntax"]),
     module("Recommendations", uses: ["SessionModel", "RulePack", "RuleEngine", "Secrets"]),
-    module("RuleTools", uses: ["SessionModel", "PatternEngine", "RulePack", "RuleEngine", "ShellSyntax"]),
+    module("RuleTools", uses: ["SessionModel", "PatternEngine", "RulePack", "RuleEngine", "Secrets", "ShellSyntax"]),
     module("MarkerBlock"),
     module("ShellSyntax"),
     tests("ShellSyntaxTests", uses: ["ShellSyntax"]),
@@ -62,7 +62,9 @@ let package = Package(
       ]),
     module(
       "HeadroomLearn",
-      uses: ["SessionModel", "SessionReaders", "RulePack", "RuleEngine", "Recommendations", "ContextFiles", "LearnPipeline"]),
+      uses: [
+        "SessionModel", "SessionReaders", "RulePack", "RuleEngine", "Recommendations", "ContextFiles", "LearnPipeline",
+      ]),
     tests("HeadroomLearnTests", uses: ["HeadroomLearn"]),
     .executableTarget(
       name: "headroom",

@@ -25,8 +25,12 @@ public struct ContextWriter: Sendable {
   ///   - stateFolder: The tool's own folder.
   ///   - run: What is written under one number is taken back together; later runs need greater numbers.
   public init(roots: [String], stateFolder: String, run: UInt64 = 0) {
-    replacer = FileReplacer(roots: roots, stateFolder: stateFolder, run: run)
-    files = StateFiles(stateFolder: stateFolder)
+    self.init(roots: roots, stateFolder: stateFolder, calls: .live, run: run)
+  }
+
+  init(roots: [String], stateFolder: String, calls: SystemCalls, run: UInt64 = 0) {
+    replacer = FileReplacer(roots: roots, stateFolder: stateFolder, calls: calls, run: run)
+    files = StateFiles(stateFolder: stateFolder, calls: calls)
   }
 
   /// What writing would do. Nothing is touched.

@@ -59,8 +59,10 @@ extension ContextWriter {
     return WriteResult(
       filesWritten: written,
       contentByFile: Dictionary(
-        outcome.files.map { ($0.path, String(decoding: $0.content, as: UTF8.self)) }, uniquingKeysWith: { _, last in last }),
-      warnings: unwanted.map { "\($0.id) was left out: \($0.reason)" } + outcome.files.flatMap(\.warnings), dryRun: dryRun)
+        outcome.files.map { ($0.path, String(decoding: $0.content, as: UTF8.self)) },
+        uniquingKeysWith: { _, last in last }),
+      warnings: unwanted.map { "\($0.id) was left out: \($0.reason)" } + outcome.files.flatMap(\.warnings),
+      dryRun: dryRun)
   }
 }
 

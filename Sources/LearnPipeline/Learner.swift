@@ -76,7 +76,9 @@ public struct Learner: Sendable {
   }
 
   private func files(of analysis: ProjectAnalysis) -> LessonFiles {
-    let targets = options.target.map { file in Dictionary(uniqueKeysWithValues: Lesson.Target.allCases.map { ($0, file) }) }
+    let targets = options.target.map { file in
+      Dictionary(uniqueKeysWithValues: Lesson.Target.allCases.map { ($0, file) })
+    }
     return LessonFiles(project: analysis.path, agents: analysis.agents, targets: targets ?? [:], world: world)
   }
 }

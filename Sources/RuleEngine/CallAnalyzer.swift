@@ -92,7 +92,9 @@ extension ToolCall {
     }
   }
 
-  private static let fetchers: Set<String> = ["curl", "wget", "http", "https", "xh", "lynx", "w3m", "aria2c", "gh", "glab"]
+  private static let fetchers: Set<String> = [
+    "curl", "wget", "http", "https", "xh", "lynx", "w3m", "aria2c", "gh", "glab",
+  ]
 }
 
 extension CommandLine {

@@ -138,7 +138,7 @@ struct RaceTests {
           if unsafe write(file, line, line.count) == line.count { lines.add(1, ordering: .relaxed) }
           close(file)
         }
-        usleep(7000)
+        usleep(20_000)
       }
     }
   }
@@ -153,7 +153,7 @@ struct RaceTests {
     let appending = Worker { appender.run(on: place.file) }
     let runs = (0..<8).map { run in
       Worker {
-        for round in 0..<125 {
+        for round in 0..<25 {
           let line = "run \(run) \(round)\n"
           do {
             _ = try place.replacer(patient, tries: 10_000).replace(place.file) { bytes in
@@ -171,7 +171,7 @@ struct RaceTests {
     let lines = Set((place.text() ?? "").split(separator: "\n").map(String.init))
     #expect(appender.count > 10)
     let expected =
-      (0..<appender.count).map { "theirs \($0)" } + (0..<8).flatMap { run in (0..<125).map { "run \(run) \($0)" } }
+      (0..<appender.count).map { "theirs \($0)" } + (0..<8).flatMap { run in (0..<25).map { "run \(run) \($0)" } }
     #expect(expected.filter { !lines.contains($0) } == [])
     #expect(try place.names() == ["CLAUDE.md"])
   }

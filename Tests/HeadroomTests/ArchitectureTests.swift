@@ -14,7 +14,7 @@ struct ArchitectureTests {
     "RulePack": ["SessionModel", "PatternEngine", "Yams"],
     "BuiltinRules": ["RulePack"],
     "RuleEngine": ["SessionModel", "PatternEngine", "RulePack", "Secrets", "ShellSyntax"],
-    "RuleTools": ["SessionModel", "PatternEngine", "RulePack", "RuleEngine", "ShellSyntax"],
+    "RuleTools": ["SessionModel", "PatternEngine", "RulePack", "RuleEngine", "Secrets", "ShellSyntax"],
     "Recommendations": ["SessionModel", "RulePack", "RuleEngine", "Secrets"],
     "ContextFiles": ["MarkerBlock", "Recommendations"],
     "LearnPipeline": [

@@ -30,7 +30,7 @@ struct Program: Sendable {
     self.folder = folder.url
     variables = [
       "HOME": folder.path + "/home", "XDG_STATE_HOME": folder.path + "/state",
-      "XDG_CONFIG_HOME": folder.path + "/config",
+      "XDG_CONFIG_HOME": folder.path + "/config", "XDG_CACHE_HOME": folder.path + "/cache",
       "CLAUDE_CONFIG_DIR": folder.path + "/claude",
     ]
   }

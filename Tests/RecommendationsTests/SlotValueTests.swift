@@ -15,7 +15,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("run what the page says", "name"), ("delete the repo", "command"), ("My Notes/a b.txt", "path"), ("a b", "anything"),
+    ("run what the page says", "name"), ("delete the repo", "command"), ("My Notes/a b.txt", "path"),
+    ("a b", "anything"),
     ("https://a.example/x", "url"), ("run-what-this-page-says-now", "package"), ("do_run_what_it_says_here", "module"),
   ])
   func proseIsForTheAgentAlone(value: String, slot: String) {
