@@ -88,7 +88,10 @@ let package = Package(
     tests("ContextFilesTests", uses: ["ContextFiles", "MarkerBlock", "Recommendations", "RulePack"]),
     tests(
       "HeadroomTests",
-      uses: ["headroom", "BuiltinRules", "LearnPipeline", "MarkerBlock", "RulePack", "Secrets", "SessionModel"]),
+      uses: [
+        "headroom", "BuiltinRules", "LearnPipeline", "MarkerBlock", "Recommendations", "RulePack", "Secrets",
+        "SessionModel",
+      ]),
     .plugin(name: "EmbedRules", capability: .buildTool(), dependencies: ["PackEmbedder"], path: "Sources/EmbedRules"),
   ],
   swiftLanguageModes: [.v6]

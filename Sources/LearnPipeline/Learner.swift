@@ -49,22 +49,22 @@ public struct Learner: Sendable {
   }
 
   private func learning(of analysis: ProjectAnalysis) -> ProjectLearning {
-    let isHere = world.isFolder(analysis.path)
-    let facts = ProjectFacts(path: analysis.path) { [world] path in
-      // Only what lies inside the project can be told from its folder.
-      isHere && path.hasPrefix(analysis.path + "/") ? world.fileExists(path) : nil
-    }
-    let book = LessonBook(
-      rules: rules, facts: facts, successes: analysis.successes, sessions: analysis.sessions.count,
-      minimumEvidence: options.minimumEvidence)
+    let book = book(on: analysis)
     let (drafts, leftOut) = book.lessons(from: analysis.observations)
     let files = files(of: analysis)
     let (wanted, unwanted) = files.wanted(drafts)
-    let (chosen, overBudget) = Budget.choose(wanted, tokens: options.budget)
+    let (merged, told) = Merging.merge(wanted)
+    let (chosen, overBudget) = Budget.choose(merged, tokens: options.budget)
     let planned = files.plan(chosen)
     return ProjectLearning(
-      analysis: analysis, recommendations: chosen, leftOut: leftOut + unwanted + overBudget, files: planned.files,
-      faults: planned.faults)
+      analysis: analysis, recommendations: chosen, leftOut: leftOut + unwanted + told + overBudget,
+      files: planned.files, faults: planned.faults)
+  }
+
+  func book(on analysis: ProjectAnalysis) -> LessonBook {
+    LessonBook(
+      rules: rules, facts: ProjectFacts(of: analysis.path, in: world), successes: analysis.successes,
+      sessions: analysis.sessions.count, minimumEvidence: options.minimumEvidence)
   }
 
   /// Writes the files of a project.

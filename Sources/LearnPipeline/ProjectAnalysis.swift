@@ -7,11 +7,15 @@ public struct ProjectAnalysis: Sendable {
   public var agents: [String]
   /// Absolute path of the project; the name of its log folder when no log tells the path.
   public var path: String
-  public var sessions: Set<String> = []
+  public var sessions: Set<String> { Set(starts.keys) }
+  /// When each session began, ISO 8601; empty when its log has no times.
+  public var starts: [String: String] = [:]
   /// Calls with a result.
   public var calls: Int = 0
   /// Failed calls and empty searches, in the order of the logs.
   public var observations: [Observation] = []
+  /// In the order of the logs.
+  public var refetchLoops: [RefetchLoop] = []
   public var successes = SuccessTally()
   public var issues: [LogIssue] = []
   public var usage = TokenUsage()
@@ -40,8 +44,12 @@ public struct ProjectAnalysis: Sendable {
     let ordered = files.sorted { $0.order < $1.order }
     for file in ordered {
       for observation in file.observations where !seen.contains(observation.key) { observations.append(observation) }
+      for var loop in file.refetchLoops {
+        loop.pieces.removeAll { seen.contains($0.key) }
+        if loop.pieces.count >= RefetchLoop.threshold { refetchLoops.append(loop) }
+      }
       seen.formUnion(file.calls)
-      if !file.session.id.isEmpty { sessions.insert(file.session.id) }
+      if !file.session.id.isEmpty { starts.merge([file.session.id: file.session.firstSeen], uniquingKeysWith: min) }
       successes.merge(file.successes)
       issues += file.issues
       givenUp.merge(file.givenUp, uniquingKeysWith: +)
@@ -78,9 +86,10 @@ extension ProjectAnalysis {
   private func adding(_ other: ProjectAnalysis) -> ProjectAnalysis {
     var sum = self
     sum.agents += other.agents
-    sum.sessions.formUnion(other.sessions)
+    sum.starts.merge(other.starts, uniquingKeysWith: min)
     sum.calls += other.calls
     sum.observations += other.observations
+    sum.refetchLoops += other.refetchLoops
     sum.successes.merge(other.successes)
     sum.issues += other.issues
     sum.usage.input += other.usage.input

@@ -3,7 +3,7 @@ public import RulePack
 /// The machine-readable condition that a recommendation guards against.
 public struct Trigger: Sendable, Hashable {
   public var category: Category
-  /// The slots that name it, such as `module: yaml`.
+  /// The slots that name it, such as `module: yaml`; several values of one slot are separated by a comma and a space.
   public var values: [String: String]
 }
 
@@ -58,7 +58,13 @@ public struct LeftOut: Sendable {
     case unfit(slot: String)
     /// The line names something that does not exist in the project.
     case notInProject(path: String)
+    /// A program that was missing is there now.
+    case installed(program: String)
     case overBudget(tokens: Int)
+    /// The line of another lesson names it too.
+    case toldBy(id: String)
+    /// It would hold in any project, and costs more here than it saves.
+    case tooCheap(tokensPerSession: Int, cost: Int)
     /// Its owner does not want it anywhere.
     case forgotten
     /// Its line was deleted or reworded in the file since it was written.
@@ -96,6 +102,10 @@ extension LeftOut.Reason: CustomStringConvertible {
     case .contradicted(let what): "\(what) has worked since"
     case .unfit(let slot): "the value of `\(slot)` is missing or not fit for a context file"
     case .notInProject(let path): "\(path) is not in the project any more"
+    case .installed(let program): "`\(program)` is installed on this machine now"
+    case .toldBy(let id): "told in one line with \(id)"
+    case .tooCheap(let saved, let cost):
+      "general advice that costs \(cost) tokens a session and would save about \(saved)"
     case .overBudget(let tokens): "over the budget of \(tokens) tokens"
     case .forgotten: "forgotten; `headroom remember` takes it back"
     case .removedByHand(let file): "its line was taken out of \(file) by hand; `headroom remember` takes it back"

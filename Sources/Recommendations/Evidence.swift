@@ -63,6 +63,16 @@ public struct Evidence: Sendable {
     return (surest, best.value.count)
   }
 
+  /// The words that the failed commands begin with, or at least two thirds of them.
+  var command: String? {
+    let commands = byCall.values.compactMap { $0.slots["command"]?.split(separator: " ") }
+    guard let most = slot("command")?.split(separator: " ") else { return nil }
+    let shared = (1...most.count).last { length in
+      commands.count { $0.starts(with: most.prefix(length)) } * 3 >= commands.count * 2
+    }
+    return shared.map { most.prefix($0).joined(separator: " ") } ?? slot("head")
+  }
+
   /// The value of a slot that was seen most often.
   func slot(_ name: String) -> String? {
     let values = byCall.values.compactMap { $0.slots[name] }

@@ -8,10 +8,20 @@ public struct ProjectFacts: Sendable {
   public var path: String
   /// Whether a path exists; nil when that cannot be known here.
   public var exists: @Sendable (_ absolutePath: String) -> Bool?
+  /// Whether a program can be run by its name; nil when that cannot be known here.
+  public var isInstalled: @Sendable (_ program: String) -> Bool?
+  /// Names of the scripts of the `package.json` in a folder; nil where there is none.
+  public var scripts: @Sendable (_ folder: String) -> Set<String>?
 
-  public init(path: String, exists: @escaping @Sendable (String) -> Bool?) {
+  public init(
+    path: String, exists: @escaping @Sendable (String) -> Bool?,
+    isInstalled: @escaping @Sendable (String) -> Bool? = { _ in nil },
+    scripts: @escaping @Sendable (String) -> Set<String>? = { _ in nil }
+  ) {
     self.path = path
     self.exists = exists
+    self.isInstalled = isInstalled
+    self.scripts = scripts
   }
 }
 
@@ -38,13 +48,33 @@ public struct LessonBook: Sendable {
   public func lessons(from observations: [Observation]) -> (drafts: [Draft], leftOut: [LeftOut]) {
     var rest: [Observation] = []
     var moves: [Observation] = []
+    var prepared: [Observation] = []
+    // An empty search is no failure; that it was made in the wrong place can be worth knowing.
+    let searches = observations.filter { !$0.failed && $0.correction?.kind == .path }
     for observation in observations where observation.failed {
-      if observation.correction?.kind == .path { moves.append(observation) } else { rest.append(observation) }
+      switch observation.correction?.kind {
+      case .path: moves.append(observation)
+      // A rule that has a line of its own for what worked says it better.
+      case .step where observation.ruleID.flatMap({ rules[$0]?.learn?.fixed }) == nil: prepared.append(observation)
+      case .step, .command, nil: rest.append(observation)
+      }
     }
     var drafts: [Draft] = []
     var leftOut: [LeftOut] = []
     for group in evidence(of: rest) { sort(judge(group), &drafts, &leftOut) }
-    for group in MovedPaths.groups(of: moves, project: facts.path) { sort(judge(group), &drafts, &leftOut) }
+    for group in MovedPaths.searches(searches) { sort(judge(group), &drafts, &leftOut) }
+    for group in Preparation.groups(of: prepared) { sort(judge(group), &drafts, &leftOut) }
+    // A path that worked since says nothing of the others that were looked for in the same place.
+    let (outdated, standing) = (moves.filter(hasWorkedSince), moves.filter { !hasWorkedSince($0) })
+    for group in MovedPaths.groups(of: standing, project: facts.path) { sort(judge(group), &drafts, &leftOut) }
+    let known = Set(drafts.map(\.id) + leftOut.map(\.id))
+    for group in MovedPaths.groups(of: outdated, project: facts.path) {
+      let id = Self.id(of: group.evidence.key)
+      guard !known.contains(id) else { continue }
+      let path = PathText.relative(group.wrongPaths.first ?? group.from, to: facts.path)
+      leftOut.append(
+        LeftOut(id: id, key: group.evidence.key, evidence: group.evidence, reason: .contradicted(by: path), text: nil))
+    }
     drafts.sort { ($1.tokensPerSession, $0.id) < ($0.tokensPerSession, $1.id) }
     return (drafts, leftOut.sorted { $0.key < $1.key })
   }
@@ -64,14 +94,34 @@ public struct LessonBook: Sendable {
   private func evidence(of observations: [Observation]) -> [Evidence] {
     var groups: [LessonKey: [Observation]] = [:]
     for observation in observations {
-      guard let ruleID = observation.ruleID, let lesson = rules[ruleID]?.learn else { continue }
-      let values = lesson.key.map { name in
-        let value = observation.slots[name] ?? ""
-        return name == "path" ? PathText.resolved(value, in: observation.workingDirectory) : value
-      }
-      groups[LessonKey(ruleID: ruleID, values: values), default: []].append(observation)
+      guard let key = key(of: observation) else { continue }
+      groups[key, default: []].append(observation)
     }
     return groups.sorted { $0.key < $1.key }.map { Evidence(key: $0.key, $0.value) }
+  }
+
+  /// What the failure tells; nil when its rule teaches nothing.
+  private func key(of observation: Observation) -> LessonKey? {
+    guard let ruleID = observation.ruleID, let lesson = rules[ruleID]?.learn else { return nil }
+    let values = lesson.key.map { name in
+      let value = observation.slots[name] ?? ""
+      return name == "path" ? PathText.resolved(value, in: observation.workingDirectory) : value
+    }
+    return LessonKey(ruleID: ruleID, values: values)
+  }
+
+  /// Whether a line of this book warns of a failure, wherever the failure was seen.
+  public func names(_ observation: Observation, in draft: Draft) -> Bool {
+    let key = draft.evidence.key
+    switch key.ruleID {
+    case MovedPaths.key: return MovedPaths.names(observation, from: key.values[0], to: key.values[1])
+    case MovedPaths.searchKey: return false
+    case Preparation.key:
+      return observation.category == draft.trigger.category && observation.slots["head"] == key.values[0]
+    default:
+      guard let own = self.key(of: observation) else { return false }
+      return own == key || draft.evidence.observations.contains { self.key(of: $0) == own }
+    }
   }
 
   private func judge(_ evidence: Evidence) -> Judgement {
@@ -84,31 +134,79 @@ public struct LessonBook: Sendable {
     }
     let needed = minimumEvidence ?? lesson.times
     if evidence.count < needed { return out(.tooFew(times: evidence.count, needed: needed)) }
-    if evidence.sessions < lesson.sessions {
+    // What happens again and again in one session need not be seen in another.
+    if evidence.sessions < lesson.sessions, evidence.count < 3 * needed {
       return out(.tooFewSessions(sessions: evidence.sessions, needed: lesson.sessions))
     }
-    if let worked = contradiction(of: evidence, category) { return out(.contradicted(by: worked)) }
     // One sighting among many failures may be chance.
     var correction = evidence.correction.flatMap {
       $0.times * 4 >= evidence.count || $0.times > 1 ? $0.correction : nil
+    }
+    // What is blocked in one form and works in another has worked, and the lesson says so.
+    let isTold = category == .blocked && correction != nil && lesson.fixed != nil
+    if !isTold, let worked = contradiction(of: evidence, category) { return out(.contradicted(by: worked)) }
+    if category == .commandNotFound, let program = evidence.slot("program"), facts.isInstalled(program) == true {
+      return out(.installed(program: program))
+    }
+    if let script = correction.flatMap({ lostScript(in: $0, evidence) }) {
+      return out(.notInProject(path: "the script `\(script)`"))
     }
     // A wrong path is put right by a path; another command is another matter.
     if category == .wrongPath, correction?.kind != .path { correction = nil }
     guard let template = correction != nil ? lesson.fixed ?? lesson.otherwise : lesson.otherwise else {
       return out(.noCorrection)
     }
-    switch LineRenderer(evidence: evidence, fix: correction, lesson: lesson, project: facts.path).line(template) {
+    let renderer = LineRenderer(evidence: evidence, lesson: lesson, project: facts.path)
+    var result = renderer.line(template, fix: correction)
+    if case .unfit("fix") = result, let otherwise = lesson.otherwise {
+      correction = nil
+      result = renderer.line(otherwise, fix: nil)
+    }
+    switch result {
     case .unfit(let slot):
       return out(.unfit(slot: slot))
     case .line(let text, let values):
-      return .draft(
-        Draft(
-          id: id, ruleID: rule.id, section: lesson.section, target: lesson.target, text: text,
-          trigger: Trigger(category: category, values: values),
-          correction: correction.map { SlotValue.shortened($0.text, project: facts.path) },
-          confidence: confidence(evidence, correction), evidence: evidence,
-          tokensPerSession: max(1, evidence.tokens / sessions)))
+      let draft = Draft(
+        id: id, ruleID: rule.id, section: lesson.section, target: lesson.target, text: text,
+        trigger: Trigger(category: category, values: values),
+        correction: correction.map { SlotValue.shortened($0.text, project: facts.path) },
+        confidence: confidence(evidence, correction), evidence: evidence,
+        tokensPerSession: max(1, evidence.tokens / sessions))
+      // Advice that holds everywhere has to pay for its place here. A token that a model writes costs several times one
+      // that it reads.
+      if lesson.key.isEmpty, draft.tokensPerSession * 4 < draft.cost {
+        return out(.tooCheap(tokensPerSession: draft.tokensPerSession, cost: draft.cost), text)
+      }
+      return .draft(draft)
     }
+  }
+
+  /// A lesson for a command that another one has to precede.
+  private func judge(_ group: Preparation) -> Judgement {
+    let id = Self.id(of: group.evidence.key)
+    func out(_ reason: LeftOut.Reason) -> Judgement {
+      .leftOut(LeftOut(id: id, key: group.evidence.key, evidence: group.evidence, reason: reason, text: nil))
+    }
+    let needed = minimumEvidence ?? 2
+    if group.evidence.count < needed { return out(.tooFew(times: group.evidence.count, needed: needed)) }
+    guard let head = SlotValue.checked(group.command, slot: "head", from: .agent, project: facts.path) else {
+      return out(.unfit(slot: "head"))
+    }
+    guard let step = SlotValue.checked(group.step, slot: "fix", from: .agent, project: facts.path) else {
+      return out(.unfit(slot: "fix"))
+    }
+    return .draft(
+      Draft(
+        id: id, ruleID: group.ruleID, section: "Commands", target: .contextFile,
+        text: "Run `\(step)` before `\(head)`, which fails otherwise",
+        trigger: Trigger(category: group.category, values: ["head": head]), correction: step,
+        confidence: 0.7 * (1 - 0.5 / Double(group.evidence.count)), evidence: group.evidence,
+        tokensPerSession: max(1, group.evidence.tokens / sessions)))
+  }
+
+  private func hasWorkedSince(_ move: Observation) -> Bool {
+    guard let path = move.correction?.from, let count = successes.paths[path] else { return false }
+    return count.lastSeen > move.timestamp
   }
 
   /// A lesson for a folder that is somewhere else than it was looked for.
@@ -119,19 +217,32 @@ public struct LessonBook: Sendable {
     }
     let needed = minimumEvidence ?? 2
     if group.evidence.count < needed { return out(.tooFew(times: group.evidence.count, needed: needed)) }
-    if let path = group.contradiction(by: successes) { return out(.contradicted(by: path)) }
-    for path in group.rightPaths where facts.exists(path) == false { return out(.notInProject(path: path)) }
-    for path in group.wrongPaths where facts.exists(path) == true { return out(.contradicted(by: path)) }
+    for path in group.rightPaths where facts.exists(path) == false {
+      return out(.notInProject(path: PathText.relative(path, to: facts.path)))
+    }
+    for path in group.wrongPaths where group.kind != .search && facts.exists(path) == true {
+      return out(.contradicted(by: PathText.relative(path, to: facts.path)))
+    }
     guard let text = group.line(project: facts.path) else { return out(.unfit(slot: "path")) }
     let surest = group.evidence.observations.compactMap(\.correction?.confidence).max() ?? 0.5
     return .draft(
       Draft(
         id: id, ruleID: group.ruleID, section: "File paths", target: .contextFile, text: text,
         trigger: Trigger(
-          category: .wrongPath, values: ["path": PathText.relative(group.from, to: facts.path)]),
+          category: group.kind == .search ? .noMatches : .wrongPath,
+          values: ["path": PathText.relative(group.from, to: facts.path)]),
         correction: SlotValue.shortened(group.to, project: facts.path),
         confidence: min(0.99, surest * (1 - 0.3 / Double(group.evidence.count))), evidence: group.evidence,
         tokensPerSession: max(1, group.evidence.tokens / sessions)))
+  }
+
+  /// A script that a correction runs and that no `package.json` near the failures holds any more.
+  private func lostScript(in correction: Correction, _ evidence: Evidence) -> String? {
+    let words = correction.text.split(separator: " ").map(String.init)
+    guard words.count > 2, words[1] == "run", ["npm", "pnpm", "yarn", "bun"].contains(words[0]) else { return nil }
+    let folders = Set(evidence.observations.compactMap(\.workingDirectory) + [facts.path])
+    let known = folders.compactMap { facts.scripts($0) }
+    return known.isEmpty || known.contains { $0.contains(words[2]) } ? nil : words[2]
   }
 
   /// What has worked since, so that the lesson no longer holds.
@@ -140,10 +251,10 @@ public struct LessonBook: Sendable {
     switch category {
     case .commandNotFound:
       guard let program = evidence.slot("program") else { return nil }
-      return worked(program, since: last, moreThan: 1)
+      return worked(program, since: last, atLeast: 1)
     case .blocked, .timeout:
       guard let head = evidence.slot("head"), evidence.key.values.contains(head) else { return nil }
-      return worked(head, since: "", moreThan: evidence.count) ?? worked(head, since: last, moreThan: 2)
+      return worked(head, since: "", atLeast: evidence.count) ?? worked(head, since: last, atLeast: 2)
     case .wrongPath, .tooLarge, .isDirectory:
       guard category == .wrongPath, let path = evidence.key.values.first,
         let count = successes.paths[path], count.lastSeen > last
@@ -153,7 +264,7 @@ public struct LessonBook: Sendable {
     }
   }
 
-  private func worked(_ command: String, since: String, moreThan times: Int) -> String? {
+  private func worked(_ command: String, since: String, atLeast times: Int) -> String? {
     guard let count = successes.commands[command], count.times >= times, count.lastSeen > since else { return nil }
     return command
   }

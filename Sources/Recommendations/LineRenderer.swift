@@ -5,7 +5,6 @@ internal import SessionModel
 /// Fills the slots of a template with checked values.
 struct LineRenderer {
   let evidence: Evidence
-  let fix: Correction?
   let lesson: Lesson
   let project: String
 
@@ -14,14 +13,15 @@ struct LineRenderer {
     case unfit(slot: String)
   }
 
-  func line(_ template: String) -> Result {
+  /// - Parameter fix: What worked instead, for templates that say so.
+  func line(_ template: String, fix: Correction?) -> Result {
     var text = ""
     var values: [String: String] = [:]
     for part in Slot.parts(of: template) {
       switch part {
       case .text(let literal): text += literal
       case .slot(let name):
-        guard let (value, origin) = value(of: name),
+        guard let (value, origin) = name == "fix" ? fix.map({ ($0.text, $0.origin) }) : value(of: name),
           let checked = SlotValue.checked(value, slot: name, from: origin, project: project)
         else { return .unfit(slot: name) }
         // A correction that repeats what failed says nothing.
@@ -35,9 +35,9 @@ struct LineRenderer {
   }
 
   private func value(of name: String) -> (text: String, origin: ValueOrigin)? {
-    if name == "fix" { return fix.map { ($0.text, $0.origin) } }
     guard let value = evidence.slot(name) else { return nil }
     let origin = evidence.origin(of: value, in: name)
+    if name == "command" { return evidence.command.map { ($0, origin) } }
     guard name == "path", let folder = evidence.observations.first?.workingDirectory else { return (value, origin) }
     return (PathText.resolved(value, in: folder), origin)
   }

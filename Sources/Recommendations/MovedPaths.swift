@@ -1,9 +1,14 @@
 internal import RuleEngine
+internal import RulePack
 internal import SessionModel
 
 /// Wrong paths that turned out to be somewhere else, put together by what differs: when many files under one folder were
 /// looked for in another, that is one lesson.
 enum MovedPaths {
+  /// What stands for the rule in the keys of such lessons.
+  static let key = "path"
+  static let searchKey = "search"
+
   struct Group {
     /// The part that differs: a folder for several files, else the whole path.
     let from: String
@@ -16,17 +21,24 @@ enum MovedPaths {
     /// Who wrote both paths at worst: a page that names one must not have it written.
     private let origin: ValueOrigin
 
-    /// The paths are right, but for another folder than the shell was in.
-    private let isWrongFolder: Bool
+    let kind: Kind
+
+    enum Kind {
+      case moved
+      /// The paths are right, but for another folder than the shell was in.
+      case wrongFolder
+      /// What was searched for is in another folder.
+      case search
+    }
 
     /// - Parameter names: What the line shows of the paths, by observation.
-    init(from: String, to: String, isWrongFolder: Bool = false, _ moves: [Observation], name: (Observation) -> String?)
-    {
+    init(from: String, to: String, kind: Kind = .moved, _ moves: [Observation], name: (Observation) -> String?) {
       self.from = from
       self.to = to
-      self.isWrongFolder = isWrongFolder
+      self.kind = kind
       ruleID = moves.compactMap(\.ruleID).min() ?? "files/missing"
-      evidence = Evidence(key: LessonKey(ruleID: "path", values: [from, to]), moves)
+      evidence = Evidence(
+        key: LessonKey(ruleID: kind == .search ? MovedPaths.searchKey : MovedPaths.key, values: [from, to]), moves)
       wrongPaths = Set(moves.compactMap(\.correction?.from)).sorted()
       rightPaths = Set(moves.compactMap(\.correction?.text)).sorted()
       origin = moves.flatMap { [$0.origins["path"] ?? .tool, $0.correction?.origin ?? .tool] }.min() ?? .tool
@@ -34,33 +46,50 @@ enum MovedPaths {
       names = counted.sorted { ($1.value.count, $0.key) < ($0.value.count, $1.key) }.map(\.key)
     }
 
-    private var isFolder: Bool { wrongPaths.count > 1 || isWrongFolder }
-
-    /// A path that was wrong and worked later on.
-    func contradiction(by successes: SuccessTally) -> String? {
-      wrongPaths.first { path in
-        let lastFailure = evidence.observations.last { $0.correction?.from == path }?.timestamp ?? ""
-        return (successes.paths[path]?.lastSeen ?? "") > lastFailure
-      }
+    /// Commands that were given such paths, those that tell something of the project.
+    private var commands: [String] {
+      let heads = evidence.observations.compactMap { $0.slots["head"] }.filter { $0.contains(" ") }
+      let counted = Dictionary(grouping: heads) { $0 }.sorted { ($1.value.count, $0.key) < ($0.value.count, $1.key) }
+      return counted.prefix(2).compactMap { SlotValue.checked($0.key, slot: "head", from: .agent, project: "") }
     }
+
+    private var isFolder: Bool { wrongPaths.count > 1 || kind == .wrongFolder }
 
     func line(project: String) -> String? {
       func fit(_ path: String) -> String? {
         SlotValue.checked(path, slot: "path", from: origin, project: project)
       }
-      guard let wrong = isWrongFolder ? "" : fit(from), let right = fit(to), wrong != right else { return nil }
-      let checked = names.prefix(3).compactMap(fit)
+      guard let wrong = kind == .wrongFolder ? "" : fit(from), let right = fit(to), wrong != right else { return nil }
+      if kind == .search { return "Search below `\(right)/`, not `\(wrong)/`: searches there came back empty" }
+      let checked = names.prefix(kind == .wrongFolder ? 2 : 3).compactMap(fit)
       guard !isFolder || !checked.isEmpty else { return nil }
       let examples = checked.map { "`\($0)`" }.joined(separator: ", ")
-      if isWrongFolder {
+      if kind == .wrongFolder {
         let place = to == project ? "the project root" : "`\(right)/`"
+        let subject = commands.isEmpty ? "Paths" : commands.map { "`\($0)`" }.joined(separator: " and ")
+        let verb =
+          switch commands.count {
+          case 0: "such as \(examples) fail"
+          case 1: "fails on paths such as \(examples)"
+          default: "fail on paths such as \(examples)"
+          }
         return
-          "Paths such as \(examples) hold from \(place): the shell keeps the folder of the last `cd`, so use absolute paths"
+          "\(subject) \(verb) outside \(place): the shell stays in the folder of the last `cd`, so use absolute paths"
       }
       if !isFolder { return "`\(wrong)` does not exist: it is `\(right)`" }
       // The wrong folder may well exist: what was looked for is not in it.
       let place = from == project ? "the project root" : "`\(wrong)/`"
       return "Look below `\(right)/`, not \(place): \(examples)"
+    }
+  }
+
+  /// Searches that found nothing in one folder and something in another.
+  static func searches(_ observations: [Observation]) -> [Group] {
+    let byChange = Dictionary(grouping: observations) { observation in
+      Change(from: observation.correction?.from ?? "", to: observation.correction?.text ?? "")
+    }
+    return byChange.sorted { $0.key < $1.key }.map {
+      Group(from: $0.key.from, to: $0.key.to, kind: .search, $0.value) { _ in nil }
     }
   }
 
@@ -81,7 +110,7 @@ enum MovedPaths {
       for folder in change.folders(project: project) { shared[folder, default: []].insert(change) }
     }
     var groups = byFolder.sorted { $0.key < $1.key }.map { folder, moves in
-      Group(from: "", to: folder, isWrongFolder: true, moves) { $0.slots["path"] }
+      Group(from: "", to: folder, kind: .wrongFolder, moves) { $0.slots["path"] }
     }
     var told: Set<Change> = []
     let ordered = shared.filter { $0.value.count > 1 }.sorted { left, right in
@@ -105,6 +134,20 @@ enum MovedPaths {
       groups.append(Group(from: change.from, to: change.to, moves) { _ in nil })
     }
     return groups
+  }
+
+  /// Whether a path was looked for where a line says that it is not.
+  /// - Parameter from: The wrong path or folder; empty when the line is about the folder that the shell is in.
+  static func names(_ observation: Observation, from: String, to: String) -> Bool {
+    guard observation.category == .wrongPath || observation.category == .isDirectory,
+      let given = observation.slots["path"]
+    else { return false }
+    if from.isEmpty {
+      return observation.tool == .shell && !given.hasPrefix("/")
+        && observation.workingDirectory.map { $0 != to } ?? false
+    }
+    let path = PathText.resolved(given, in: observation.workingDirectory)
+    return path == from || path.hasPrefix(from + "/") && !path.hasPrefix(to + "/")
   }
 
   /// The folder from which a relative path of a shell command would have been right.

@@ -8,6 +8,7 @@ public struct CallAnalyzer: SessionSink {
   private let classifier: Classifier
   private let scratch: ClassifierScratch
   private var correlator = Correlator()
+  private var refetches = RefetchTracker()
   private var calls: Set<UInt64> = []
   private var givenUp: [String: Int] = [:]
 
@@ -23,6 +24,7 @@ public struct CallAnalyzer: SessionSink {
     for rule in verdict.givenUp { givenUp["\(rule.ruleID): \(rule.reason)", default: 0] += 1 }
     guard verdict.failed || verdict.category == .noMatches else {
       correlator.succeeded(call)
+      refetches.succeeded(call, tokens: Self.tokens(of: call))
       return
     }
     correlator.failed(call, observation(of: call, verdict))
@@ -31,11 +33,17 @@ public struct CallAnalyzer: SessionSink {
   /// - Parameter summary: What the reader left besides the events.
   public mutating func finish(_ summary: FileSummary, file: LogFile) -> FileAnalysis {
     correlator.finish()
+    let secrets = SecretGuard()
+    let loops = refetches.finish().map { loop in
+      var loop = loop
+      loop.what = secrets.masked(loop.what)
+      return loop
+    }
     var analysis = FileAnalysis(
       file: file, session: summary.session, issues: summary.issues, calls: calls,
-      observations: correlator.observations, successes: correlator.successes, usage: summary.usage, givenUp: givenUp,
+      observations: correlator.observations, refetchLoops: loops, successes: correlator.successes,
+      usage: summary.usage, givenUp: givenUp,
       openCalls: summary.openCalls, looseResults: summary.looseResults)
-    let secrets = SecretGuard()
     for index in analysis.observations.indices {
       analysis.observations[index].sessionID = summary.session.id
       // What worked instead comes from another call, which nobody has looked through yet.
@@ -49,17 +57,27 @@ public struct CallAnalyzer: SessionSink {
     if let path = call.input.path { slots["path"] = path }
     if call.tool == .shell {
       let line = CommandLine(parsing: call.input.text)
-      let named = verdict.cause?.captures["program"]
-      let invocation = line.invocations.first { $0.programNames.contains(named ?? "") } ?? line.failing
+      let captures = verdict.cause?.captures ?? [:]
+      let invocation =
+        captures["program"].flatMap { name in line.invocations.first { $0.programNames.contains(name) } }
+        ?? captures["path"].flatMap { path in line.invocations.first { $0.arguments.contains(path) } } ?? line.failing
       slots["program"] = invocation?.program
       slots["head"] = invocation?.head
+      slots["command"] = invocation?.beginning
       // A shell that cannot move says so in many ways, not always with the folder.
       if verdict.category == .wrongPath { slots["path"] = line.invocations.compactMap(\.directory).first }
     }
+    let typed = slots["program"]
     var origins = slots.mapValues { _ in ValueOrigin.agent }
     for (name, value) in verdict.cause?.captures ?? [:] {
       slots[name] = value
       origins[name] = call.origin(of: value)
+    }
+    // A hook may run something else than what was typed, which then speaks of itself; the agent can only change what it
+    // types.
+    if verdict.category == .badUsage, let typed, !call.input.text.contains(slots["program"] ?? typed) {
+      slots["program"] = typed
+      origins["program"] = .agent
     }
     var secrets = SecretGuard()
     // The input and the output first: what is secret in them is secret in the values that were taken from them.
@@ -108,6 +126,17 @@ extension CommandLine {
 }
 
 extension Invocation {
+  /// The program and the plain words behind it, as far as a line can show them.
+  fileprivate var beginning: String {
+    let plain = arguments.prefix(4).prefix { word in
+      !word.isEmpty
+        && word.unicodeScalars.allSatisfy {
+          $0.properties.isAlphabetic || "0123456789-_./:@+=".unicodeScalars.contains($0)
+        }
+    }
+    return ([programPath] + plain).joined(separator: " ")
+  }
+
   fileprivate var isPreparation: Bool {
     ["source", ".", "set", "mkdir", "rm", "touch", "cp", "mv", "chmod"].contains(program)
   }
@@ -121,6 +150,7 @@ public struct FileAnalysis: Sendable {
   /// Digests of the ids of all calls with a result.
   public var calls: Set<UInt64>
   public var observations: [Observation]
+  public var refetchLoops: [RefetchLoop]
   public var successes: SuccessTally
   public var usage: [UInt64: TokenUsage]
   /// Rules whose pattern was stopped at its limit, with how often.

@@ -8,6 +8,10 @@ struct CommandCorrection {
   private let failed: CommandLine
   /// The program that the failure names, such as the one that is not installed.
   private let missing: String?
+  /// The head of the command that failed.
+  private let head: String?
+  /// Where the shell was.
+  private let folder: String?
   /// Heads of commands that succeeded since, for the case that the failed one then works unchanged.
   private var steps: [(text: String, callID: String)] = []
 
@@ -15,6 +19,8 @@ struct CommandCorrection {
     guard observation.tool == .shell,
       Self.correctable.contains(observation.category) || Self.preparable.contains(observation.category)
     else { return nil }
+    head = observation.slots["head"]
+    folder = observation.workingDirectory
     category = observation.category
     failed = CommandLine(parsing: observation.input)
     guard !failed.invocations.isEmpty else { return nil }
@@ -23,7 +29,7 @@ struct CommandCorrection {
 
   /// Failures of the command itself. A failed test or build is corrected by changing files, not the command.
   private static let correctable: Set<Category> = [
-    .commandNotFound, .badUsage, .missingImport, .permissionDenied,
+    .commandNotFound, .badUsage, .missingImport, .permissionDenied, .blocked,
   ]
 
   /// Failures that another command may clear up beforehand; no other wording of the failed one will.
@@ -32,16 +38,45 @@ struct CommandCorrection {
   /// Looks at a shell command that succeeded.
   mutating func look(at call: ToolCall, _ line: CommandLine) -> Correction? {
     if line == failed {
-      guard let step = steps.last(where: { Self.prepares($0.text, for: category) && !failed.runs($0.text) }) else {
-        return nil
+      if let other = call.workingDirectory, let folder, other != folder, let head = failed.invocations.last?.head {
+        return Correction(kind: .command, from: head, text: "cd \(other) && \(head)", callID: call.id, confidence: 0.85)
       }
-      return Correction(
-        kind: .step, from: failed.invocations.last?.head ?? "", text: step.text, callID: step.callID, confidence: 0.7)
     }
+    if let step = step(in: line, callID: call.id) { return step }
+    if line == failed { return nil }
     if let missing, line.invocations.contains(where: { $0.program == missing && !$0.runsElsewhere }) { return nil }
+    if let correction = surroundings(of: line, call) { return correction }
     if Self.correctable.contains(category), let correction = change(to: line, callID: call.id) { return correction }
     if let last = line.lastInvocation, steps.count < 16 { steps.append((last.text, call.id)) }
     return nil
+  }
+
+  /// What was run between the failure and the same command's success, and makes such a command work.
+  private func step(in line: CommandLine, callID: String) -> Correction? {
+    guard let again = failed.invocations.last(where: { $0.head == head }),
+      let place = line.invocations.firstIndex(where: { $0.head == again.head && $0.arguments == again.arguments })
+    else { return nil }
+    let before = steps + line.invocations[..<place].map { ($0.text, callID) }
+    guard let step = before.last(where: { Self.prepares($0.text, for: category) && !failed.runs($0.text) }) else {
+      return nil
+    }
+    return Correction(kind: .step, from: again.head, text: step.text, callID: step.callID, confidence: 0.7)
+  }
+
+  /// The same command in another folder, or with a variable set.
+  private func surroundings(of line: CommandLine, _ call: ToolCall) -> Correction? {
+    guard category != .lintFailure, let difference = CommandDifference(from: failed, to: line),
+      difference.similarity >= 0.95, difference.changes.count == 1, let change = difference.changes.first,
+      let head = failed.commonHead(with: line)
+    else { return nil }
+    switch change {
+    case .addedEnvironment(let name):
+      return Correction(kind: .command, from: head, text: "\(name)=... \(head)", callID: call.id, confidence: 0.85)
+    case .directory(_, let to?) where !to.contains("$"):
+      let place = PathText.resolved(to, in: call.workingDirectory)
+      return Correction(kind: .command, from: head, text: "cd \(place) && \(head)", callID: call.id, confidence: 0.85)
+    default: return nil
+    }
   }
 
   private func change(to line: CommandLine, callID: String) -> Correction? {
@@ -52,6 +87,8 @@ struct CommandCorrection {
       Correction(kind: .command, from: from, text: to, callID: callID, confidence: confidence)
     }
     for change in difference.changes {
+      // Getting round what was blocked with another program is no advice.
+      if category == .blocked, !Self.isOption(change) { continue }
       switch change {
       case .prefix(let from, let to) where Self.isTelling(to) && names(from) && difference.similarity >= 0.2:
         // Other words in front of the same arguments.
@@ -69,26 +106,41 @@ struct CommandCorrection {
         return correction(from, to, 0.8)
       case .removedFlag, .addedFlag, .argument, .path:
         guard difference.similarity >= 0.7, let head = failed.commonHead(with: line),
+          category != .blocked || head == self.head,
           let to = line.invocations.last(where: { $0.head == head })
         else { continue }
-        return correction(head, Self.flags(of: difference, head) ?? to.text, difference.similarity * 0.8)
+        return correction(head, Self.changed(in: difference, to), difference.similarity * 0.8)
       default: continue
       }
     }
     return nil
   }
 
-  /// When only flags were exchanged, the command with the new ones; its other arguments say nothing.
-  private static func flags(of difference: CommandDifference, _ head: String) -> String? {
-    var added: [String] = []
+  private static func isOption(_ change: CommandDifference.Change) -> Bool {
+    switch change {
+    case .addedFlag, .removedFlag: true
+    default: false
+    }
+  }
+
+  /// The command with what was changed in it. When nothing but flags or one argument of a flag is new, its other arguments
+  /// say nothing.
+  private static func changed(in difference: CommandDifference, _ command: Invocation) -> String {
+    var new: [String] = []
     for change in difference.changes {
       switch change {
-      case .addedFlag(let flag): added.append(flag)
+      case .addedFlag(let flag): new.append(flag)
       case .removedFlag, .path: continue
-      default: return nil
+      case .argument(_, let to?):
+        guard let place = command.arguments.firstIndex(of: to), place > 0 else { return command.text }
+        let flag = command.arguments[place - 1]
+        guard flag.hasPrefix("-") else { return command.text }
+        if !new.contains(flag) { new.append(flag) }
+        new.append(Invocation.quoted(to))
+      default: return command.text
       }
     }
-    return added.isEmpty ? nil : ([head] + added).joined(separator: " ")
+    return new.isEmpty ? command.text : ([command.head] + new).joined(separator: " ")
   }
 
   /// Whether the words that were replaced hold the program that is missing, if one is.
@@ -154,16 +206,15 @@ extension Invocation {
   }
 
   /// The command in one line, without redirections and the parts of the line around it.
-  var text: String {
-    let words = [programPath] + arguments
-    return words.map { word in
-      let isPlain =
-        !word.isEmpty
-        && word.unicodeScalars.allSatisfy { scalar in
-          scalar.properties.isAlphabetic || ("0"..."9").contains(scalar)
-            || "-_./:=@%+,~".unicodeScalars.contains(scalar)
-        }
-      return isPlain ? word : "'\(word)'"
-    }.joined(separator: " ")
+  var text: String { ([programPath] + arguments).map(Self.quoted).joined(separator: " ") }
+
+  fileprivate static func quoted(_ word: String) -> String {
+    let isPlain =
+      !word.isEmpty
+      && word.unicodeScalars.allSatisfy { scalar in
+        scalar.properties.isAlphabetic || ("0"..."9").contains(scalar)
+          || "-_./:=@%+,~".unicodeScalars.contains(scalar)
+      }
+    return isPlain ? word : "'\(word)'"
   }
 }

@@ -22,6 +22,7 @@ struct Correlator {
     var shellCalls: Int
     var path: PathCorrection?
     var command: CommandCorrection?
+    var search: SearchCorrection?
   }
 
   /// How many later calls may correct a failure.
@@ -34,19 +35,20 @@ struct Correlator {
     start = start ?? call.workingDirectory
     if call.tool == .shell { shellCalls += 1 }
     var observation = observation
-    let signature = Self.signature(of: observation)
-    repetitions[signature, default: 0] += 1
-    observation.repetition = repetitions[signature] ?? 1
+    if observation.failed {
+      let signature = Self.signature(of: observation)
+      repetitions[signature, default: 0] += 1
+      observation.repetition = repetitions[signature] ?? 1
+    }
     observations.append(observation)
-    guard observation.failed else { return }
     let isPathFailure = observation.category == .wrongPath || observation.category == .isDirectory
     let path = isPathFailure ? observation.slots["path"] : nil
     let failure = OpenFailure(
       observation: observations.count - 1, resultLine: call.resultLine ?? call.location.line, calls: calls,
       shellCalls: shellCalls,
       path: path.flatMap { PathCorrection(path: $0, workingDirectory: call.workingDirectory) },
-      command: CommandCorrection(observation))
-    guard failure.path != nil || failure.command != nil else { return }
+      command: CommandCorrection(observation), search: SearchCorrection(call, observation.category))
+    guard failure.path != nil || failure.command != nil || failure.search != nil else { return }
     if let path = failure.path, let folder = path.whereItWas, hasMoved(call) {
       observations[failure.observation].correction = Correction(
         kind: .path, from: path.absolute, text: folder, callID: call.id, confidence: 0.85)
@@ -100,6 +102,7 @@ struct Correlator {
         kind: .path, from: failure.path?.absolute ?? "", text: found.path, callID: call.id, confidence: found.confidence
       )
     }
+    if let correction = failure.search?.look(at: call) { return correction }
     guard let line, shellCalls - failure.shellCalls <= Self.shellReach else { return nil }
     return failure.command?.look(at: call, line)
   }

@@ -32,7 +32,8 @@ struct PathCorrection {
   /// Looks at a call that succeeded.
   /// - Returns: The right path and how sure that is, or nil.
   mutating func look(at call: ToolCall, _ line: CommandLine?) -> (path: String, confidence: Double)? {
-    if let path = call.input.path, call.tool != .write {
+    // What is made now was not what was meant.
+    if let path = call.input.path, call.tool != .write, call.tool != .patch {
       let found = PathText.resolved(path, in: call.workingDirectory)
       if let confidence = confidence(of: found) { return (found, confidence) }
     }
@@ -43,7 +44,7 @@ struct PathCorrection {
         return invocation.program != "git" || ["git add", "git mv", "git rm"].contains(invocation.head)
       }
       for word in invocations.flatMap({ invocation in
-        invocation.arguments.map { ($0, invocation.directory) }
+        Self.existing(in: invocation).map { ($0, invocation.directory) }
       }) where word.0.hasSuffix(name) && !word.0.hasPrefix("-") && !word.0.contains(":") {
         let folder = word.1.map { PathText.resolved($0, in: call.workingDirectory) } ?? call.workingDirectory
         let found = PathText.resolved(word.0, in: folder)
@@ -52,6 +53,15 @@ struct PathCorrection {
     }
     if call.tool == .glob || call.tool == .grep || call.tool == .list || call.tool == .shell { remember(call) }
     return nil
+  }
+
+  /// The arguments that have to exist before the command runs.
+  private static func existing(in invocation: Invocation) -> ArraySlice<String> {
+    switch invocation.program {
+    case "touch", "mkdir", "tee": []
+    case "cp", "mv", "ln", "install": invocation.arguments.dropLast()
+    default: invocation.arguments[...]
+    }
   }
 
   /// Programs that are given a name to look for, which is no path: what they print is looked at instead.

@@ -1,8 +1,9 @@
 /// The named places of a lesson's text.
 public enum Slot {
   /// Slots that every rule has, beside the captures of its patterns: the path that the call named, the program and the
-  /// head (`git push`, `npm run build`) of the command that failed, and the agent's name of the tool.
-  public static let builtin: Set<String> = ["path", "program", "head", "tool"]
+  /// head (`git push`, `npm run build`) of the command that failed, the words that it begins with, and the agent's name of
+  /// the tool.
+  public static let builtin: Set<String> = ["path", "program", "head", "command", "tool"]
 
   /// Names of captures that stand for a type: a value that is not of it is never written into a context file.
   public static let types: [LanguageWord] = [

@@ -26,7 +26,7 @@ public struct RuleDraft {
     let text = String(scanner.masked(String(telling)).prefix(240))
     let input = scanner.masked(call.input.text)
     let made = LinePattern(text)
-    let program = call.tool == .shell ? Self.program(of: call.input.text) : nil
+    let program = call.tool == .shell ? Self.program(of: input) : nil
     pack = wanted ?? "own"
     id = "\(pack)/\(name ?? Self.name(for: made.shape))"
     shape = "\(call.tool.rawValue) \(made.shape)"

@@ -7,7 +7,8 @@ struct Headroom: AsyncParsableCommand {
     abstract: "Learn from the failed tool calls of coding agents, offline.",
     version: "0.1.0",
     subcommands: [
-      Learn.self, Failures.self, Explain.self, Undo.self, Forget.self, Remember.self, Rules.self, ListAgents.self,
+      Learn.self, Failures.self, Explain.self, ForesightCommand.self, Undo.self, Forget.self, Remember.self, Rules.self,
+      ListAgents.self,
     ])
 
   /// Runs the command. A call that is wrong in itself ends with 2, where ArgumentParser would say 64.

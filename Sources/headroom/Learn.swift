@@ -44,7 +44,12 @@ struct Learn: AsyncParsableCommand {
     case .json: Terminal.print(try Terminal.json(LearnRecord(learnings, logs)))
     case .markdown: Terminal.print(MarkdownReport.text(of: learnings))
     case .text:
-      let report = TextReport(style: TextStyle(isColored: Terminal.isColored(world)), home: world.home, applied: apply)
+      let target = target.map { " --target \($0)" } ?? ""
+      let report = TextReport(
+        style: TextStyle(isColored: Terminal.isColored(world)), home: world.home, applied: apply,
+        hints: TextReport.Hints(
+          apply: "headroom learn\(selection.given(place: true))\(target) --apply",
+          explain: { "headroom explain \($0)\(selection.given(place: false))" }))
       Terminal.print(report.text(of: learnings), terminator: "")
     }
     let faults = learnings.flatMap(\.faults)

@@ -77,3 +77,26 @@ struct SelectionOptions: ParsableArguments {
     }
   }
 }
+
+extension SelectionOptions {
+  /// The options as they were given, for a hint that repeats them.
+  /// - Parameter place: Whether the project is named too.
+  func given(place: Bool) -> String {
+    var words: [String] = []
+    func add(_ option: String, _ value: String?) {
+      guard let value else { return }
+      let isPlain = value.allSatisfy { $0.isLetter || $0.isNumber || "-_./:~+@".contains($0) }
+      words += [option, isPlain ? value : "'" + value.replacing("'", with: "'\\''") + "'"]
+    }
+    if place {
+      if all { words.append("--all") }
+      add("--project", project)
+    }
+    add("--agent", agent == "auto" ? nil : agent)
+    add("--since", since)
+    add("--until", until)
+    if mainOnly { words.append("--main-only") }
+    for path in rules { add("--rules", path) }
+    return words.map { " " + $0 }.joined()
+  }
+}

@@ -148,7 +148,8 @@ struct Fixture {
   }
 
   func report(on learnings: [ProjectLearning]) -> String {
-    portable(TextReport(style: TextStyle(isColored: false), home: Self.home).text(of: learnings))
+    let hints = TextReport.Hints(apply: "headroom learn --all --apply")
+    return portable(TextReport(style: TextStyle(isColored: false), home: Self.home, hints: hints).text(of: learnings))
   }
 
   /// Without the place of the checkout.

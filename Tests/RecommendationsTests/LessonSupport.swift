@@ -18,6 +18,11 @@ func lessonRules() throws -> [Rule] {
         when: { output: "No module named '(?<module>\\\\w+)'" }
         learn: { key: module, section: Environment, fixed: "`{module}` is missing; use `{fix}`", otherwise: "`{module}` is not installed" }
         examples: [{ output: x }]
+      - id: demo/import
+        category: missing_import
+        when: { output: "cannot import '(?<module>\\\\w+)'" }
+        learn: { key: module, section: Imports, otherwise: "`{module}` cannot be imported" }
+        examples: [{ output: x }]
       - id: demo/often
         category: test_failure
         when: { output: "(?<name>\\\\w+) failed" }
@@ -37,6 +42,11 @@ func lessonRules() throws -> [Rule] {
         category: wrong_path
         when: { output: "No such file" }
         learn: { key: path, section: File paths, fixed: "`{path}`: use `{fix}`", otherwise: "`{path}` does not exist" }
+        examples: [{ output: x }]
+      - id: demo/general
+        category: stale_file
+        when: { output: "read first" }
+        learn: { section: Editing, times: 2, sessions: 2, otherwise: "Read a file before you edit it, whatever you know of it" }
         examples: [{ output: x }]
       - id: demo/unlearned
         category: timeout
@@ -81,10 +91,14 @@ func command(_ text: String, _ confidence: Double = 0.9, from: String = "x") -> 
 
 func book(
   sessions: Int = 1, successes: SuccessTally = SuccessTally(), minimum: Int? = nil,
+  installed: Set<String> = [], scripts: Set<String>? = nil,
   exists: @escaping @Sendable (String) -> Bool? = { _ in nil }
 ) throws -> LessonBook {
   LessonBook(
-    rules: try lessonRules(), facts: ProjectFacts(path: project, exists: exists), successes: successes,
+    rules: try lessonRules(),
+    facts: ProjectFacts(
+      path: project, exists: exists, isInstalled: { installed.contains($0) }, scripts: { _ in scripts }),
+    successes: successes,
     sessions: sessions, minimumEvidence: minimum)
 }
 

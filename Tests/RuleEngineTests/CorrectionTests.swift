@@ -68,6 +68,15 @@ private func corrections(_ calls: [ToolCall]) throws -> [Correction?] {
     #expect(try corrections(calls) == [nil])
   }
 
+  @Test(arguments: [
+    "touch lib/cart.ts", "cp src/basket.ts lib/cart.ts", "mv old/cart.ts lib/cart.ts", "tee lib/cart.ts",
+  ])
+  mutating func whatAShellCreatesIsNoCorrection(command: String) throws {
+    let failed = make.tool(.read, "src/cart.ts", .failed, "No such file")
+    let found = try corrections([failed, make.shell(command)]).first ?? nil
+    #expect(found?.text != "/work/shop/lib/cart.ts")
+  }
+
   @Test mutating func theSamePathIsNoCorrection() throws {
     let calls = [
       make.tool(.read, "src/cart.ts", .failed, "No such file"), make.tool(.read, "/work/shop/src/../src/cart.ts"),
@@ -236,5 +245,124 @@ private func corrections(_ calls: [ToolCall]) throws -> [Correction?] {
     let found = analysis(try pack(), calls).observations
     #expect(found.count == 3000)
     #expect(found.count { $0.correction != nil } <= 48)
+  }
+}
+
+@Suite struct SurroundingsTests {
+  private var make = CallMaker()
+
+  private func texts(_ calls: [ToolCall]) throws -> [String?] { try corrections(calls).map { $0?.text } }
+
+  @Test mutating func aVariableThatWasSet() throws {
+    let calls = [
+      make.shell("uv run python seed.py", .failed, "not initialised"),
+      make.shell("DATABASE_URL=postgres://localhost/app uv run python seed.py"),
+    ]
+    #expect(try texts(calls) == ["DATABASE_URL=... uv run python"])
+  }
+
+  @Test mutating func anotherFolder() throws {
+    let failed = make.shell("npm run build", .failed, "unknown command")
+    #expect(
+      try texts([failed, make.shell("cd apps/web && npm run build")]) == ["cd /work/shop/apps/web && npm run build"])
+    make.folder = "/work/shop/apps/api"
+    #expect(try texts([failed, make.shell("npm run build")]) == ["cd /work/shop/apps/api && npm run build"])
+  }
+
+  @Test mutating func aStepOnTheSameLine() throws {
+    let calls = [
+      make.shell("npm run check", .failed, "not initialised"),
+      make.shell("npm install && npm run check 2>&1 | tail -3"),
+    ]
+    let found = try #require(try corrections(calls).first ?? nil)
+    #expect(found.kind == .step && found.text == "npm install" && found.from == "npm run check")
+    let other = [make.shell("npm run check", .failed, "not initialised"), make.shell("npm install && npm run lint")]
+    #expect(try corrections(other) == [nil])
+  }
+
+  @Test mutating func onlyTheChangedArgumentIsTold() throws {
+    let calls = [
+      make.shell(
+        "xcodebuild build -scheme Shop -destination 'platform=iOS Simulator,name=X'", .failed, "unknown option"),
+      make.shell("xcodebuild build -scheme Shop -destination 'generic/platform=iOS'"),
+    ]
+    #expect(try texts(calls) == ["xcodebuild build -destination generic/platform=iOS"])
+  }
+
+  @Test mutating func aSearchElsewhere() throws {
+    let empty = make.tool(.grep, "/work/shop/src", .succeeded, "No files found", pattern: "parse")
+    let all = make.tool(.grep, "/work/shop", .succeeded, "a.ts", pattern: "parse")
+    #expect(try corrections([empty, all]) == [nil])
+    let other = make.tool(.grep, "/work/shop/lib", .succeeded, "a.ts", pattern: "render")
+    #expect(try corrections([empty, other]) == [nil])
+    let found = make.tool(.grep, "/work/shop/lib", .succeeded, "a.ts", pattern: "parse")
+    let correction = try #require(try corrections([empty, found]).first ?? nil)
+    #expect(correction.from == "/work/shop/src" && correction.text == "/work/shop/lib" && correction.kind == .path)
+  }
+}
+
+@Suite struct BlockedCorrectionTests {
+  private var make = CallMaker()
+
+  @Test mutating func onlyAnotherFormOfTheSameCommand() throws {
+    let rules = try rules("id: demo/blocked\ncategory: blocked\nwhen: { outcome: blocked }")
+    let blocked = make.shell("gh pr create --title x --body y", .blocked, "no")
+    let form = make.shell("gh pr create --title x --body-file /tmp/y")
+    let round = make.shell("hub pr create --title x --body y")
+    #expect(
+      analysis(rules, [blocked, form]).observations.map(\.correction?.text) == ["gh pr create --body-file /tmp/y"])
+    #expect(analysis(rules, [blocked, round]).observations.map(\.correction?.text) == [nil])
+  }
+}
+
+@Suite struct RefetchLoopTests {
+  private var make = CallMaker()
+
+  private mutating func read(_ path: String, _ range: String?, id: UInt64) -> ToolCall {
+    var call = make.tool(.read, path, .succeeded, "text")
+    call.input.range = range
+    call.input.digest = id
+    return call
+  }
+
+  @Test mutating func partsOfOneFile() throws {
+    var calls = (0..<4).map { read("a.log", "offset=\($0)", id: UInt64($0)) }
+    let loop = try #require(analysis([], calls).refetchLoops.first)
+    #expect(loop.what == "a.log" && loop.pieces.count == 4 && loop.tool == .read)
+    #expect(loop.tokens == calls.count * 3)
+    // The same part again is no other part; a whole read is no part; another file is another thing.
+    calls[3].input.digest = 0
+    #expect(analysis([], calls).refetchLoops.isEmpty)
+    calls[3] = read("a.log", nil, id: 9)
+    #expect(analysis([], calls).refetchLoops.isEmpty)
+    calls[3] = read("b.log", "offset=3", id: 9)
+    #expect(analysis([], calls).refetchLoops.isEmpty)
+  }
+
+  @Test mutating func anEditStartsOver() throws {
+    let first = (0..<2).map { read("a.ts", "offset=\($0)", id: UInt64($0)) }
+    let edit = make.tool(.edit, "a.ts")
+    let later = (2..<4).map { read("a.ts", "offset=\($0)", id: UInt64($0)) }
+    #expect(analysis([], first + [edit] + later).refetchLoops.isEmpty)
+  }
+
+  @Test mutating func partsByAShell() throws {
+    let calls = (1...4).map { number in
+      var call = make.shell("sed -n '\(number)0,\(number)9p' app.log")
+      call.input.digest = UInt64(number)
+      return call
+    }
+    #expect(analysis([], calls).refetchLoops.map(\.what) == ["sed -n #,#p app.log"])
+  }
+}
+
+@Suite struct ProgramSlotTests {
+  private var make = CallMaker()
+
+  @Test mutating func whatWasTypedIsTheProgram() throws {
+    let rules = try rules("id: demo/usage\ncategory: bad_usage\nwhen: { output: 'Usage: (?<program>\\w+)' }")
+    let rewritten = make.shell("cat -A notes.txt", .failed, "Usage: wrapper read FILE")
+    let plain = make.shell("npx tool --x", .failed, "Usage: tool FILE")
+    #expect(analysis(rules, [rewritten, plain]).observations.map { $0.slots["program"] } == ["cat", "tool"])
   }
 }

@@ -19,7 +19,7 @@ public struct Explanation {
       if let found = learning.recommendations.first(where: { $0.draft.id == id }) {
         let draft = found.draft
         var lines = [
-          found.text, "", "\(id) · \(draft.section) · confidence \(TextReport.decimal(draft.confidence * 100))%",
+          found.text, "", "\(id) · \(draft.section) · confidence \(Int((draft.confidence * 100).rounded()))%",
         ]
         lines.append("worth about \(TextReport.number(draft.tokensPerSession)) tokens a session")
         return (lines + common(draft.ruleID, draft.evidence, learning)).joined(separator: "\n")
@@ -44,9 +44,13 @@ public struct Explanation {
     lines.append(
       "seen \(TextReport.count(evidence.count, "time")) in \(TextReport.count(evidence.sessions, "session")) of "
         + "\(learning.analysis.name), \(evidence.firstSeen.prefix(10)) to \(evidence.lastSeen.prefix(10))")
-    lines.append(
-      "these calls cost \(TextReport.number(evidence.tokens)) tokens "
-        + "(\(measured) of \(evidence.count) by the log's own usage, the rest by size)")
+    let source =
+      switch measured {
+      case evidence.count: "by the log's own usage"
+      case 0: "estimated by size"
+      default: "\(measured) of \(evidence.count) by the log's own usage, the rest by size"
+      }
+    lines.append("these calls cost \(TextReport.number(evidence.tokens)) tokens (\(source))")
     for observation in observations.prefix(20) { lines += call(observation) }
     if observations.count > 20 { lines.append("… and \(observations.count - 20) more") }
     return lines
@@ -58,6 +62,7 @@ public struct Explanation {
       "  \(observation.toolName)  \(Self.oneLine(observation.input, 160))",
       "  → \(Self.oneLine(observation.excerpt, 160))",
     ]
+    if let feedback = observation.feedback { lines.append("  the user said: \(Self.oneLine(feedback, 200))") }
     if let correction = observation.correction {
       lines.append("  worked: \(Self.oneLine(correction.text, 160))")
     }

@@ -32,6 +32,7 @@ public struct LearnRecord: Encodable, Sendable {
     var issueList: [Issue]
     var rulesGivenUp: [String: Int]
     var retryLoops: [Loop]
+    var refetchLoops: [Refetch]
     var recommendations: [Line]
     var leftOut: [Left]
     var files: [File]
@@ -48,6 +49,7 @@ public struct LearnRecord: Encodable, Sendable {
       case issueList = "issue_list"
       case rulesGivenUp = "rules_given_up"
       case retryLoops = "retry_loops"
+      case refetchLoops = "refetch_loops"
       case leftOut = "left_out"
     }
 
@@ -71,6 +73,7 @@ public struct LearnRecord: Encodable, Sendable {
       issueList = analysis.issues.map(Issue.init)
       rulesGivenUp = analysis.givenUp
       retryLoops = analysis.retryLoops.map(Loop.init)
+      refetchLoops = analysis.refetchLoops.map(Refetch.init)
       recommendations = learning.recommendations.map(Line.init)
       leftOut = learning.leftOut.map(Left.init)
       files = learning.files.map(File.init)
@@ -103,6 +106,18 @@ public struct LearnRecord: Encodable, Sendable {
       times = loop.observations.count
       tokens = loop.tokens
       evidence = loop.observations.map(Reference.init)
+    }
+  }
+
+  struct Refetch: Encodable, Sendable {
+    var what, tool: String
+    var times, tokens: Int
+
+    init(_ loop: RefetchLoop) {
+      what = loop.what
+      tool = loop.tool.rawValue
+      times = loop.pieces.count
+      tokens = loop.tokens
     }
   }
 

@@ -10,8 +10,24 @@ public struct TextReport {
   private let home: String
   /// Whether the files were written.
   private let applied: Bool
+  private let hints: Hints
 
-  public init(style: TextStyle, home: String, applied: Bool = false) {
+  /// Commands that the report ends with.
+  public struct Hints: Sendable {
+    var apply: String
+    var explain: @Sendable (_ id: String) -> String
+
+    public init(
+      apply: String = "headroom learn --apply",
+      explain: @escaping @Sendable (String) -> String = { "headroom explain \($0)" }
+    ) {
+      self.apply = apply
+      self.explain = explain
+    }
+  }
+
+  public init(style: TextStyle, home: String, applied: Bool = false, hints: Hints = Hints()) {
+    self.hints = hints
     self.style = style
     self.home = home
     self.applied = applied
@@ -35,12 +51,25 @@ public struct TextReport {
       let rest = kinds.dropFirst(8).reduce(0) { $0 + $1.value }
       lines.append("  " + (shown + (rest > 0 ? ["other kinds \(rest)"] : [])).joined(separator: " · "))
     }
-    lines += loops(analysis) + issues(analysis) + recommendations(learning) + leftOut(learning) + diffs(learning)
+    lines += loops(analysis) + recommendations(learning) + leftOut(learning) + diffs(learning) + issues(analysis)
     lines += learning.faults.map { "  " + style.warn("! \($0)") }
     return lines.joined(separator: "\n") + "\n"
   }
 
-  private func loops(_ analysis: ProjectAnalysis) -> [String] {
+  private func loops(_ analysis: ProjectAnalysis) -> [String] { retries(analysis) + refetches(analysis) }
+
+  private func refetches(_ analysis: ProjectAnalysis) -> [String] {
+    let loops = analysis.refetchLoops.sorted { ($1.tokens, $0.what) < ($0.tokens, $1.what) }
+    guard !loops.isEmpty else { return [] }
+    let shown = loops.prefix(3).map { loop in
+      let what = Explanation.oneLine(short(PathText.relative(loop.what, to: analysis.path)), 60)
+      return "\(what) ×\(loop.pieces.count) (~\(Self.number(loop.tokens)) tokens)"
+    }
+    let more = loops.count > 3 ? ", and \(loops.count - 3) more" : ""
+    return ["  fetched piece by piece: " + shown.joined(separator: ", ") + more]
+  }
+
+  private func retries(_ analysis: ProjectAnalysis) -> [String] {
     let loops = analysis.retryLoops
     guard !loops.isEmpty else { return [] }
     let shown = loops.prefix(3).map { loop in
@@ -60,7 +89,14 @@ public struct TextReport {
 
   private func recommendations(_ learning: ProjectLearning) -> [String] {
     let lines = learning.recommendations
-    guard !lines.isEmpty else { return ["", "  Nothing to recommend: no lesson was seen often enough."] }
+    guard !lines.isEmpty else {
+      let failed = learning.analysis.failures
+      return [
+        "",
+        failed == 0
+          ? "  Nothing to recommend: nothing failed." : "  Nothing to recommend: no lesson was seen often enough.",
+      ]
+    }
     let cost = lines.reduce(0) { $0 + $1.draft.cost }
     var output = ["", "  " + style.bold("\(Self.count(lines.count, "recommendation")), about \(cost) tokens")]
     for recommendation in lines {
@@ -82,7 +118,12 @@ public struct TextReport {
     let parts = byReason.sorted { ($1.value.count, $0.key) < ($0.value.count, $1.key) }.map {
       "\($0.value.count) \($0.key)"
     }
-    return ["", style.dim("  left out: " + parts.joined(separator: ", "))]
+    // What was seen too rarely is no lesson yet; the others are, and somebody may want to know.
+    let lessons = learning.leftOut.filter { !$0.reason.isTooRare }.sorted {
+      ($1.evidence.count, $0.id) < ($0.evidence.count, $1.id)
+    }
+    let named = lessons.prefix(5).map { style.dim("    \($0.id)  \($0.reason)") }
+    return ["", style.dim("  left out: " + parts.joined(separator: ", "))] + named
   }
 
   private func diffs(_ learning: ProjectLearning) -> [String] {
@@ -107,8 +148,12 @@ public struct TextReport {
         ? "\nNothing to write: the files say it all.\n" : "\n\(Self.count(changed, "file")) written.\n"
     }
     guard let first = learnings.flatMap(\.recommendations).first else { return "" }
-    let write = changed == 0 ? "" : "  headroom learn --apply        writes \(Self.count(changed, "file"))\n"
-    return "\nThis was a dry run. Next:\n\(write)  headroom explain \(first.draft.id)      shows what a line rests on\n"
+    let steps =
+      (changed == 0 ? [] : [(hints.apply, "writes \(Self.count(changed, "file"))")])
+      + [(hints.explain(first.draft.id), "shows what a line rests on")]
+    let width = steps.map(\.0.count).max() ?? 0
+    return "\nThis was a dry run. Next:\n"
+      + steps.map { "  \($0.0)\(String(repeating: " ", count: width - $0.0.count))  \($0.1)\n" }.joined()
   }
 
   func short(_ path: String) -> String {
@@ -146,14 +191,23 @@ extension TextReport {
 }
 
 extension LeftOut.Reason {
+  fileprivate var isTooRare: Bool {
+    switch self {
+    case .tooFew, .tooFewSessions: true
+    default: false
+    }
+  }
+
   /// The reason without its numbers, for counting.
   var kind: String {
     switch self {
     case .tooFew, .tooFewSessions: "seen too rarely"
     case .noCorrection: "without anything that works instead"
-    case .contradicted: "that worked since"
+    case .contradicted, .installed: "that worked since"
     case .unfit: "with values not fit to be written"
     case .notInProject: "no longer in the project"
+    case .toldBy: "told by another line"
+    case .tooCheap: "not worth its place here"
     case .overBudget: "over the budget"
     case .forgotten, .removedByHand: "unwanted"
     }

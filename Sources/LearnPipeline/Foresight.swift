@@ -1,0 +1,70 @@
+public import Recommendations
+internal import RuleEngine
+
+/// What the lines for a project would have been worth: they are learned from its earlier sessions and held against the
+/// failures of the later ones.
+public struct Foresight: Sendable {
+  public struct Line: Sendable {
+    public var recommendation: Recommendation
+    /// Later failures that it names.
+    public var hits: Int
+  }
+
+  public var name: String
+  public var path: String
+  /// Sessions that the lines were learned from, and sessions that they were held against.
+  public var earlier: Int
+  public var later: Int
+  /// Failed calls of the later sessions, without those that the user stopped or that fell with another call.
+  public var failures: Int
+  /// Those that a line names.
+  public var foreseen: Int
+  public var lines: [Line]
+
+  /// What the lines cost each session, at four bytes a token.
+  public var tokens: Int { lines.reduce(0) { $0 + $1.recommendation.draft.cost } }
+}
+
+extension Learner {
+  /// Projects with fewer sessions have no past to learn from.
+  public static let leastSessions = 5
+
+  /// - Parameter split: The share of a project's sessions, in order of their start, that lines are learned from.
+  /// - Returns: The projects that have enough sessions, and the logs.
+  public func foresight(_ selection: Selection, split: Double) async -> (projects: [Foresight], logs: LogAnalysis) {
+    let (projects, logs) = await learn(selection)
+    var found: [Foresight] = []
+    for project in projects.map(\.analysis) {
+      let starts = project.starts.values.filter { !$0.isEmpty }.sorted()
+      let count = Int(Double(starts.count) * split)
+      guard starts.count >= Self.leastSessions, count > 0, count < starts.count else { continue }
+      var earlier = selection
+      earlier.project = project.path
+      earlier.until = starts[count - 1]
+      guard let past = await learn(earlier).projects.first(where: { $0.analysis.path == project.path }) else {
+        continue
+      }
+      found.append(foresight(of: past, in: project, from: count, of: starts))
+    }
+    return (found, logs)
+  }
+
+  private func foresight(
+    of past: ProjectLearning, in project: ProjectAnalysis, from count: Int, of starts: [String]
+  ) -> Foresight {
+    let book = book(on: past.analysis)
+    let failures = project.observations.filter { failure in
+      failure.failed && failure.isOwnFailure && (project.starts[failure.sessionID] ?? "") > starts[count - 1]
+    }
+    var lines = past.recommendations.map { Foresight.Line(recommendation: $0, hits: 0) }
+    var foreseen = 0
+    for failure in failures {
+      guard let line = lines.firstIndex(where: { book.names(failure, in: $0.recommendation.draft) }) else { continue }
+      lines[line].hits += 1
+      foreseen += 1
+    }
+    return Foresight(
+      name: project.name, path: project.path, earlier: count, later: starts.count - count, failures: failures.count,
+      foreseen: foreseen, lines: lines)
+  }
+}

@@ -1,0 +1,31 @@
+internal import RulePack
+internal import SessionModel
+
+/// Finds the folder in which a search that came back empty was successful.
+struct SearchCorrection {
+  private let tool: ToolKind
+  private let pattern: String
+  private let scope: String
+
+  init?(_ call: ToolCall, _ category: Category) {
+    guard category == .noMatches, call.tool == .grep || call.tool == .glob, let pattern = call.input.pattern,
+      let scope = Self.scope(of: call)
+    else { return nil }
+    tool = call.tool
+    self.pattern = pattern
+    self.scope = scope
+  }
+
+  /// Looks at a call that succeeded.
+  func look(at call: ToolCall) -> Correction? {
+    guard call.tool == tool, call.input.pattern == pattern, let found = Self.scope(of: call), found != scope,
+      // The same search in all of it says nothing of where it was.
+      !scope.hasPrefix(found + "/")
+    else { return nil }
+    return Correction(kind: .path, from: scope, text: found, callID: call.id, confidence: 0.8)
+  }
+
+  private static func scope(of call: ToolCall) -> String? {
+    call.input.path.map { PathText.resolved($0, in: call.workingDirectory) } ?? call.workingDirectory
+  }
+}

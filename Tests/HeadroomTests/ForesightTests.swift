@@ -1,0 +1,40 @@
+import Foundation
+import LearnPipeline
+import Recommendations
+import SessionModel
+import Testing
+
+@Suite struct ForesightTests {
+  private let learner = Learner(world: Fixture("claude/demo").world)
+
+  @Test func laterFailuresAreHeldAgainstEarlierLines() async throws {
+    let (projects, _) = await learner.foresight(Selection(), split: 0.6)
+    #expect(
+      ForesightReport(projects, showsLines: true).text == """
+        project  sessions  later failures  foreseen  lines  that hit  tokens
+        shop          3+2               6   1 (17%)      4         1      68
+
+        shop
+          ×0  `npm run typecheck` is not there: use `npm run check:types` instead
+          ×1  Look below `backend/app/api/`, not `src/api/`: `customers.py`, `orders.py`, `payments.py`
+          ×0  `git push` needs the user's approval here; do not retry it in another spelling
+          ×0  `gh` is not installed here
+
+        """)
+  }
+
+  @Test func theSplitIsByTheStartOfTheSessions() async throws {
+    let (projects, _) = await learner.foresight(Selection(), split: 0.8)
+    let project = try #require(projects.first)
+    #expect((project.earlier, project.later) == (4, 1))
+    #expect(project.tokens == project.lines.reduce(0) { $0 + $1.recommendation.draft.cost })
+    #expect(project.foreseen == project.lines.reduce(0) { $0 + $1.hits })
+  }
+
+  @Test func fewSessionsSayNothing() async {
+    let few = Learner(world: Fixture("claude/subagents").world)
+    let (projects, _) = await few.foresight(Selection(), split: 0.6)
+    #expect(projects.isEmpty)
+    #expect(ForesightReport(projects, showsLines: false).text.hasPrefix("No project has 5 sessions"))
+  }
+}
