@@ -65,7 +65,7 @@ fuzz: ## Feed made-up files and logs to the block merger and the JSON scanner, F
 	  Sources/SessionReaders/JSON/JSONScanner.swift Sources/SessionReaders/JSON/JSONSlice.swift \
 	  Sources/SessionReaders/JSON/JSONText.swift
 	@for name in blocks json; do \
-	  .build/fuzz/run-$$name -max_total_time=$(FUZZ_SECONDS) -max_len=4096 -dict=Tests/Fuzz/$$name.dict -verbosity=0 \
+	  SWIFT_BACKTRACE=enable=no .build/fuzz/run-$$name -max_total_time=$(FUZZ_SECONDS) -max_len=4096 -dict=Tests/Fuzz/$$name.dict -verbosity=0 \
 	    -print_final_stats=1 -artifact_prefix=.build/fuzz/$$name- .build/fuzz/$$name Tests/Fuzz/$$name || exit 1; done
 
 clean: ## Remove everything that was built
