@@ -50,7 +50,7 @@ public struct Learner: Sendable {
 
   private func learning(of analysis: ProjectAnalysis) -> ProjectLearning {
     let book = book(on: analysis)
-    let (drafts, leftOut) = book.lessons(from: analysis.observations)
+    let (drafts, leftOut) = book.lessons(from: analysis.observations + analysis.statements)
     let files = files(of: analysis)
     let (wanted, unwanted) = files.wanted(drafts)
     let (merged, told) = Merging.merge(wanted)

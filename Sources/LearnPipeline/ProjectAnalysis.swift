@@ -14,12 +14,14 @@ public struct ProjectAnalysis: Sendable {
   public var calls: Int = 0
   /// Failed calls and empty searches, in the order of the logs.
   public var observations: [Observation] = []
+  /// What the user said that a rule is about, in the order of the logs.
+  public var statements: [Observation] = []
   /// In the order of the logs.
   public var refetchLoops: [RefetchLoop] = []
   public var successes = SuccessTally()
   public var issues: [LogIssue] = []
   public var usage = TokenUsage()
-  public var givenUp: [String: Int] = [:]
+  public var givenUp: [String: GivenUpMatch] = [:]
   public var firstSeen = ""
   public var lastSeen = ""
 
@@ -38,6 +40,7 @@ public struct ProjectAnalysis: Sendable {
   init(agent: String, path: String, files: [FileAnalysis], join: ([ToolCall]) -> [Observation]) {
     self.init(agent: agent, path: path)
     var seen: Set<UInt64> = []
+    var heard: Set<UInt64> = []
     var messages: [UInt64: TokenUsage] = [:]
     var openCalls: [String: ToolCall] = [:]
     var looseResults: [ToolCall] = []
@@ -52,7 +55,9 @@ public struct ProjectAnalysis: Sendable {
       if !file.session.id.isEmpty { starts.merge([file.session.id: file.session.firstSeen], uniquingKeysWith: min) }
       successes.merge(file.successes)
       issues += file.issues
-      givenUp.merge(file.givenUp, uniquingKeysWith: +)
+      for said in file.statements where !heard.contains(said.key) { statements.append(said) }
+      heard.formUnion(file.statements.map(\.key))
+      givenUp.merge(file.givenUp) { $0.merged(with: $1) }
       messages.merge(file.usage) { $0.output >= $1.output ? $0 : $1 }
       openCalls.merge(file.openCalls.map { ($0.id, $0) }) { first, _ in first }
       looseResults += file.looseResults
@@ -94,7 +99,8 @@ extension ProjectAnalysis {
     sum.issues += other.issues
     sum.usage.input += other.usage.input
     sum.usage.output += other.usage.output
-    sum.givenUp.merge(other.givenUp, uniquingKeysWith: +)
+    sum.statements += other.statements
+    sum.givenUp.merge(other.givenUp) { $0.merged(with: $1) }
     let starts = [firstSeen, other.firstSeen].filter { !$0.isEmpty }
     sum.firstSeen = starts.min() ?? ""
     sum.lastSeen = max(lastSeen, other.lastSeen)

@@ -9,7 +9,7 @@ public enum RuleLayers {
   /// - Throws: `RuleFaults` when a file has faults, `RuleFiles.Unreadable` when one cannot be read.
   public static func load(paths: [String], world: World) throws -> [Rule] {
     var rules = BuiltinRules.rules
-    let own = configuration(in: world) + "/rules"
+    let own = folder(in: world)
     for layer in [world.isFolder(own) ? [own] : [], paths] where !layer.isEmpty {
       var reader = PackReader()
       for file in try RuleFiles.files(in: layer, world: world) { reader.read(file.text, file: file.name) }
@@ -21,8 +21,8 @@ public enum RuleLayers {
     return rules
   }
 
-  /// The folder of the user's own files.
-  public static func configuration(in world: World) -> String {
-    (world.agents["XDG_CONFIG_HOME"] ?? world.home + "/.config") + "/headroom"
+  /// The folder of the user's own rules.
+  public static func folder(in world: World) -> String {
+    (world.agents["XDG_CONFIG_HOME"] ?? world.home + "/.config") + "/headroom/rules"
   }
 }

@@ -68,6 +68,14 @@ public struct World: Sendable {
 
   var agents: AgentEnvironment { AgentEnvironment(variables: variables, home: home) }
 
+  /// The same world, with the logs of every agent in one folder.
+  public func withSessions(in folder: String) -> World {
+    var world = self
+    for name in ["CLAUDE_CONFIG_DIR", "CODEX_HOME", "GEMINI_CLI_HOME", "XDG_DATA_HOME"] { world.variables[name] = folder }
+    world.variables["OPENCODE_DB"] = nil
+    return world
+  }
+
   /// Where the tool keeps what it must remember.
   public var stateFolder: String { (agents["XDG_STATE_HOME"] ?? home + "/.local/state") + "/headroom" }
 }

@@ -258,7 +258,7 @@ private struct Parser {
     return choice.map(Group.choice) ?? .nothing
   }
 
-  /// Crosses flags such as `(?i)` or `(?i:`. Comments, conditions, recursion and the extended syntax are not looked into.
+  /// Crosses flags such as `(?i)` or `(?i:`, and comments. Conditions, recursion and the extended syntax are not looked into.
   /// - Returns: nil when a group follows.
   private mutating func flags() -> Group? {
     while let byte = next, "imsnJU^-".utf8.contains(byte) {
@@ -266,6 +266,15 @@ private struct Parser {
       position += 1
     }
     switch next {
+    case UInt8(ascii: "#"):
+      while let byte = next, byte != UInt8(ascii: ")") { position += 1 }
+      position = min(position + 1, bytes.count)
+      // A quantifier behind a comment belongs to what stands before it.
+      if let byte = next, "*+?{".utf8.contains(byte) {
+        giveUp()
+        return .nothing
+      }
+      return .zeroWidth
     case UInt8(ascii: ")"):
       position += 1
       return .zeroWidth

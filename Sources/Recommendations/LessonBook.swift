@@ -51,7 +51,7 @@ public struct LessonBook: Sendable {
     var prepared: [Observation] = []
     // An empty search is no failure; that it was made in the wrong place can be worth knowing.
     let searches = observations.filter { !$0.failed && $0.correction?.kind == .path }
-    for observation in observations where observation.failed {
+    for observation in observations where observation.failed || observation.category == .preference {
       switch observation.correction?.kind {
       case .path: moves.append(observation)
       // A rule that has a line of its own for what worked says it better.

@@ -10,7 +10,9 @@ public struct CallAnalyzer: SessionSink {
   private var correlator = Correlator()
   private var refetches = RefetchTracker()
   private var calls: Set<UInt64> = []
-  private var givenUp: [String: Int] = [:]
+  private var history = CallHistory()
+  private var statements: [Observation] = []
+  private var givenUp: [String: GivenUpMatch] = [:]
 
   public init(classifier: Classifier, scratch: ClassifierScratch) {
     self.classifier = classifier
@@ -18,10 +20,38 @@ public struct CallAnalyzer: SessionSink {
   }
 
   public mutating func accept(_ event: SessionEvent) {
-    guard case .call(let call) = event else { return }
+    switch event {
+    case .call(let call): accept(call)
+    case .message(let message): accept(message)
+    }
+  }
+
+  private mutating func accept(_ message: UserMessage) {
+    for finding in classifier.findings(in: message, scratch: scratch) {
+      guard let category = finding.category else { continue }
+      var secrets = SecretGuard()
+      let said = secrets.excerpt(of: message.text, at: finding.offset, limit: 300)
+      statements.append(
+        Observation(
+          // A message that a resumed session repeats has the same time.
+          callID: "message \(message.timestamp) \(Digest(of: message.text).value) \(finding.offset)", sessionID: "",
+          location: message.location, timestamp: message.timestamp, tool: .other, toolName: "message", input: said,
+          failed: false, flagged: false, masked: false, category: category, ruleID: finding.ruleID,
+          slots: finding.captures.mapValues { secrets.masked($0) }, origins: finding.captures.mapValues { _ in .user },
+          excerpt: said, workingDirectory: nil,
+          isSidechain: false, tokens: (message.text.utf8.count + 3) / 4, tokensAreMeasured: false, feedback: nil,
+          correction: nil, repetition: 1))
+    }
+  }
+
+  private mutating func accept(_ call: ToolCall) {
     calls.insert(Digest(of: call.id).value)
-    let verdict = classifier.verdict(on: call, scratch: scratch)
-    for rule in verdict.givenUp { givenUp["\(rule.ruleID): \(rule.reason)", default: 0] += 1 }
+    let verdict = classifier.verdict(on: call, after: history, scratch: scratch)
+    history.add(call)
+    for rule in verdict.givenUp {
+      let found = GivenUpMatch(ruleID: rule.ruleID, reason: rule.reason, first: call.location)
+      givenUp.merge([found.id: found]) { $0.merged(with: $1) }
+    }
     guard verdict.failed || verdict.category == .noMatches else {
       correlator.succeeded(call)
       refetches.succeeded(call, tokens: Self.tokens(of: call))
@@ -44,6 +74,9 @@ public struct CallAnalyzer: SessionSink {
       observations: correlator.observations, refetchLoops: loops, successes: correlator.successes,
       usage: summary.usage, givenUp: givenUp,
       openCalls: summary.openCalls, looseResults: summary.looseResults)
+    // What a subagent is told comes from an agent.
+    if !file.isSubagent, summary.session.parentID == nil { analysis.statements = statements }
+    for index in analysis.statements.indices { analysis.statements[index].sessionID = summary.session.id }
     for index in analysis.observations.indices {
       analysis.observations[index].sessionID = summary.session.id
       // What worked instead comes from another call, which nobody has looked through yet.
@@ -150,11 +183,13 @@ public struct FileAnalysis: Sendable {
   /// Digests of the ids of all calls with a result.
   public var calls: Set<UInt64>
   public var observations: [Observation]
+  /// What the user said that a rule is about.
+  public var statements: [Observation] = []
   public var refetchLoops: [RefetchLoop]
   public var successes: SuccessTally
   public var usage: [UInt64: TokenUsage]
-  /// Rules whose pattern was stopped at its limit, with how often.
-  public var givenUp: [String: Int]
+  /// Rules whose pattern was stopped at its limit, by rule and reason.
+  public var givenUp: [String: GivenUpMatch]
   public var openCalls: [ToolCall]
   public var looseResults: [ToolCall]
 }

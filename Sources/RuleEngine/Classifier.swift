@@ -5,7 +5,7 @@ internal import ShellSyntax
 
 /// A set of rules made ready for matching. Shared by all threads.
 public struct Classifier: Sendable {
-  /// The rules that explain single calls, in the order of the packs.
+  /// All rules, in the order of the packs.
   public let rules: [Rule]
   private let ignoringFlags: Bool
   private let filter: LiteralFilter
@@ -13,6 +13,8 @@ public struct Classifier: Sendable {
   private let literalRules: [Int]
   /// Rules that no literal of an output leads to.
   private let ungated: [Int]
+  /// Rules about what the user types.
+  private let spoken: [Int]
   private let patterns = PatternCache()
 
   /// - Parameter ignoringFlags: Go by the outputs alone: every shell call counts as one that the log calls a success.
@@ -22,7 +24,12 @@ public struct Classifier: Sendable {
     var literals: [[UInt8]] = []
     var literalRules: [Int] = []
     var ungated: [Int] = []
+    var spoken: [Int] = []
     for (index, rule) in rules.enumerated() {
+      if rule.when.readsMessages {
+        spoken.append(index)
+        continue
+      }
       let gate = rule.when.gate
       if gate.isEmpty { ungated.append(index) }
       for literal in gate.flatMap(\.literals) {
@@ -33,15 +40,21 @@ public struct Classifier: Sendable {
     filter = LiteralFilter(literals)
     self.literalRules = literalRules
     self.ungated = ungated
+    self.spoken = spoken
   }
 
   /// Says whether the call failed, and why.
-  public func verdict(on call: ToolCall, scratch: ClassifierScratch) -> Verdict {
-    examine(call, scratch: scratch).verdict
+  /// - Parameter history: The calls before it.
+  public func verdict(
+    on call: ToolCall, after history: CallHistory = CallHistory(), scratch: ClassifierScratch
+  ) -> Verdict {
+    examine(call, after: history, scratch: scratch).verdict
   }
 
   /// The verdict together with every match that it was made from.
-  public func examine(_ call: ToolCall, scratch: ClassifierScratch) -> (verdict: Verdict, findings: [Finding]) {
+  public func examine(
+    _ call: ToolCall, after history: CallHistory = CallHistory(), scratch: ClassifierScratch
+  ) -> (verdict: Verdict, findings: [Finding]) {
     var call = call
     if ignoringFlags, call.outcome == .failed {
       call.outcome = .succeeded
@@ -56,7 +69,7 @@ public struct Classifier: Sendable {
     }
     for index in candidates(hits: hits) {
       let begin = scratch.costs == nil ? nil : ContinuousClock.now
-      let result = match(rules[index], subject, offsets: hits[index], scratch)
+      let result = match(rules[index], subject, after: history, offsets: hits[index], scratch)
       switch result {
       case .found(let finding): findings.append(finding)
       case .gaveUp(let failure): givenUp.append(.init(ruleID: rules[index].id, reason: failure.description))
@@ -68,8 +81,28 @@ public struct Classifier: Sendable {
   }
 
   /// Whether one rule by itself matches a call: what its examples are checked with.
-  public func finding(of rule: Rule, on call: ToolCall, scratch: ClassifierScratch) -> Finding? {
-    if case .found(let finding) = match(rule, CallSubject(call), offsets: nil, scratch) { finding } else { nil }
+  public func finding(
+    of rule: Rule, on call: ToolCall, after history: CallHistory = CallHistory(), scratch: ClassifierScratch
+  ) -> Finding? {
+    guard !rule.when.readsMessages else { return nil }
+    let match = match(rule, CallSubject(call), after: history, offsets: nil, scratch)
+    return if case .found(let finding) = match { finding } else { nil }
+  }
+
+  /// What the user said in so many words: for each sentence of a message, the first rule that matches it. A pattern that
+  /// does too much work on a sentence says nothing of it.
+  public func findings(in message: UserMessage, scratch: ClassifierScratch) -> [Finding] {
+    guard !spoken.isEmpty else { return [] }
+    return OwnWords.sentences(of: message.text).compactMap { sentence in
+      let bytes = Array(sentence.text.utf8)
+      for rule in spoken.map({ rules[$0] }) {
+        if let match = try? first(of: rule.when.message, in: bytes, scratch) {
+          return Finding(
+            ruleID: rule.id, category: rule.category, rank: rule.rank, captures: match.captures, offset: sentence.offset)
+        }
+      }
+      return nil
+    }
   }
 
   private func candidates(hits: [Int: [Int]]) -> [Int] {
@@ -111,7 +144,9 @@ public struct Classifier: Sendable {
     var isFinding: Bool { if case .found = self { true } else { false } }
   }
 
-  private func match(_ rule: Rule, _ subject: CallSubject, offsets: [Int]?, _ scratch: ClassifierScratch) -> Match {
+  private func match(
+    _ rule: Rule, _ subject: CallSubject, after history: CallHistory, offsets: [Int]?, _ scratch: ClassifierScratch
+  ) -> Match {
     let when = rule.when
     guard isEligible(rule, subject.call), fits(when.tools, subject.call) else { return .none }
     if !when.exit.isEmpty {
@@ -134,11 +169,50 @@ public struct Classifier: Sendable {
       guard let offset = try outputOffset(when, subject, offsets: offsets, &captures, scratch) else { return .none }
       if try excludes(when.unless, subject, scratch) { return .none }
       guard try isBelievable(rule, subject, captures, scratch) else { return .none }
+      if let times = when.repeats {
+        let same = history.before(subject.call).count { $0.isSame(as: subject.call) }
+        guard same + 1 >= times else { return .none }
+      }
+      if let earlier = when.after {
+        guard let before = try self.captures(of: earlier, before: subject.call, history, scratch) else { return .none }
+        captures.merge(before) { own, _ in own }
+      }
       return .found(
         Finding(ruleID: rule.id, category: rule.category, rank: rule.rank, captures: captures, offset: offset))
     } catch {
       return .gaveUp(error)
     }
+  }
+
+  /// What the latest call that fits captures; nil when none does.
+  private func captures(
+    of earlier: Conditions.Earlier, before call: ToolCall, _ history: CallHistory, _ scratch: ClassifierScratch
+  ) throws(MatchFailure) -> [String: String]? {
+    for other in history.before(call).prefix(earlier.within) {
+      guard fits(earlier.tools, other), earlier.outcomes.isEmpty || earlier.outcomes.contains(other.outcome) else {
+        continue
+      }
+      switch earlier.same {
+      case .path?: guard let path = call.fullPath, path == other.fullPath else { continue }
+      case .input?: guard other.isSame(as: call) else { continue }
+      case nil: break
+      }
+      let subject = CallSubject(other)
+      if let program = earlier.program { guard try anyProgram(program, subject, scratch) else { continue } }
+      var captures: [String: String] = [:]
+      if !earlier.input.isEmpty {
+        guard let match = try first(of: earlier.input, in: subject.input, scratch) else { continue }
+        captures = match.captures
+      }
+      if !earlier.output.isEmpty {
+        guard let match = try outputMatch(of: earlier.output, .anywhere, subject, offsets: nil, scratch) else {
+          continue
+        }
+        captures.merge(match.captures) { first, _ in first }
+      }
+      return captures
+    }
+    return nil
   }
 
   private func isEligible(_ rule: Rule, _ call: ToolCall) -> Bool {
@@ -296,6 +370,15 @@ public struct RuleCosts: Sendable {
       time[index] += other.time[index]
     }
   }
+}
+
+extension ToolCall {
+  /// Whether another call asks for the same.
+  fileprivate func isSame(as other: ToolCall) -> Bool {
+    tool == other.tool && input.text == other.input.text && input.digest == other.input.digest
+  }
+
+  fileprivate var fullPath: String? { input.path.map { PathText.resolved($0, in: workingDirectory) } }
 }
 
 extension CallSubject {

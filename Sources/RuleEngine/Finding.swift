@@ -1,4 +1,5 @@
 public import RulePack
+public import SessionModel
 
 /// A rule matched a call.
 public struct Finding: Sendable, Hashable {
@@ -28,5 +29,28 @@ public struct Verdict: Sendable {
   public struct GivenUp: Sendable, Hashable {
     public var ruleID: String
     public var reason: String
+  }
+}
+
+/// A rule whose pattern was stopped at its limit on some calls, which the rule then says nothing of.
+public struct GivenUpMatch: Sendable, Hashable {
+  public var ruleID: String
+  public var reason: String
+  /// The first call that it happened on.
+  public var first: LogLocation
+  public var times: Int
+
+  public init(ruleID: String, reason: String, first: LogLocation, times: Int = 1) {
+    self.ruleID = ruleID
+    self.reason = reason
+    self.first = first
+    self.times = times
+  }
+
+  /// Equal for what belongs together.
+  public var id: String { "\(ruleID): \(reason)" }
+
+  public func merged(with other: GivenUpMatch) -> GivenUpMatch {
+    GivenUpMatch(ruleID: ruleID, reason: reason, first: min(first, other.first), times: times + other.times)
   }
 }

@@ -32,11 +32,13 @@ public enum Category: String, Sendable, CaseIterable, Codable {
   /// Failed, and the output gives no reason.
   case exitOnly = "exit_only"
   case other
+  /// What the user wants, said in so many words: no call, and no failure.
+  case preference
 }
 
 extension Category {
   /// Whether a call of this category failed.
-  public var isFailure: Bool { self != .noMatches }
+  public var isFailure: Bool { self != .noMatches && self != .preference }
 
   /// How strongly a match of this category speaks for the root cause when several rules match one call. Narrow causes
   /// outrank the wrappers that they surface in: a missing module explains a failed test run, not the reverse.
@@ -57,7 +59,7 @@ extension Category {
     case .runtimeError: 30
     case .noMatches: 20
     case .other: 10
-    case .exitOnly: 5
+    case .exitOnly, .preference: 5
     }
   }
 }
@@ -96,6 +98,7 @@ extension Category {
     case .noMatches: "a search found nothing; not a failure"
     case .exitOnly: "failed without a reason in the output"
     case .other: "anything else"
+    case .preference: "what the user wants, said in so many words; not a failure"
     }
   }
 }

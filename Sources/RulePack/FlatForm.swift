@@ -3,7 +3,7 @@ internal import SessionModel
 /// Rules as one string of counted fields: what the build embeds, so that no YAML is parsed at start.
 public enum FlatForm {
   /// Changes when the order of the fields does: an old form is then refused instead of misread.
-  static let version = "4"
+  static let version = "5"
 
   public static func encode(_ rules: [Rule]) -> String {
     var writer = FlatWriter()
@@ -75,8 +75,21 @@ private struct FlatWriter {
     put(when.place.rawValue)
     put(when.empty.map { $0 ? "yes" : "no" })
     put(when.maxBytes.map(String.init))
+    put(when.after.map { [$0] } ?? []) { $0.put($1) }
+    put(when.repeats.map(String.init))
+    put(when.message)
     put(when.unless)
     put(when.doubt)
+  }
+
+  mutating func put(_ earlier: Conditions.Earlier) {
+    put(earlier.tools)
+    put(earlier.outcomes.map(\.rawValue))
+    put(earlier.program)
+    put(earlier.input)
+    put(earlier.output)
+    put(earlier.within)
+    put(earlier.same?.rawValue)
   }
 
   mutating func put(_ exclusion: Conditions.Exclusion) {
@@ -102,6 +115,8 @@ private struct FlatWriter {
     put(example.output)
     put(example.exit.map(String.init))
     put(example.outcome?.rawValue)
+    put(example.message)
+    put(example.before) { $0.put($1) }
     put(example.matches ? 1 : 0)
     put(example.isGap ? 1 : 0)
     put(example.line)
@@ -185,9 +200,24 @@ private struct FlatWriter {
     when.place = Conditions.Place(rawValue: string()) ?? .anywhere
     when.empty = optional().map { $0 == "yes" }
     when.maxBytes = optional().flatMap { Int($0) }
+    when.after = array { $0.earlier() }.first
+    when.repeats = optional().flatMap { Int($0) }
+    when.message = patterns()
     when.unless = exclusion()
     when.doubt = exclusion()
     return when
+  }
+
+  mutating func earlier() -> Conditions.Earlier {
+    var earlier = Conditions.Earlier()
+    earlier.tools = strings()
+    earlier.outcomes = strings().compactMap(Outcome.init)
+    earlier.program = patterns().first
+    earlier.input = patterns()
+    earlier.output = patterns()
+    earlier.within = int()
+    earlier.same = optional().flatMap(Conditions.Earlier.Same.init)
+    return earlier
   }
 
   mutating func exclusion() -> Conditions.Exclusion {
@@ -207,6 +237,8 @@ private struct FlatWriter {
     example.output = string()
     example.exit = optional().flatMap { Int($0) }
     example.outcome = optional().flatMap(Outcome.init)
+    example.message = optional()
+    example.before = array { $0.example() }
     example.matches = int() == 1
     example.isGap = int() == 1
     example.line = int()

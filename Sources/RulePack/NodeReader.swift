@@ -7,6 +7,7 @@ struct NodeReader {
   let file: String
   let lines: [Substring]
   var faults: [RuleFault] = []
+  var named = NamedPatterns()
 
   init(text: String, file: String) {
     self.file = file
@@ -97,15 +98,34 @@ struct NodeReader {
       fault("a text belongs here", at: node)
       return nil
     }
-    do throws(PatternError) {
-      _ = try Pattern(source)
-    } catch {
-      let place = node.scalar.flatMap { ScalarPlace(lines: lines).place(of: error.offset, in: $0) }
-      let message = "the pattern is wrong at character \(error.offset + 1): \(error.reason)"
-      fault(message, line: place?.line ?? node.mark?.line ?? 1, column: place?.column ?? node.mark?.column ?? 1)
+    let expanded = named.expanded(source)
+    if let (name, offset) = expanded.unknown {
+      let hint = EditDistance.nearest(to: name, among: named.texts.keys.sorted()).map { "did you mean `\($0)`?" }
+      let advice = hint ?? "name it under `patterns` of this file"
+      fault("there is no pattern `\(name)`; \(advice)", inside: node, at: offset)
       return nil
     }
-    return PatternText(source: source, literals: RequiredLiterals.of(source))
+    do throws(PatternError) {
+      _ = try Pattern(expanded.text)
+    } catch {
+      let offset = expanded.writtenOffset(of: error.offset)
+      fault("the pattern is wrong at character \(offset + 1): \(error.reason)", inside: node, at: offset)
+      return nil
+    }
+    return PatternText(source: expanded.text, literals: RequiredLiterals.of(expanded.text))
+  }
+
+  /// Takes over the named patterns of a file. One that is wrong is left out; where it is used, it is not there.
+  mutating func readNamed(_ node: Node?) {
+    for (key, value) in node?.mapping ?? [:] {
+      let name = key.string ?? ""
+      guard !name.isEmpty, name.utf8.allSatisfy({ $0 == 95 || (48...57).contains($0) || (97...122).contains($0 | 32) })
+      else {
+        fault("a name of a pattern is made of letters, digits and `_`", at: key)
+        continue
+      }
+      if let pattern = pattern(value) { named.texts[name] = pattern.source }
+    }
   }
 
   func source(of node: Node) -> RuleSource {
@@ -123,6 +143,12 @@ struct NodeReader {
   mutating func fault(_ message: String, line: Int, column: Int) {
     faults.append(
       RuleFault(message, at: RuleSource(file: file, line: line, column: column), excerpt: excerpt(of: line)))
+  }
+
+  /// - Parameter offset: Where the fault stands in the text, in bytes.
+  mutating func fault(_ message: String, inside node: Node, at offset: Int) {
+    let place = node.scalar.flatMap { ScalarPlace(lines: lines).place(of: offset, in: $0) }
+    fault(message, line: place?.line ?? node.mark?.line ?? 1, column: place?.column ?? node.mark?.column ?? 1)
   }
 
   static func hint(_ name: String, _ known: [String]) -> String {

@@ -9,7 +9,7 @@ extension Rule {
   /// What texts may name: the captures of its patterns, and what every call has.
   public var captures: Set<String> {
     var names = Slot.builtin
-    for pattern in when.output + when.outputAll + when.input + when.inputAll {
+    for pattern in when.output + when.outputAll + when.input + when.inputAll + when.message + (when.after?.patterns ?? []) {
       names.formUnion((try? Pattern(pattern.source)).map { Set($0.captureNames.values) } ?? [])
     }
     return names
@@ -30,7 +30,12 @@ extension PackFileReader {
       id: id, category: category, rank: keys.number("rank") ?? category?.defaultRank ?? Rule.harmlessRank,
       masked: keys.word("masked") ?? .never, when: Conditions(), learn: nil, why: keys.text("why"), examples: [],
       source: nodes.source(of: node))
-    if let when = keys["when"] { rule.when = conditions(when, of: id) }
+    if let when = keys["when"] {
+      rule.when = conditions(when, of: id)
+      if rule.when.readsMessages != (category == .preference), let word = keys["category"] {
+        nodes.fault("`message` and the category `preference` belong together: give both or neither", at: word)
+      }
+    }
     if let learn = keys["learn"] { rule.learn = lesson(learn, of: rule) }
     for (index, item) in keys.items("examples").enumerated() {
       note("examples.\(index)", of: id, at: item)
@@ -50,14 +55,7 @@ extension PackFileReader {
   private mutating func conditions(_ node: Node, of id: String) -> Conditions {
     var when = Conditions()
     guard let keys = nodes.fields(of: node, as: RuleLanguage.when) else { return when }
-    for tool in keys.items("tool") {
-      guard let name = tool.scalar?.string else { continue }
-      let isAgentName = name.contains { $0.isUppercase || $0 == "_" }
-      if !isAgentName, ToolKind(rawValue: name) == nil {
-        nodes.fault("unknown tool `\(name)`\(NodeReader.hint(name, ToolKind.allCases.map(\.rawValue)))", at: tool)
-      }
-      when.tools.append(name)
-    }
+    when.tools = tools(keys)
     let outcomes = keys.texts("outcome").compactMap(Outcome.init)
     if !outcomes.isEmpty { when.outcomes = outcomes }
     when.exit = keys.items("exit").compactMap(\.int)
@@ -68,15 +66,45 @@ extension PackFileReader {
     when.place = keys.word("place") ?? .anywhere
     when.empty = keys.flag("empty")
     when.maxBytes = keys.number("max-bytes")
+    when.after = keys["after"].flatMap { earlier($0, of: id) }
+    when.repeats = keys.number("repeats")
+    when.message = patterns(keys.items("message"), "when.message", of: id)
+    for other in keys.nodes.keys.sorted() where keys["message"] != nil && other != "message" {
+      if let node = keys[other] { nodes.fault("`message` is about no call: take `\(other)` out of `when`", at: node) }
+    }
     when.unless = exclusion(keys["unless"], RuleLanguage.unless, "when.unless", of: id)
     when.doubt = exclusion(keys["doubt"], RuleLanguage.doubt, "when.doubt", of: id)
     let asksNothing =
-      ["output", "input", "program", "last", "exit", "empty"].allSatisfy { keys[$0] == nil }
+      ["output", "input", "program", "last", "exit", "empty", "after", "repeats", "message"].allSatisfy { keys[$0] == nil }
       && when.outcomes == [.failed]
     if asksNothing {
       nodes.fault("`when` has to ask for something in the output, input, program, exit status or outcome", at: node)
     }
     return when
+  }
+
+  private mutating func tools(_ keys: NodeReader.Fields) -> [String] {
+    keys.items("tool").compactMap { tool in
+      guard let name = tool.scalar?.string else { return nil }
+      let isAgentName = name.contains { $0.isUppercase || $0 == "_" }
+      if !isAgentName, ToolKind(rawValue: name) == nil {
+        nodes.fault("unknown tool `\(name)`\(NodeReader.hint(name, ToolKind.allCases.map(\.rawValue)))", at: tool)
+      }
+      return name
+    }
+  }
+
+  private mutating func earlier(_ node: Node, of id: String) -> Conditions.Earlier? {
+    guard let keys = nodes.fields(of: node, as: RuleLanguage.after) else { return nil }
+    var earlier = Conditions.Earlier()
+    earlier.tools = tools(keys)
+    earlier.outcomes = keys.texts("outcome").compactMap(Outcome.init)
+    earlier.program = patterns([keys["program"]], "when.after.program", of: id).first
+    earlier.input = patterns(keys.items("input"), "when.after.input", of: id)
+    earlier.output = patterns(keys.items("output"), "when.after.output", of: id)
+    if let within = keys.number("within") { earlier.within = within }
+    earlier.same = keys.word("same")
+    return earlier
   }
 
   private mutating func group(_ node: Node?, _ key: String, of id: String) -> (any: [PatternText], all: [PatternText]) {
@@ -149,15 +177,27 @@ extension PackFileReader {
       line: place?.line ?? node.mark?.line ?? 1, column: place?.column ?? node.mark?.column ?? 1)
   }
 
-  private mutating func example(_ node: Node, _ rule: Rule) -> Example? {
-    guard let keys = nodes.fields(of: node, as: RuleLanguage.example) else { return nil }
+  private func call(_ keys: NodeReader.Fields) -> Example {
     var example = Example()
-    example.line = node.mark?.line ?? 0
     example.tool = keys.text("tool")
     example.input = keys.text("input") ?? ""
     example.output = keys.text("output") ?? ""
     example.exit = keys.number("exit")
     example.outcome = keys.word("outcome")
+    return example
+  }
+
+  private mutating func example(_ node: Node, _ rule: Rule) -> Example? {
+    guard let keys = nodes.fields(of: node, as: RuleLanguage.example) else { return nil }
+    var example = call(keys)
+    example.line = node.mark?.line ?? 0
+    example.message = keys.text("message")
+    for item in keys.items("before") {
+      if let before = nodes.fields(of: item, as: RuleLanguage.earlier) { example.before.append(call(before)) }
+    }
+    if rule.when.readsMessages, example.message == nil {
+      nodes.fault("rule `\(rule.id)` is about messages: its examples need `message`", at: node)
+    }
     example.matches = keys.flag("matches") ?? true
     example.isGap = keys.flag("gap") ?? false
     for (key, value) in keys["captures"]?.mapping ?? [:] {

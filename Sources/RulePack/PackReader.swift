@@ -88,6 +88,7 @@ struct PackFileReader {
       return
     }
     guard let pack = nodes.fields(of: root, as: RuleLanguage.pack), let name = pack.text("pack") else { return }
+    nodes.readNamed(pack["patterns"])
     for node in pack.items("rules") { readRule(node, pack: name) }
     for node in pack.items("override") { readOverride(node) }
     for node in pack.items("disable") {

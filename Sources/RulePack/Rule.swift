@@ -82,10 +82,18 @@ public struct Conditions: Sendable, Hashable {
   public var empty: Bool?
   /// Only outputs of at most so many bytes.
   public var maxBytes: Int?
+  /// A call that has to come before.
+  public var after: Earlier?
+  /// How often the same call has to come among the last ones, this one included; nil for any.
+  public var repeats: Int?
+  /// One of them must match a sentence that the user typed; a rule with these matches messages, and no calls.
+  public var message: [PatternText] = []
   /// Nothing of this may match.
   public var unless = Exclusion()
   /// Nothing of this may match where the status says success.
   public var doubt = Exclusion()
+
+  public init() {}
 
   /// Where in the output the match has to be.
   public enum Place: String, Sendable, CaseIterable {
@@ -94,6 +102,26 @@ public struct Conditions: Sendable, Hashable {
     case head
     /// In the last lines.
     case tail
+  }
+
+  /// What a call that came before has to show.
+  public struct Earlier: Sendable, Hashable {
+    public var tools: [String] = []
+    /// Empty for any.
+    public var outcomes: [Outcome] = []
+    public var program: PatternText?
+    public var input: [PatternText] = []
+    public var output: [PatternText] = []
+    /// How many calls before at the most.
+    public var within: Int = 5
+    public var same: Same?
+
+    /// What both calls have in common.
+    public enum Same: String, Sendable, CaseIterable { case path, input }
+
+    public init() {}
+
+    public var patterns: [PatternText] { [program].compactMap(\.self) + input + output }
   }
 
   /// What keeps a rule from matching.
@@ -115,6 +143,9 @@ public struct Conditions: Sendable, Hashable {
     /// Every pattern of it.
     public var patterns: [PatternText] { [program, last].compactMap(\.self) + input + output }
   }
+
+  /// Whether it is about what the user types.
+  public var readsMessages: Bool { !message.isEmpty }
 
   /// Whether the output has to match something.
   public var readsOutput: Bool { !output.isEmpty || !outputAll.isEmpty }
@@ -169,6 +200,10 @@ public struct Example: Sendable, Hashable {
   public var output: String = ""
   public var exit: Int?
   public var outcome: Outcome?
+  /// What the user typed, for a rule about messages.
+  public var message: String?
+  /// The calls before it.
+  public var before: [Example] = []
   public var matches: Bool = true
   /// Captures that the match must have with these values.
   public var captures: [String: String] = [:]

@@ -9,6 +9,9 @@ public enum RuleLanguage {
       LanguageKey(
         "pack", .text, required: true, "name of the pack; the ids of its rules start with it", example: "python"),
       LanguageKey("about", .text, "what the pack covers, in a line", example: "Interpreters and packages of Python"),
+      LanguageKey(
+        "patterns", .values, "parts of patterns by name; `(?&name)` in a pattern of this file stands for one",
+        example: "{ missing: \"No such file|not found\" }"),
       LanguageKey("rules", .list(rule), "the rules", example: "[…]"),
       LanguageKey("override", .list(override), "changes to rules of earlier layers", example: "[…]"),
       LanguageKey(
@@ -60,10 +63,31 @@ public enum RuleLanguage {
       LanguageKey("place", .word(places), "where in the output the match has to be", example: "tail"),
       LanguageKey("empty", .boolean, "whether the output has nothing but the status", example: "true"),
       LanguageKey("max-bytes", .number(minimum: 1), "only outputs of at most so many bytes", example: "4000"),
+      LanguageKey("after", .table(after), "a call that came shortly before", example: "{ tool: shell, input: fmt }"),
+      LanguageKey(
+        "repeats", .number(minimum: 2), "the same call came so often among the last 20, this one included",
+        example: "3"),
+      LanguageKey(
+        "message", .oneOrMore(.pattern),
+        "on one sentence that the user typed; a rule with it is about no call, and asks for nothing else",
+        example: "^use (?<command>pnpm), not (?<program>npm)$"),
       LanguageKey("unless", .table(unless), "nothing of this may match", example: "{ program: ^man$ }"),
       LanguageKey(
         "doubt", .table(doubt), "like `unless`, but counts only where the status says success",
         example: "{ output: ^OK$ }"),
+    ])
+
+  public static let after = LanguageTable(
+    "`after`", "A call that came before the one that the rule matches. Its captures are slots of the rule too.",
+    [
+      LanguageKey("tool", .oneOrMore(.text), "as in `when`", example: "shell"),
+      LanguageKey("outcome", .oneOrMore(.word(outcomes)), "how it ended; default: any", example: "succeeded"),
+      LanguageKey("program", .pattern, "name of a program on its command line", example: "^gofmt$"),
+      LanguageKey("input", .oneOrMore(.pattern), "on its input", example: "\\bformat\\b"),
+      LanguageKey("output", .oneOrMore(.pattern), "on its output", example: "^\\d+ files? reformatted"),
+      LanguageKey(
+        "within", .number(minimum: 1), "how many calls before at the most, up to 20; default 5", example: "3"),
+      LanguageKey("same", .word(same), "what both calls have in common", example: "path"),
     ])
 
   /// Lists of patterns behind `input` and `output`.
@@ -106,18 +130,27 @@ public enum RuleLanguage {
         "otherwise", .template, "the line when that is not known", example: "\"`{module}` is not installed here\""),
     ])
 
+  private static let call = [
+    LanguageKey("tool", .text, "the tool", example: "shell"),
+    LanguageKey("input", .text, "the command, path or pattern", example: "python3 tools/report.py"),
+    LanguageKey("output", .text, "what the agent saw", example: "\"ModuleNotFoundError: No module named 'yaml'\""),
+    LanguageKey("exit", .number(minimum: 0), "the exit status", example: "1"),
+    LanguageKey("outcome", .word(outcomes), "how it ended", example: "succeeded"),
+  ]
+
   public static let example = LanguageTable(
     "an example", "A call; what it leaves open is taken from its rule.",
-    [
-      LanguageKey("tool", .text, "the tool", example: "shell"),
-      LanguageKey("input", .text, "the command, path or pattern", example: "python3 tools/report.py"),
-      LanguageKey("output", .text, "what the agent saw", example: "\"ModuleNotFoundError: No module named 'yaml'\""),
-      LanguageKey("exit", .number(minimum: 0), "the exit status", example: "1"),
-      LanguageKey("outcome", .word(outcomes), "how it ended", example: "succeeded"),
+    call + [
       LanguageKey("matches", .boolean, "false for a call that the rule must not match", example: "false"),
+      LanguageKey(
+        "message", .text, "what the user typed, for a rule about messages", example: "\"use pnpm, not npm\""),
+      LanguageKey("before", .list(earlier), "the calls before it, in their order", example: "[…]"),
       LanguageKey("captures", .values, "captures that the match must have", example: "{ module: yaml }"),
       LanguageKey("gap", .boolean, "a known gap: listed, but no failure when it does not hold", example: "true"),
     ])
+
+  static let earlier = LanguageTable(
+    "a call before", "A call that came before that of an example.", call)
 
   /// What a later layer may change of a rule without repeating it.
   public static let override = LanguageTable(
@@ -138,12 +171,12 @@ extension LanguageKey {
 
 extension RuleLanguage {
   /// The tables in the order in which the reference has them.
-  public static var tables: [LanguageTable] { [pack, rule, when, group, unless, learn, example, override] }
+  public static var tables: [LanguageTable] { [pack, rule, when, after, group, unless, learn, example, override] }
 
   /// Headings that lines are put under. Another one is allowed, but splits what belongs together.
   public static let sections = [
     "Environment", "Commands", "File paths", "Large files", "Editing", "Tests and checks", "Git", "Permissions",
-    "Tools",
+    "Tools", "Preferences",
   ]
 
   public static let harmless = LanguageWord("harmless", "the call did not fail, whatever its status says")
@@ -163,6 +196,10 @@ extension RuleLanguage {
     LanguageWord("blocked", "a permission system, sandbox, hook or policy stopped it"),
     LanguageWord("cancelled", "another call of the same batch failed"),
     LanguageWord("missing", "the log holds no result"),
+  ]
+
+  static let same = [
+    LanguageWord("path", "the path that they name"), LanguageWord("input", "the whole input"),
   ]
 
   static let places = [

@@ -54,7 +54,7 @@ struct AdversarialSubjects {
           recipes.insert(Recipe(prefix: prefix, unit: unit + rest.dropLast(), tail: rest))
           recipes.insert(Recipe(prefix: "", unit: prefix + unit, tail: rest))
         }
-      case .choice(let branches):
+      case .choice(let branches, _), .named(let branches):
         for branch in branches { collect(branch, before: prefix, into: &recipes) }
       default: break
       }
@@ -68,7 +68,10 @@ struct AdversarialSubjects {
       let source = shape.source(range)
       units += [" ", "\n", "."].filter { matches(source, $0) }
     }
-    if case .choice(let branches) = body { units += branches.map { sample($0) } }
+    switch body {
+    case .choice(let branches, _), .named(let branches): units += branches.map { sample($0) }
+    default: break
+    }
     return units.filter { !$0.isEmpty }
   }
 
@@ -78,7 +81,7 @@ struct AdversarialSubjects {
       switch part {
       case .character(let scalar, _): text.unicodeScalars.append(scalar)
       case .set(let range): text += member(of: range)
-      case .choice(let branches): text += sample(branches.first ?? [])
+      case .choice(let branches, _), .named(let branches): text += sample(branches.first ?? [])
       case .repeated(let body, let minimum, let isOpen):
         let once = sample([body])
         text += String(repeating: once, count: max(min(minimum, 40), isOpen ? 1 : 0))

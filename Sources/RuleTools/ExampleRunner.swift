@@ -1,4 +1,4 @@
-internal import RuleEngine
+public import RuleEngine
 public import RulePack
 public import SessionModel
 
@@ -33,14 +33,42 @@ public struct ExampleRunner {
     for rule in rules {
       for example in rule.examples {
         report.examples += 1
-        let call = Self.call(of: example, rule)
-        let finding = classifier.finding(of: rule, on: call, scratch: scratch)
+        let finding = Self.finding(of: example, rule, classifier, scratch)
         guard let reason = Self.fault(of: example, finding) else { continue }
         let failure = Failure(rule: rule, example: example, reason: reason)
         if example.isGap { report.gaps.append(failure) } else { report.failures.append(failure) }
       }
     }
     return report
+  }
+
+  /// What the rule by itself finds in the example.
+  static func finding(
+    of example: Example, _ rule: Rule, _ classifier: Classifier, _ scratch: ClassifierScratch
+  ) -> Finding? {
+    if let text = example.message {
+      return classifier.findings(in: message(text, rule), scratch: scratch).first { $0.ruleID == rule.id }
+    }
+    return classifier.finding(
+      of: rule, on: call(of: example, rule), after: history(of: example, rule), scratch: scratch)
+  }
+
+  private static func message(_ text: String, _ rule: Rule) -> UserMessage {
+    UserMessage(text: text, location: LogLocation(file: rule.source.file, line: 0), timestamp: "")
+  }
+
+  /// The calls before the one of an example.
+  public static func history(of example: Example, _ rule: Rule) -> CallHistory {
+    var history = CallHistory()
+    for before in example.before {
+      // What is left open of them is not taken from the rule, which is about the call itself.
+      var open = Rule(id: rule.id, category: nil, rank: 0, when: Conditions(), source: rule.source)
+      open.when.outcomes = [.succeeded]
+      var call = call(of: before, open)
+      call.location.line = example.line
+      history.add(call)
+    }
+    return history
   }
 
   static func fault(of example: Example, _ finding: Finding?) -> String? {

@@ -8,7 +8,9 @@ struct PatternShape {
     /// A class, an escape for one, or the dot.
     case set(Range<Int>)
     case assertion(Range<Int>)
-    case choice([[Part]])
+    case choice([[Part]], inside: Range<Int>)
+    /// What a name of the pack stands for.
+    case named([[Part]])
     /// Something that looks around, or refers back.
     case other
     case repeated(Part, minimum: Int, isOpen: Bool)
@@ -23,14 +25,20 @@ struct PatternShape {
     var parser = ShapeParser(scalars: scalars)
     let branches = parser.branches()
     guard parser.position == scalars.count, !parser.isLost else { return nil }
-    parts = branches.count == 1 ? branches[0] : [.choice(branches)]
+    parts = branches.count == 1 ? branches[0] : [.choice(branches, inside: 0..<scalars.count)]
   }
 
   func source(_ range: Range<Int>) -> String { Self.text(scalars[range]) }
 
-  /// The pattern with a part of it replaced.
-  func replacing(_ range: Range<Int>, with text: String) -> String {
-    Self.text(scalars[..<range.lowerBound]) + text + Self.text(scalars[range.upperBound...])
+  /// The pattern with parts of it replaced.
+  func replacing(_ ranges: [Range<Int>], with text: String) -> String {
+    var result = ""
+    var end = 0
+    for range in ranges.sorted(by: { $0.lowerBound < $1.lowerBound }) {
+      result += Self.text(scalars[end..<range.lowerBound]) + text
+      end = range.upperBound
+    }
+    return result + Self.text(scalars[end...])
   }
 
   static func text(_ scalars: some Sequence<Unicode.Scalar>) -> String {
@@ -39,19 +47,6 @@ struct PatternShape {
     return text
   }
 
-  /// All parts, those inside others too.
-  var all: [Part] {
-    func inner(_ parts: [Part]) -> [Part] {
-      parts.flatMap { part -> [Part] in
-        switch part {
-        case .choice(let branches): [part] + branches.flatMap(inner)
-        case .repeated(let body, _, _): [part] + inner([body])
-        default: [part]
-        }
-      }
-    }
-    return inner(parts)
-  }
 }
 
 private struct ShapeParser {
@@ -131,6 +126,7 @@ private struct ShapeParser {
   private mutating func group() -> PatternShape.Part? {
     position += 1
     var looksAround = false
+    let isNamed = scalars[position...].starts(with: Self.namedMark)
     if next == "*" { isLost = true }
     if next == "?" {
       position += 1
@@ -161,14 +157,19 @@ private struct ShapeParser {
         if isFlags { return nil }
       }
     }
+    let start = position
     let branches = branches()
     guard next == ")" else {
       isLost = true
       return nil
     }
+    let inside = start..<position
     position += 1
-    return looksAround ? .other : .choice(branches)
+    if isNamed { return .named(branches) }
+    return looksAround ? .other : .choice(branches, inside: inside)
   }
+
+  private static let namedMark = Array("?:(?#".unicodeScalars)
 
   private mutating func skipClass() {
     position += 1

@@ -55,10 +55,10 @@ extension RuleLint {
       faults.append(
         warning("no other rule has the section `\(lesson.section)`; \(hint)", at: "learn.section", of: rule))
     }
-    if lesson.target == .contextFile, rule.category == .userRejected || rule.category == .blocked {
+    if lesson.target == .contextFile, [.userRejected, .blocked, .preference].contains(rule.category) {
       faults.append(
         warning(
-          "what a person or a permission system refuses is no fact about the project; write `target: memory`",
+          "what a person wants, or a permission system refuses, is no fact about the project; write `target: memory`",
           at: "learn", of: rule))
     }
     for (key, text) in [("fixed", lesson.fixed), ("otherwise", lesson.otherwise)] {
@@ -108,6 +108,8 @@ extension RuleLint {
     }
     let groups: [(String, [PatternText])] = [
       ("when.program", [when.program].compactMap(\.self)), ("when.last", [when.last].compactMap(\.self)),
+      ("when.message", when.message), ("when.after.program", [when.after?.program].compactMap(\.self)),
+      ("when.after.input", when.after?.input ?? []), ("when.after.output", when.after?.output ?? []),
       ("when.input", when.input), ("when.input.all", when.inputAll), ("when.output", when.output),
       ("when.output.all", when.outputAll), ("when.unless.input", when.unless.input),
       ("when.unless.output", when.unless.output), ("when.doubt.input", when.doubt.input),
@@ -169,7 +171,8 @@ extension Rule {
       && covers(mine.input, theirs.input) && covers(mine.output, theirs.output)
       && Set(mine.inputAll).isSubset(of: theirs.inputAll) && Set(mine.outputAll).isSubset(of: theirs.outputAll)
       && (mine.place == .anywhere || mine.place == theirs.place) && same(mine.empty, theirs.empty)
-      && mine.maxBytes == nil
+      && mine.maxBytes == nil && same(mine.after, theirs.after) && same(mine.repeats, theirs.repeats)
+      && mine.message.isEmpty == theirs.message.isEmpty && covers(mine.message, theirs.message)
       && (mine.unless == Conditions.Exclusion() || mine.unless == theirs.unless)
       && (mine.doubt == Conditions.Exclusion() || mine.doubt == theirs.doubt)
       && (masked == .always || masked == other.masked || other.masked == .never)
@@ -188,13 +191,14 @@ extension RuleLint {
     for (index, example) in rule.examples.enumerated() {
       let key = "examples.\(index)"
       let call = ExampleRunner.call(of: example, rule)
-      let finding = classifier.finding(of: rule, on: call, scratch: scratch)
+      let history = ExampleRunner.history(of: example, rule)
+      let finding = ExampleRunner.finding(of: example, rule, classifier, scratch)
       if let reason = ExampleRunner.fault(of: example, finding) {
         if example.isGap { continue }
-        faults.append(error(reason + why(rule, refuses: call, example, finding), at: key, of: rule))
+        faults.append(error(reason + why(rule, refuses: call, after: history, example, finding), at: key, of: rule))
       } else if example.isGap {
         faults.append(warning("this gap is closed: the example holds; remove `gap`", at: key, of: rule))
-      } else if example.matches, let taker = taker(of: call, from: rule) {
+      } else if example.matches, !rule.when.readsMessages, let taker = taker(of: call, after: history, from: rule) {
         faults.append(
           warning(
             "`\(taker.id)` (rank \(taker.rank), \(taker.category?.rawValue ?? "harmless")) explains this example, not this rule"
@@ -205,16 +209,18 @@ extension RuleLint {
   }
 
   /// The rule that explains a call in the place of this one, when that makes a difference.
-  private func taker(of call: ToolCall, from rule: Rule) -> Rule? {
-    guard let cause = classifier.verdict(on: call, scratch: scratch).cause, cause.ruleID != rule.id,
+  private func taker(of call: ToolCall, after history: CallHistory, from rule: Rule) -> Rule? {
+    guard let cause = classifier.verdict(on: call, after: history, scratch: scratch).cause, cause.ruleID != rule.id,
       let taker = everything.first(where: { $0.id == cause.ruleID })
     else { return nil }
     return taker.category != rule.category || (rule.learn != nil && taker.learn == nil) ? taker : nil
   }
 
   /// Which of the conditions stands in the way.
-  private func why(_ rule: Rule, refuses call: ToolCall, _ example: Example, _ finding: Finding?) -> String {
-    guard example.matches, finding == nil else { return "" }
+  private func why(
+    _ rule: Rule, refuses call: ToolCall, after history: CallHistory, _ example: Example, _ finding: Finding?
+  ) -> String {
+    guard example.matches, finding == nil, !rule.when.readsMessages else { return "" }
     let relaxed: [(String, (inout Rule) -> Void)] = [
       ("tool", { $0.when.tools = [] }), ("outcome", { $0.when.outcomes = Outcome.allCases }),
       ("exit", { $0.when.exit = [] }),
@@ -222,13 +228,14 @@ extension RuleLint {
       ("input", { ($0.when.input, $0.when.inputAll) = ([], []) }),
       ("output", { ($0.when.output, $0.when.outputAll) = ([], []) }),
       ("place", { $0.when.place = .anywhere }), ("empty", { $0.when.empty = nil }),
-      ("max-bytes", { $0.when.maxBytes = nil }),
+      ("max-bytes", { $0.when.maxBytes = nil }), ("after", { $0.when.after = nil }),
+      ("repeats", { $0.when.repeats = nil }),
       ("unless", { $0.when.unless = Conditions.Exclusion() }), ("doubt", { $0.when.doubt = Conditions.Exclusion() }),
     ]
     let blockers = relaxed.filter { _, relax in
       var easier = rule
       relax(&easier)
-      return easier.when != rule.when && classifier.finding(of: easier, on: call, scratch: scratch) != nil
+      return easier.when != rule.when && classifier.finding(of: easier, on: call, after: history, scratch: scratch) != nil
     }
     guard !blockers.isEmpty else { return "; more than one condition of `when` stands in the way" }
     return "; `\(blockers.map(\.0).joined(separator: "`, `"))` of `when` stands in the way"

@@ -44,6 +44,7 @@ public struct RuleTrial {
   private let before: Classifier
   private let places: [String: Int]
   private let scratch = ClassifierScratch()
+  private var history = CallHistory()
 
   /// - Parameters:
   ///   - rules: The rules to try.
@@ -58,7 +59,8 @@ public struct RuleTrial {
 
   /// Adds a call.
   public mutating func take(_ call: ToolCall) {
-    let (verdict, findings) = tried.examine(call, scratch: scratch)
+    defer { history.add(call) }
+    let (verdict, findings) = tried.examine(call, after: history, scratch: scratch)
     let mine = findings.filter { places[$0.ruleID] != nil }
     guard !mine.isEmpty else { return }
     for finding in mine { if let index = places[finding.ruleID] { rows[index].matches += 1 } }
@@ -66,7 +68,7 @@ public struct RuleTrial {
     rows[index].explains += 1
     if verdict.masked { rows[index].masked += 1 }
     if rows[index].samples.count < 3 { rows[index].samples.append(call.location) }
-    if let other = before.verdict(on: call, scratch: scratch).cause, other.ruleID != cause.ruleID {
+    if let other = before.verdict(on: call, after: history, scratch: scratch).cause, other.ruleID != cause.ruleID {
       rows[index].taken[other.ruleID, default: 0] += 1
     } else {
       rows[index].gained += 1
@@ -101,6 +103,7 @@ public struct RuleProfile {
   private let rules: [Rule]
   private let classifier: Classifier
   private let scratch: ClassifierScratch
+  private var history = CallHistory()
   private var calls = 0
 
   public init(rules: [Rule]) {
@@ -112,7 +115,8 @@ public struct RuleProfile {
   /// Adds a call.
   public mutating func take(_ call: ToolCall) {
     calls += 1
-    _ = classifier.examine(call, scratch: scratch)
+    _ = classifier.examine(call, after: history, scratch: scratch)
+    history.add(call)
   }
 
   /// The rules that cost most, as a table.

@@ -9,14 +9,13 @@ struct Rules: AsyncParsableCommand {
     abstract: "Write, check and try rules.",
     subcommands: [
       RulesCheck.self, RulesTest.self, RulesList.self, RulesShow.self, RulesMissed.self, RulesProfile.self,
-      RulesNew.self,
-      RulesSchema.self, RulesDocs.self, RulesMutants.self,
+      RulesNew.self, RulesSchema.self, RulesDocs.self, RulesMutants.self, RulesBench.self,
     ])
 }
 
 /// Rules read from the files that a person named, with what they change of the others.
 struct NamedRules {
-  /// The rules of the files; the built-in ones when no file is named.
+  /// The rules of the files; when no file is named, the built-in ones and those of the user's own folder.
   var rules: [Rule]
   var places = RulePlaces()
   /// All rules in use when these files are used.
@@ -27,6 +26,9 @@ struct NamedRules {
 
   /// - Throws: `ExitCode(1)` when a file cannot be read.
   init(paths: [String], world: World) throws {
+    let own = RuleLayers.folder(in: world)
+    let isDefault = paths.isEmpty
+    let paths = isDefault && world.isFolder(own) ? [own] : paths
     guard !paths.isEmpty else {
       rules = BuiltinRules.rules
       everything = rules
@@ -43,7 +45,9 @@ struct NamedRules {
     let applied = reader.layer.applied(to: BuiltinRules.rules)
     let changed = Set(reader.layer.overrides.map(\.id))
     rules =
-      reader.rules
+      isDefault
+      ? applied.rules
+      : reader.rules
       + applied.rules.filter { rule in changed.contains(rule.id) && !reader.rules.contains { $0.id == rule.id } }
     places = reader.places
     faults = reader.faults + applied.faults
@@ -57,7 +61,7 @@ struct RulesCheck: AsyncParsableCommand {
     commandName: "check", abstract: "Say everything that is wrong with rule files.",
     discussion: "Exit status: 0 nothing, 3 faults (with --strict also warnings), 1 a file cannot be read, 2 usage.")
 
-  @Argument(help: "Rule files, or folders of them. Default: the built-in packs.")
+  @Argument(help: "Rule files, or folders of them. Default: the built-in packs and your own folder.")
   var paths: [String] = []
 
   @Flag(help: "Let warnings count as faults.")
@@ -73,7 +77,8 @@ struct RulesCheck: AsyncParsableCommand {
     let warnings = faults.count { $0.severity == .warning }
     let examples = named.rules.reduce(0) { $0 + $1.examples.count }
     Terminal.print(
-      "\(named.rules.count) rules, \(examples) examples, \(faults.count - warnings) faults, \(warnings) warnings")
+      [(named.rules.count, "rule"), (examples, "example"), (faults.count - warnings, "fault"), (warnings, "warning")]
+        .map { Terminal.count($0, $1) }.joined(separator: ", "))
     if faults.count > warnings || (strict && warnings > 0) { throw ExitCode(3) }
   }
 }

@@ -12,7 +12,10 @@ struct RulesMutants: AsyncParsableCommand {
   @Argument(help: "Rule files, or folders of them. Default: the built-in packs.")
   var paths: [String] = []
 
-  @Flag(help: "Print the changes of a kind that a rule's examples never notice.")
+  @Option(help: "Fail when fewer rules than this share, in percent, are caught.")
+  var least: Int?
+
+  @Flag(help: "Print the changes that no example notices.")
   var survivors = false
 
   func run() async throws {
@@ -20,15 +23,16 @@ struct RulesMutants: AsyncParsableCommand {
     let report = MutationRun(rules: named.rules).run()
     if survivors {
       for survivor in report.survivors {
-        Terminal.print("\(survivor.rule.id): \(survivor.kind.rawValue): \(survivor.pattern)")
+        Terminal.print("\(survivor.ruleID): \(survivor.kind): \(survivor.pattern)")
       }
     }
     func share(_ part: Int, _ whole: Int) -> String { whole == 0 ? "-" : "\(part * 100 / whole)%" }
     Terminal.print(
       """
       \(report.mutants) mutants of \(report.rules) rules, \(report.caught) (\(share(report.caught, report.mutants))) caught by examples
-      \(share(report.half, report.rules)) of the rules: examples catch at least half of the mutants
-      \(share(report.guarded, report.rules)) of the rules: examples catch at least one mutant of every kind that applies
+      \(share(report.guarded, report.rules)) of the rules are caught: their examples notice at least \(MutationRun.most)% of their mutants
+      \(share(report.complete, report.rules)) of the rules: their examples notice every mutant
       """)
+    if let least, report.guarded * 100 < report.rules * least { throw ExitCode(3) }
   }
 }

@@ -8,15 +8,18 @@ struct RulesTest: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "test", abstract: "Run the examples of rules, and try rules on real sessions.",
     discussion: """
-      With --sessions, shows what each rule does on the selected sessions: the calls that it matches, explains and takes \
-      from other rules. `noisy` takes more than it gains, `missing` matches nothing, `hidden` never explains what it matches.
+      With --sessions, --project or --all, shows what each rule does on real sessions: the calls that it matches, explains \
+      and takes from other rules. `noisy` takes more than it gains, `missing` matches nothing, `hidden` never explains what \
+      it matches.
       """)
 
-  @Argument(help: "Rule files, or folders of them. Default: the built-in packs.")
+  @Argument(help: "Rule files, or folders of them. Default: the built-in packs and your own folder.")
   var paths: [String] = []
 
-  @Flag(help: "Try the rules on the sessions that the options below select.")
-  var sessions = false
+  @Option(
+    help: ArgumentHelp(
+      "Try the rules on all sessions of this folder, which is laid out as the home of an agent is.", valueName: "path"))
+  var sessions: String?
 
   @OptionGroup var selection: SelectionOptions
 
@@ -28,13 +31,18 @@ struct RulesTest: AsyncParsableCommand {
     let report = ExampleRunner(rules: named.rules).run()
     for failure in report.failures { Terminal.print(failure.description) }
     for gap in report.gaps { Terminal.print("\(gap) (a known gap)") }
-    let gaps = report.gaps.isEmpty ? "" : ", \(report.gaps.count) known gaps"
-    Terminal.print("\(named.rules.count) rules, \(report.examples) examples, \(report.failures.count) failed\(gaps)")
-    if sessions || selection.all || selection.project != nil {
+    let gaps = report.gaps.isEmpty ? "" : ", \(Terminal.count(report.gaps.count, "known gap"))"
+    Terminal.print(
+      "\(Terminal.count(named.rules.count, "rule")), \(Terminal.count(report.examples, "example")), "
+        + "\(report.failures.count) failed\(gaps)")
+    if sessions != nil || selection.all || selection.project != nil {
+      let place = sessions.map { world.withSessions(in: PathText.resolved($0, in: world.currentDirectory)) } ?? world
+      var selected = try selection.selection(in: place)
+      if sessions != nil, selection.project == nil { selected.project = nil }
       let trial = RuleTrial(named.rules, everything: named.everything, without: named.without)
-      let result = CallWalk(world: world).walk(try selection.selection(in: world), with: TrialWorker(trial: trial))
-      try selection.check(files: result.files, in: world)
-      Terminal.print("\n\(result.calls) calls\n\(result.worker.trial.report)")
+      let result = CallWalk(world: place).walk(selected, with: TrialWorker(trial: trial))
+      try selection.check(files: result.files, in: place)
+      Terminal.print("\n\(Terminal.count(result.calls, "call"))\n\(result.worker.trial.report)")
     }
     if !report.failures.isEmpty { throw ExitCode(3) }
   }

@@ -23,10 +23,19 @@ enum Terminal {
     isatty(STDOUT_FILENO) == 1 && world.variables["NO_COLOR", default: ""].isEmpty && world.variables["TERM"] != "dumb"
   }
 
+  /// `1 rule`, `2 rules`.
+  static func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
+
   static func complain(_ text: String) { write(text.printable + "\n", to: STDERR_FILENO) }
 
   /// Whether a person types the input.
   static var isInteractive: Bool { isatty(STDIN_FILENO) == 1 }
+
+  /// Shows a question beside the results and reads a line; nil at the end of the input.
+  static func prompt(_ question: String) -> String? {
+    write(question.printable, to: STDERR_FILENO)
+    return readLine()
+  }
 
   /// - Returns: Whether it could be written.
   static func write(_ text: String, toFile path: String) -> Bool {

@@ -259,7 +259,7 @@ import Testing
     let found = verdict(try rules(bad, Self.missing), call)
     #expect(found.cause?.ruleID == "demo/missing")
     #expect(found.givenUp == [.init(ruleID: "demo/bad", reason: "it reached the match limit")])
-    #expect(analysis(try rules(bad, Self.missing), [call]).givenUp == ["demo/bad: it reached the match limit": 1])
+    #expect(analysis(try rules(bad, Self.missing), [call]).givenUp.values.map(\.times) == [1])
   }
 
   @Test mutating func aRuleWithoutALiteralSeesTheWholeOutput() throws {

@@ -23,10 +23,11 @@ extension Rule: CustomTestStringConvertible {
   func theFilterFindsWhatTheRuleFinds(rule: Rule) {
     let classifier = Classifier(rules: [rule])
     let scratch = ClassifierScratch()
-    for example in rule.examples {
+    for example in rule.examples where example.message == nil {
       let call = ExampleRunner.call(of: example, rule)
-      let alone = classifier.finding(of: rule, on: call, scratch: scratch)
-      #expect(classifier.verdict(on: call, scratch: scratch).cause == alone, "\(rule.id):\(example.line)")
+      let history = ExampleRunner.history(of: example, rule)
+      let alone = classifier.finding(of: rule, on: call, after: history, scratch: scratch)
+      #expect(classifier.verdict(on: call, after: history, scratch: scratch).cause == alone, "\(rule.id):\(example.line)")
     }
   }
 
@@ -42,11 +43,12 @@ extension Rule: CustomTestStringConvertible {
     let noise = String(repeating: "step 12 of 40 went well, 17 ms\n", count: 300)
     for example in rule.examples where example.matches && !example.isGap && !example.output.hasPrefix("Exit code") {
       var call = ExampleRunner.call(of: example, rule)
-      let captures = classifier.finding(of: rule, on: call, scratch: scratch)?.captures
+      let history = ExampleRunner.history(of: example, rule)
+      let captures = classifier.finding(of: rule, on: call, after: history, scratch: scratch)?.captures
       call.output = noise + call.output + (call.output.hasSuffix("\n") ? "" : "\n") + noise
-      let found = classifier.finding(of: rule, on: call, scratch: scratch)
+      let found = classifier.finding(of: rule, on: call, after: history, scratch: scratch)
       #expect(found?.captures == captures, "\(rule.id):\(example.line)")
-      let shared = classifier.verdict(on: call, scratch: scratch).cause
+      let shared = classifier.verdict(on: call, after: history, scratch: scratch).cause
       #expect(shared?.captures == captures, "\(rule.id):\(example.line)")
     }
   }

@@ -36,13 +36,25 @@ import Testing
     when.place = .tail
     when.empty = false
     when.maxBytes = 77
+    var earlier = Conditions.Earlier()
+    earlier.tools = odd
+    earlier.outcomes = [.blocked]
+    earlier.program = pattern(1)
+    earlier.input = [pattern(2)]
+    earlier.output = [pattern(3)]
+    earlier.within = 9
+    earlier.same = .input
+    when.after = earlier
+    when.repeats = 4
+    when.message = [pattern(5)]
     when.unless = exclusion
     when.doubt = doubt
     let lesson = Lesson(
       key: odd, section: odd[3], target: .memoryFile, times: 9, sessions: 4, fixed: odd[2], otherwise: "")
     let examples = [
       Example(
-        tool: "", input: odd[4], output: odd[6], exit: -7, outcome: .blocked, matches: false,
+        tool: "", input: odd[4], output: odd[6], exit: -7, outcome: .blocked, message: odd[2],
+        before: [Example(input: odd[5], line: 0)], matches: false,
         captures: ["": "", "a": odd[2], "b:": "1"], line: 12),
       Example(isGap: true),
     ]

@@ -81,6 +81,7 @@ import Testing
   @Test func wordsOfTheLanguageAreThoseOfTheCode() {
     #expect(RuleLanguage.masked.map(\.name) == Rule.Masked.allCases.map(\.rawValue))
     #expect(RuleLanguage.places.map(\.name) == Conditions.Place.allCases.map(\.rawValue))
+    #expect(RuleLanguage.same.map(\.name) == Conditions.Earlier.Same.allCases.map(\.rawValue))
     #expect(Set(RuleLanguage.outcomes.compactMap { Outcome(rawValue: $0.name) }) == Set(Outcome.allCases))
   }
 }

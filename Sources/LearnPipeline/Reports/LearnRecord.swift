@@ -30,7 +30,7 @@ public struct LearnRecord: Encodable, Sendable {
     var categories: [String: Int]
     var issues: [String: Int]
     var issueList: [Issue]
-    var rulesGivenUp: [String: Int]
+    var rulesGivenUp: [GivenUp]
     var retryLoops: [Loop]
     var refetchLoops: [Refetch]
     var recommendations: [Line]
@@ -71,7 +71,7 @@ public struct LearnRecord: Encodable, Sendable {
       categories = analysis.categories
       issues = LearnRecord.counts(analysis.issues)
       issueList = analysis.issues.map(Issue.init)
-      rulesGivenUp = analysis.givenUp
+      rulesGivenUp = analysis.givenUp.values.sorted { $0.id < $1.id }.map(GivenUp.init)
       retryLoops = analysis.retryLoops.map(Loop.init)
       refetchLoops = analysis.refetchLoops.map(Refetch.init)
       recommendations = learning.recommendations.map(Line.init)
@@ -92,6 +92,20 @@ public struct LearnRecord: Encodable, Sendable {
       file = issue.location.file
       line = issue.location.line
       reason = issue.reason
+    }
+  }
+
+  /// A rule whose pattern was stopped at its limit.
+  struct GivenUp: Encodable, Sendable {
+    var rule, reason, file: String
+    var line, times: Int
+
+    init(_ match: GivenUpMatch) {
+      rule = match.ruleID
+      reason = match.reason
+      file = match.first.file
+      line = match.first.line
+      times = match.times
     }
   }
 

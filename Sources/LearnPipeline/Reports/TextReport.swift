@@ -81,10 +81,15 @@ public struct TextReport {
 
   private func issues(_ analysis: ProjectAnalysis) -> [String] {
     let byKind = Dictionary(grouping: analysis.issues) { $0.kind.rawValue }
-    return byKind.sorted { $0.key < $1.key }.map { kind, issues in
+    let damage = byKind.sorted { $0.key < $1.key }.map { kind, issues in
       let first = issues.map { "\(short($0.location.file)):\($0.location.line)" }.min() ?? ""
       return "  " + style.warn("\(Self.words(kind)) \(issues.count)") + style.dim(", first at \(first)")
     }
+    let givenUp = analysis.givenUp.values.sorted { $0.id < $1.id }.map { match in
+      "  " + style.warn("rule \(match.ruleID) stopped \(Self.count(match.times, "time")): \(match.reason)")
+        + style.dim(", first at \(short(match.first.file)):\(match.first.line)")
+    }
+    return damage + givenUp
   }
 
   private func recommendations(_ learning: ProjectLearning) -> [String] {

@@ -1,0 +1,125 @@
+internal import PatternEngine
+internal import RuleEngine
+public import RulePack
+internal import SessionModel
+
+/// What a large set of rules costs on each output, beside a small one: both measured in one run, in turns, so that
+/// whatever else the machine does meets both.
+public struct RuleBenchmark {
+  /// The cost of one set of rules.
+  public struct Row: Sendable {
+    public var rules: Int
+    public var microseconds: Double
+  }
+
+  public struct Report: Sendable {
+    public var small: Row
+    public var large: Row
+    public var outputs: Int
+    public var ratio: Double { large.microseconds / small.microseconds }
+  }
+
+  private let rules: [Rule]
+
+  /// - Parameter rules: The rules to take, and to make more of the same shape from.
+  public init(rules: [Rule]) { self.rules = rules.filter { !$0.when.readsMessages } }
+
+  public func run(small: Int = 60, large: Int = 1000, rounds: Int = 15) -> Report {
+    let step = max(1, rules.count / small)
+    let few = stride(from: 0, to: rules.count, by: step).prefix(small).map { rules[$0] }
+    let classifiers = [Classifier(rules: few), Classifier(rules: grown(to: large))]
+    let scratch = ClassifierScratch()
+    let calls = outputs()
+    var best = [Duration.seconds(1000), Duration.seconds(1000)]
+    for _ in 0..<rounds {
+      for (index, classifier) in classifiers.enumerated() {
+        let begin = ContinuousClock.now
+        for call in calls { _ = classifier.examine(call, scratch: scratch) }
+        best[index] = min(best[index], ContinuousClock.now - begin)
+      }
+    }
+    func row(_ index: Int) -> Row {
+      Row(
+        rules: classifiers[index].rules.count, microseconds: best[index].milliseconds * 1000 / Double(max(1, calls.count)))
+    }
+    return Report(small: row(0), large: row(1), outputs: calls.count)
+  }
+
+  /// A figure for people.
+  public static func text(_ number: Double) -> String { number.rounded(to: 2) }
+
+  /// The rules, and copies of them that look for other words of the same shape.
+  private func grown(to count: Int) -> [Rule] {
+    var grown = Array(rules.prefix(count))
+    var turn = 1
+    while grown.count < count, !rules.isEmpty {
+      for rule in rules.prefix(count - grown.count) { grown.append(Self.turned(rule, by: turn)) }
+      turn += 1
+    }
+    return grown
+  }
+
+  private static func turned(_ rule: Rule, by turn: Int) -> Rule {
+    var copy = rule
+    copy.id += "-\(turn)"
+    for index in copy.when.output.indices {
+      let source = turned(copy.when.output[index].source, by: turn)
+      copy.when.output[index] = PatternText(source: source, literals: RequiredLiterals.of(source))
+    }
+    return copy
+  }
+
+  /// Each word of the literal text with its consonants moved on in the alphabet: as long and as frequent as a word of a
+  /// message, and another one.
+  private static func turned(_ source: String, by turn: Int) -> String {
+    guard let shape = PatternShape(source) else { return source }
+    let consonants = Array("bcdfghjklmnpqrstvwxz".unicodeScalars)
+    var scalars = shape.scalars
+    for range in shape.letters {
+      let scalar = scalars[range.lowerBound]
+      guard range.count == 1, let place = consonants.firstIndex(of: scalar) else { continue }
+      scalars[range.lowerBound] = consonants[(place + turn) % consonants.count]
+    }
+    let source = PatternShape.text(scalars)
+    return (try? Pattern(source)) == nil ? shape.source(0..<shape.scalars.count) : source
+  }
+
+  /// Outputs as sessions have them: most go well and hold nothing, some are the examples of the rules among other lines.
+  private func outputs() -> [ToolCall] {
+    let quiet = """
+      [14/96] Compiling Store Warehouse.swift
+      src/shop/cart.py:41: note: defined here
+      ok  \tgithub.com/acme/shop/internal/cart\t0.213s
+      -rw-r--r--  1 dev dev   4096 Mar  3 09:12 package.json
+      test checkout::adds_tax ... ok
+      2026-03-03T09:12:44Z INFO listening on http://127.0.0.1:8080 (pid 4711)
+
+      """
+    let examples = rules.flatMap(\.examples).filter { !$0.output.isEmpty }
+    return (0..<400).map { index in
+      var output = String(repeating: quiet, count: [1, 3, 8, 20][index % 4])
+      if index % 5 == 0, !examples.isEmpty { output += examples[index * 7 % examples.count].output + "\n" + quiet }
+      return ToolCall(
+        id: "call\(index)", tool: .shell, toolName: "Bash", input: ToolInput(text: "make all"), output: output,
+        outputBytes: output.utf8.count, outcome: index % 3 == 0 ? .failed : .succeeded,
+        location: LogLocation(file: "bench", line: index))
+    }
+  }
+}
+
+extension PatternShape {
+  /// Where the characters of the literal text stand, those inside groups too.
+  fileprivate var letters: [Range<Int>] {
+    func inside(_ parts: [Part]) -> [Range<Int>] {
+      parts.flatMap { part -> [Range<Int>] in
+        switch part {
+        case .character(_, let range): [range]
+        case .choice(let branches, _), .named(let branches): branches.flatMap(inside)
+        case .repeated(let body, _, _): inside([body])
+        default: []
+        }
+      }
+    }
+    return inside(parts)
+  }
+}

@@ -1,0 +1,21 @@
+import ArgumentParser
+import BuiltinRules
+import RuleTools
+
+/// For those who keep the engine: what many rules cost.
+struct RulesBench: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "bench", abstract: "Measure what 60 and 1,000 rules cost on each output.", shouldDisplay: false)
+
+  @Option(help: "Fail when the large set costs more than so many times the small one.")
+  var most: Double?
+
+  func run() async throws {
+    let report = RuleBenchmark(rules: BuiltinRules.rules).run()
+    for row in [report.small, report.large] {
+      Terminal.print("\(row.rules) rules: \(RuleBenchmark.text(row.microseconds)) us per output")
+    }
+    Terminal.print("ratio \(RuleBenchmark.text(report.ratio)), on \(report.outputs) outputs")
+    if let most, report.ratio > most { throw ExitCode(3) }
+  }
+}
