@@ -26,7 +26,10 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let package = Package(
   name: "headroom",
-  products: [.executable(name: "headroom", targets: ["headroom"])],
+  products: [
+    .executable(name: "headroom", targets: ["headroom"]),
+    .library(name: "HeadroomLearn", targets: ["HeadroomLearn"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
@@ -46,7 +49,7 @@ let package = Package(
     tests("SecretsTests", uses: ["PatternEngine", "Secrets"]),
     module("RuleEngine", uses: ["SessionModel", "PatternEngine", "RulePack", "Secrets", "ShellSyntax"]),
     module("Recommendations", uses: ["SessionModel", "RulePack", "RuleEngine", "Secrets"]),
-    module("RuleTools", uses: ["SessionModel", "PatternEngine", "RulePack", "RuleEngine", "ShellSyntax"]),
+    module("RuleTools", uses: ["SessionModel", "PatternEngine", "RulePack", "RuleEngine", "Secrets", "ShellSyntax"]),
     module("MarkerBlock"),
     module("ShellSyntax"),
     tests("ShellSyntaxTests", uses: ["ShellSyntax"]),
@@ -58,6 +61,12 @@ let package = Package(
         "MarkerBlock",
         "ContextFiles",
       ]),
+    module(
+      "HeadroomLearn",
+      uses: [
+        "SessionModel", "SessionReaders", "RulePack", "RuleEngine", "Recommendations", "ContextFiles", "LearnPipeline",
+      ]),
+    tests("HeadroomLearnTests", uses: ["HeadroomLearn"]),
     .executableTarget(
       name: "headroom",
       dependencies: [
