@@ -17,7 +17,13 @@ SOURCES := Package.swift Sources Tests
 # The demo reads the sessions in Fixtures as if they lay on the machine of their owner, and nothing else.
 DEMO := env -i TERM="$$TERM" NO_COLOR="$$NO_COLOR" HOME=/home/dev CLAUDE_CONFIG_DIR=home
 
-.PHONY: help demo test build release offline scenarios proof format lint golden mutants bench-rules clean dependencies
+# Part of the toolchains of swift.org, on Linux and macOS; the one of Xcode has no fuzzer.
+FUZZER       := $(SWIFT)c -swift-version 6 -O -sanitize=fuzzer -parse-as-library -strict-memory-safety \
+  -enable-upcoming-feature InternalImportsByDefault -enable-upcoming-feature MemberImportVisibility
+FUZZ_SECONDS ?= 600
+
+.PHONY: help demo test build release offline scenarios proof format lint golden mutants bench-rules stress fuzz clean \
+  dependencies
 .DEFAULT_GOAL := help
 
 help: ## Say what can be made
@@ -62,6 +68,20 @@ mutants: release ## Change the patterns of the rules in small ways and count wha
 
 bench-rules: release ## Measure what 60 and 1,000 rules cost on each output; at most 1.6 times is wanted
 	$$($(SWIFT) build -c release --show-bin-path)/headroom rules bench --most 1.6
+
+stress: release ## Run the optimized program 1,000 times, eight at once, and kill it as often
+	HEADROOM_STRESS=$${HEADROOM_STRESS:-1000} \
+	  HEADROOM_PROGRAM="$$($(SWIFT) build -c release --show-bin-path)/headroom" $(SWIFT) test --filter StressTests
+
+fuzz: ## Feed made-up files and logs to the block merger and the JSON scanner, FUZZ_SECONDS (600) each
+	@mkdir -p .build/fuzz/blocks .build/fuzz/json
+	$(FUZZER) -o .build/fuzz/run-blocks Tests/Fuzz/Blocks.swift Sources/MarkerBlock/*.swift
+	$(FUZZER) -o .build/fuzz/run-json Tests/Fuzz/JSON.swift Sources/SessionReaders/TextSearch.swift \
+	  Sources/SessionReaders/JSON/JSONScanner.swift Sources/SessionReaders/JSON/JSONSlice.swift \
+	  Sources/SessionReaders/JSON/JSONText.swift
+	@for name in blocks json; do \
+	  SWIFT_BACKTRACE=enable=no .build/fuzz/run-$$name -max_total_time=$(FUZZ_SECONDS) -max_len=4096 -dict=Tests/Fuzz/$$name.dict -verbosity=0 \
+	    -print_final_stats=1 -artifact_prefix=.build/fuzz/$$name- .build/fuzz/$$name Tests/Fuzz/$$name || exit 1; done
 
 clean: ## Remove everything that was built
 	rm -rf .build

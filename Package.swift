@@ -29,7 +29,10 @@ let network = TargetDependencyCondition.when(traits: ["Network"])
 
 let package = Package(
   name: "headroom",
-  products: [.executable(name: "headroom", targets: ["headroom"])],
+  products: [
+    .executable(name: "headroom", targets: ["headroom"]),
+    .library(name: "HeadroomLearn", targets: ["HeadroomLearn"]),
+  ],
   traits: [
     .default(enabledTraits: ["Network"]),
     .trait(name: "Network", description: "Refining lines with a model. Without it the program holds no network code."),
@@ -53,7 +56,7 @@ let package = Package(
     tests("SecretsTests", uses: ["PatternEngine", "Secrets"]),
     module("RuleEngine", uses: ["SessionModel", "PatternEngine", "RulePack", "Secrets", "ShellSyntax"]),
     module("Recommendations", uses: ["SessionModel", "RulePack", "RuleEngine", "Secrets"]),
-    module("RuleTools", uses: ["SessionModel", "PatternEngine", "RulePack", "RuleEngine", "ShellSyntax"]),
+    module("RuleTools", uses: ["SessionModel", "PatternEngine", "RulePack", "RuleEngine", "Secrets", "ShellSyntax"]),
     module("MarkerBlock"),
     module("ShellSyntax"),
     tests("ShellSyntaxTests", uses: ["ShellSyntax"]),
@@ -68,6 +71,12 @@ let package = Package(
         "MarkerBlock",
         "ContextFiles",
       ]),
+    module(
+      "HeadroomLearn",
+      uses: [
+        "SessionModel", "SessionReaders", "RulePack", "RuleEngine", "Recommendations", "ContextFiles", "LearnPipeline",
+      ]),
+    tests("HeadroomLearnTests", uses: ["HeadroomLearn"]),
     .executableTarget(
       name: "headroom",
       dependencies: [

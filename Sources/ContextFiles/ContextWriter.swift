@@ -25,8 +25,12 @@ public struct ContextWriter: Sendable {
   ///   - stateFolder: The tool's own folder.
   ///   - run: What is written under one number is taken back together; later runs need greater numbers.
   public init(roots: [String], stateFolder: String, run: UInt64 = 0) {
-    replacer = FileReplacer(roots: roots, stateFolder: stateFolder, run: run)
-    files = StateFiles(stateFolder: stateFolder)
+    self.init(roots: roots, stateFolder: stateFolder, calls: .live, run: run)
+  }
+
+  init(roots: [String], stateFolder: String, calls: SystemCalls, run: UInt64 = 0) {
+    replacer = FileReplacer(roots: roots, stateFolder: stateFolder, calls: calls, run: run)
+    files = StateFiles(stateFolder: stateFolder, calls: calls)
   }
 
   /// What writing would do. Nothing is touched.
@@ -60,7 +64,19 @@ public struct ContextWriter: Sendable {
     let (sections, faults) = Self.sections(of: recommendations)
     let removing = forgottenLines(of: known)
     var ledger = known ?? FileLedger(path: key)
-    if let before = try replacer.read(path) { ledger.notice(BlockDocument(parsing: before)) }
+    let ids = Dictionary(
+      recommendations.map { ("- " + $0.text, $0.drafts.map(\.id)) }, uniquingKeysWith: { first, _ in first })
+    let before = try replacer.read(path) ?? []
+    ledger.notice(BlockDocument(parsing: before))
+    let plan = merge(
+      sections: sections, removing: removing, into: before, date: date, previouslyWritten: known?.texts)
+    if plan.changed {
+      // First on record, then written: what a killed run leaves in the file must not be taken for a person's.
+      ledger.pending = ids.sorted { $0.key < $1.key }.flatMap { text, ids in
+        ids.map { FileLedger.Line(id: $0, text: text) }
+      }
+      try files.save(ledger)
+    }
     var result: MergeResult?
     let replacement = try replacer.replace(path, creatingFolders: true) { bytes in
       let merged = merge(
@@ -69,8 +85,6 @@ public struct ContextWriter: Sendable {
       return merged.bytes
     }
     if let result, let after = replacement.after {
-      let ids = Dictionary(
-        recommendations.map { ("- " + $0.text, $0.drafts.map(\.id)) }, uniquingKeysWith: { first, _ in first })
       ledger.record(result.written, ids: ids, date: BlockDocument(parsing: after).date?.text)
       if ledger != known { try files.save(ledger) }
     }

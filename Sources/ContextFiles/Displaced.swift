@@ -7,8 +7,8 @@ struct Displaced: Sendable {
 }
 
 extension SystemCalls {
-  /// How long to wait for someone who has the old file open for writing.
-  private static let writerPatience = 200
+  /// How many milliseconds to wait for someone who has the old file open for writing.
+  private static let writerPatience = 1000
 
   /// Puts a temporary file in place; nil when the place is not as expected, and then nothing was moved.
   ///

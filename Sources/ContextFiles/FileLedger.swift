@@ -19,17 +19,35 @@ struct FileLedger: Codable, Hashable, Sendable {
   var previous: [Line] = []
   /// Lessons whose line a person deleted or reworded.
   var removed: [Line] = []
+  /// The lines of a write that has begun; nil when the last one came to its end. A run that is killed leaves it, and the
+  /// file with either lines.
+  var pending: [Line]?
 
   init(path: String) { self.path = path }
 
-  var texts: Set<String> { Set(lines.map(\.text)) }
+  /// The lines that may stand in the file and are ours; nil when nothing was ever written for certain.
+  var texts: Set<String>? {
+    guard let pending else { return Set(lines.map(\.text)) }
+    if lines.isEmpty, previous.isEmpty { return nil }
+    return Set((lines + pending + previous).map(\.text))
+  }
 
   /// Counts the lines as removed by a person that have vanished from the block since we wrote it.
   ///
+  /// Where a write was cut short, nothing counts as removed: what stands there tells how far it came.
   /// Only lines of a block that still has our day: without a block, or with another day in it, it is another version
   /// of the file, as after `git checkout`, and says nothing of any line.
   mutating func notice(_ document: BlockDocument) {
     let standing = Set(document.sections.flatMap(\.lines).map { FileLedger.key($0) })
+    if let pending {
+      var seen: Set<String> = []
+      lines = (lines + pending + previous).filter {
+        standing.contains(FileLedger.key($0.text)) && seen.insert($0.text).inserted
+      }
+      self.pending = nil
+      self.date = document.date?.text
+      return
+    }
     guard let date, document.date?.text == date else { return }
     let vanished = lines.filter { !standing.contains(FileLedger.key($0.text)) }
     guard !vanished.isEmpty else { return }
@@ -58,6 +76,7 @@ struct FileLedger: Codable, Hashable, Sendable {
     if now != lines { previous = lines }
     lines = now
     self.date = date
+    pending = nil
   }
 
   /// After a write was taken back: what stands there now that was ours before.
@@ -66,6 +85,7 @@ struct FileLedger: Codable, Hashable, Sendable {
     var seen: Set<Line> = []
     lines = (lines + previous).filter { standing.contains($0.text) && seen.insert($0).inserted }
     previous = []
+    pending = nil
     date = document?.date?.text
   }
 

@@ -104,6 +104,16 @@ public struct LessonMemory: Sendable {
     return found
   }
 
+  /// Before `undo`: whatever becomes of the file, the lines that go with it were not taken out by hand.
+  public func prepareUndo(of path: String) throws(WriteError) {
+    let path = files.key(of: path)
+    try files.withLedger(of: path) { () throws(WriteError) in
+      guard var ledger = files.ledger(of: path), ledger.pending == nil else { return }
+      ledger.pending = []
+      try files.save(ledger)
+    }
+  }
+
   /// After `undo` brought back the bytes before the last write: the lines that went with it were not taken out by hand.
   public func takeBack(_ replacement: Replacement) throws(WriteError) {
     let path = files.key(of: replacement.path)
@@ -132,7 +142,7 @@ public struct LessonMemory: Sendable {
       return merged.bytes
     }
     let document = BlockDocument(parsing: replacement.after ?? [])
-    ledger.record(written.intersection(ledger.texts), ids: [:], date: document.date?.text)
+    ledger.record(written.intersection(ledger.texts ?? []), ids: [:], date: document.date?.text)
     try files.save(ledger)
     return replacement
   }

@@ -10,9 +10,9 @@ struct StateFiles: Sendable {
   let folder: String
   private let replacer: FileReplacer
 
-  init(stateFolder: String) {
+  init(stateFolder: String, calls: SystemCalls = .live) {
     folder = stateFolder
-    replacer = FileReplacer(roots: [stateFolder], stateFolder: stateFolder, calls: .live, keepsUndo: false)
+    replacer = FileReplacer(roots: [stateFolder], stateFolder: stateFolder, calls: calls, keepsUndo: false)
   }
 
   /// - Returns: nil when nothing was written to that file from here, or it cannot be told any more.

@@ -43,6 +43,7 @@ extension SystemCalls {
     setOwner: { file, user, group throws(CallFailure) in
       _ = try retrying("fchown", "") { fchown(file, user ?? .max, group) }
     },
+    copyAttributes: { old, new in FileAttributes.copy(from: old, to: new) },
     rename: { old, new, kind throws(CallFailure) in
       _ = try retrying("rename", new) { Live.rename(old, new, kind) }
     },

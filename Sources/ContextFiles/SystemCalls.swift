@@ -12,6 +12,8 @@ struct SystemCalls: Sendable {
   var setMode: @Sendable (_ file: Int32, _ mode: UInt32) throws(CallFailure) -> Void
   /// Nil leaves the user or the group as it is.
   var setOwner: @Sendable (_ file: Int32, _ user: UInt32?, _ group: UInt32) throws(CallFailure) -> Void
+  /// As many of the access lists and attributes as the system lets us copy.
+  var copyAttributes: @Sendable (_ old: Int32, _ new: Int32) -> Void
   var rename: @Sendable (_ old: String, _ new: String, _ kind: RenameKind) throws(CallFailure) -> Void
   var remove: @Sendable (_ path: String) throws(CallFailure) -> Void
   var makeFolder: @Sendable (_ path: String, _ mode: UInt32) throws(CallFailure) -> Void

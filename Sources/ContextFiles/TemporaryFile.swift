@@ -34,7 +34,7 @@ extension SystemCalls {
       let file = try open(path, .creating(mode: old == nil ? 0o666 : 0o600))
       defer { close(file) }
       try writeAll(bytes, to: file)
-      if let old { try takeOver(old, file) }
+      if let old { try takeOver(old, of: location, file) }
       try synchronize(file)
       return path
     } catch {
@@ -43,8 +43,13 @@ extension SystemCalls {
     }
   }
 
-  private func takeOver(_ old: FileStatus, _ file: Int32) throws(CallFailure) {
+  private func takeOver(_ old: FileStatus, of location: Location, _ file: Int32) throws(CallFailure) {
     let new = try status(file)
+    if let original = try? open(location.real, .reading) {
+      // Before the mode, which narrows an access list.
+      copyAttributes(original, file)
+      close(original)
+    }
     var mode = old.mode
     if new.user != old.user || new.group != old.group {
       do {

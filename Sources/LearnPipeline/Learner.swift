@@ -1,11 +1,8 @@
 public import BuiltinRules
 public import ContextFiles
-internal import MarkerBlock
 public import Recommendations
 internal import RuleEngine
 public import RulePack
-internal import SessionModel
-internal import SessionReaders
 
 /// How lessons are chosen and where they go.
 public struct LearnOptions: Sendable {
@@ -62,28 +59,23 @@ public struct Learner: Sendable {
   private func learning(of analysis: ProjectAnalysis) -> ProjectLearning {
     let book = book(on: analysis)
     let (drafts, leftOut) = book.lessons(from: analysis.observations + analysis.statements)
-    let (wanted, unwanted) = wanted(drafts, in: analysis)
+    let files = files(of: analysis)
+    let (wanted, unwanted) = files.wanted(drafts)
     let (merged, told) = Merging.merge(wanted)
     let (chosen, overBudget) = Budget.choose(merged, tokens: options.budget)
-    let (recommendations, refinement) = refined(chosen, in: analysis)
-    var learning = ProjectLearning(
-      analysis: analysis, recommendations: recommendations, leftOut: leftOut + unwanted + told + overBudget, files: [],
-      refinement: refinement, faults: [])
-    forEachFile(of: learning) { path, recommendations, writer, date throws(WriteError) in
-      var file = try writer.plan(recommendations, for: path, date: date)
-      file.warnings += sharing(path).warnings(about: recommendations)
-      learning.files.append(file)
-    } failed: { fault in
-      learning.faults.append(fault)
-    }
-    return learning
+    let (recommendations, refinement) = refined(chosen, files, in: analysis)
+    let planned = files.plan(recommendations)
+    return ProjectLearning(
+      analysis: analysis, recommendations: recommendations, leftOut: leftOut + unwanted + told + overBudget,
+      files: planned.files, refinement: refinement, faults: planned.faults)
   }
 
   /// From drafts to recommendations: both ways lead to the same writer.
-  private func refined(_ drafts: [Draft], in analysis: ProjectAnalysis) -> ([Recommendation], RefinementOutcome?) {
+  private func refined(
+    _ drafts: [Draft], _ files: LessonFiles, in analysis: ProjectAnalysis
+  ) -> ([Recommendation], RefinementOutcome?) {
     guard let refiner, !drafts.isEmpty else { return (drafts.map { Recommendation($0) }, nil) }
-    let places = places(of: analysis)
-    let placed = drafts.map { PlacedDraft($0, files: files(for: $0, places)) }
+    let placed = drafts.map { PlacedDraft($0, files: files.paths(for: $0)) }
     let delimiter = String(UInt64.random(in: 1 << 60 ..< .max), radix: 16)
     do throws(RefinementFailure) {
       let answer = try refiner.answer(to: RefinementPrompt(placed, project: analysis.path, delimiter: delimiter))
@@ -94,94 +86,24 @@ public struct Learner: Sendable {
     }
   }
 
-  /// The files that a line goes to: one that was taken out of one file by hand may still stand in another.
-  private func files(for draft: Draft, _ places: LessonPlaces) -> [String] {
-    let memory = LessonMemory(stateFolder: world.stateFolder)
-    return places.files(for: draft).filter { !memory.removals(from: $0).contains(id: draft.id, text: draft.text) }
-  }
-
   func book(on analysis: ProjectAnalysis) -> LessonBook {
     LessonBook(
       rules: rules, facts: ProjectFacts(of: analysis.path, in: world), successes: analysis.successes,
       sessions: analysis.sessions.count, minimumEvidence: options.minimumEvidence)
   }
 
-  /// Leaves out what people do not want: lessons that were forgotten, and lines that were taken out of their file.
-  private func wanted(_ drafts: [Draft], in analysis: ProjectAnalysis) -> (wanted: [Draft], unwanted: [LeftOut]) {
-    let memory = LessonMemory(stateFolder: world.stateFolder)
-    let forgotten = Set(memory.forgotten.map(\.id))
-    let places = places(of: analysis)
-    var wanted: [Draft] = []
-    var unwanted: [LeftOut] = []
-    for draft in drafts {
-      if forgotten.contains(draft.id) {
-        unwanted.append(LeftOut(draft, .forgotten))
-      } else if files(for: draft, places).isEmpty {
-        unwanted.append(LeftOut(draft, .removedByHand(file: places.files(for: draft).first ?? "")))
-      } else {
-        wanted.append(draft)
-      }
-    }
-    return (wanted, unwanted)
-  }
-
   /// Writes the files of a project.
   /// - Returns: The learning with its files as they were written, and what could not be written.
   public func apply(_ learning: ProjectLearning) -> ProjectLearning {
     var applied = learning
-    applied.files = []
-    applied.faults = []
-    guard options.target != nil || world.isFolder(learning.analysis.path) else {
-      if !learning.recommendations.isEmpty {
-        applied.faults = [
-          "\(learning.analysis.path) is not a folder on this machine: nothing was written; name a file with --target"
-        ]
-      }
-      return applied
-    }
-    forEachFile(of: learning) { path, recommendations, writer, date throws(WriteError) in
-      let sharing = sharing(path)
-      // First out of git's sight, then written.
-      try sharing.exclude(stateFolder: world.stateFolder, run: world.moment)
-      var file = try writer.apply(recommendations, to: path, date: date)
-      file.warnings += sharing.warnings(about: recommendations)
-      applied.files.append(file)
-    } failed: { fault in
-      applied.faults.append(fault)
-    }
+    (applied.files, applied.faults) = files(of: learning.analysis).apply(learning.recommendations)
     return applied
   }
 
-  private func sharing(_ path: String) -> GitSharing {
-    GitSharing(of: path, isPersonal: PathText.name(of: path) == "CLAUDE.local.md", world: world)
-  }
-
-  private func forEachFile(
-    of learning: ProjectLearning,
-    _ body: (String, [Recommendation], ContextWriter, BlockDate) throws(WriteError) -> Void,
-    failed: (String) -> Void
-  ) {
-    guard let date = BlockDate(world.today) else { return failed("`\(world.today)` is not a date: set the clock") }
-    let project = learning.analysis.path
-    let places = places(of: learning.analysis)
-    var byFile: [String: [Recommendation]] = [:]
-    for recommendation in learning.recommendations {
-      for path in files(for: recommendation.draft, places) { byFile[path, default: []].append(recommendation) }
+  private func files(of analysis: ProjectAnalysis) -> LessonFiles {
+    let targets = options.target.map { file in
+      Dictionary(uniqueKeysWithValues: Lesson.Target.allCases.map { ($0, file) })
     }
-    let writer = ContextWriter(
-      roots: [project, world.home] + Agents.all.filter { !$0.readsNamedLogs }.map { $0.home(in: world.agents) }
-        + [options.target.map { PathText.folder(of: $0) }].compactMap(\.self),
-      stateFolder: world.stateFolder, run: world.moment)
-    // What everyone on the project reads comes first, wherever the agent keeps its own files.
-    let ordered = byFile.keys.sorted { left, right in
-      (left.hasPrefix(project + "/") ? 0 : 1, left) < (right.hasPrefix(project + "/") ? 0 : 1, right)
-    }
-    for path in ordered {
-      do throws(WriteError) { try body(path, byFile[path] ?? [], writer, date) } catch { failed(error.description) }
-    }
-  }
-
-  private func places(of analysis: ProjectAnalysis) -> LessonPlaces {
-    LessonPlaces(project: analysis.path, agents: analysis.agents, target: options.target, world: world)
+    return LessonFiles(project: analysis.path, agents: analysis.agents, targets: targets ?? [:], world: world)
   }
 }

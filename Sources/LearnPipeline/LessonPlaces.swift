@@ -9,17 +9,17 @@ struct LessonPlaces {
   private let world: World
   private let project: String
   private let plugins: [any AgentPlugin]
-  private let target: String?
+  private let targets: [Lesson.Target: String]
   /// Context files that only bring in another one of them, and that other one.
   private let includedBy: [String: String]
 
   /// - Parameters:
   ///   - agents: The agents that worked on the project.
-  ///   - target: A file that the user named for everything.
-  init(project: String, agents: [String], target: String?, world: World) {
+  ///   - targets: Files that the user named instead of the agents' own.
+  init(project: String, agents: [String], targets: [Lesson.Target: String], world: World) {
     self.world = world
     self.project = project
-    self.target = target
+    self.targets = targets
     plugins = world.plugins.filter { agents.contains($0.name) }
     let files = plugins.map { $0.contextFiles(of: project, in: world.agents).context }
     includedBy = Self.inclusions(among: Array(Set(files)).sorted(), world: world)
@@ -27,7 +27,7 @@ struct LessonPlaces {
 
   /// The files that should hold a line, each once. What concerns an agent's own tools goes to that agent alone.
   func files(for draft: Draft) -> [String] {
-    if let target { return [target] }
+    if let named = targets[draft.target] { return [named] }
     let pack = draft.evidence.key.ruleID.prefix { $0 != "/" }
     let owners = plugins.filter { $0.pack == pack }
     var files: [String] = []

@@ -20,8 +20,11 @@ public enum RuleFiles {
   }
 
   /// The files named, and the `.yaml` and `.yml` files of the folders named, by name.
+  /// - Parameter mayBeEmpty: A folder without such files is no fault.
   /// - Throws: `Unreadable`.
-  public static func files(in paths: [String], world: World) throws(Unreadable) -> [File] {
+  public static func files(
+    in paths: [String], world: World, mayBeEmpty: Bool = false
+  ) throws(Unreadable) -> [File] {
     var files: [File] = []
     for path in paths {
       var names = [path]
@@ -32,7 +35,7 @@ public enum RuleFiles {
         } catch {
           throw Unreadable(path: path, reason: "the folder cannot be listed; check its permissions")
         }
-        if names.isEmpty { throw Unreadable(path: path, reason: "there is no .yaml file in this folder") }
+        if names.isEmpty, !mayBeEmpty { throw Unreadable(path: path, reason: "there is no .yaml file in this folder") }
       }
       for name in names {
         guard let bytes = world.read(name) else {

@@ -12,7 +12,9 @@ public enum RuleLayers {
     let own = folder(in: world)
     for layer in [world.isFolder(own) ? [own] : [], paths] where !layer.isEmpty {
       var reader = PackReader()
-      for file in try RuleFiles.files(in: layer, world: world) { reader.read(file.text, file: file.name) }
+      for file in try RuleFiles.files(in: layer, world: world, mayBeEmpty: layer == [own]) {
+        reader.read(file.text, file: file.name)
+      }
       guard reader.faults.isEmpty else { throw RuleFaults(reader.faults) }
       let applied = reader.layer.applied(to: rules)
       guard applied.faults.isEmpty else { throw RuleFaults(applied.faults) }

@@ -16,15 +16,16 @@ struct Authorship {
 
   /// Whether each unit of a section is ours.
   ///
-  /// Without a record all is, as with the seed tool, up to a heading that opens a chapter of the person's own.
+  /// Without a record all is, as with the seed tool, up to a heading that opens a chapter of the person's own. In there
+  /// even what reads like a line of ours is theirs: taken out, it would take the lines behind it out of their chapter.
   func ours(_ units: [LineUnit]) -> [Bool] {
     var inChapter = false
     return units.map { unit in
       inChapter = inChapter || unit.opensChapter
-      if isProduced(unit) { return true }
       // Two savings lines would read back as one and a bullet less.
       if !unit.isCode, BlockText.savings(unit.lines[0][...]) != nil { return true }
-      guard let recorded else { return !inChapter }
+      if inChapter { return false }
+      guard let recorded, !isProduced(unit) else { return true }
       return unit.lines.allSatisfy { $0.isBlankLine || recorded.contains(Self.key($0)) }
     }
   }

@@ -1,7 +1,13 @@
 /// Lines of a person inside a section, with the line of ours that they follow.
 struct HandWriting {
+  /// A line of ours, and which one of those that read alike.
+  private struct Anchor: Hashable {
+    var unit: LineUnit
+    var turn: Int
+  }
+
   private struct Passage {
-    var anchor: LineUnit?
+    var anchor: Anchor?
     var units: [LineUnit]
 
     /// Whether lines of ours after it would become part of it: of its chapter, or of its code.
@@ -13,12 +19,14 @@ struct HandWriting {
   init(in lines: [[UInt8]], by authorship: Authorship) {
     let units = LineUnit.lines(of: lines)
     var passage = Passage(anchor: nil, units: [])
+    var turns: [LineUnit: Int] = [:]
     for (unit, isOurs) in zip(units, authorship.ours(units)) {
       if unit.isBlank || !isOurs {
         passage.units.append(unit)
       } else {
         keep(passage)
-        passage = Passage(anchor: unit, units: [])
+        turns[unit, default: 0] += 1
+        passage = Passage(anchor: Anchor(unit: unit, turn: turns[unit] ?? 1), units: [])
       }
     }
     keep(passage)
@@ -39,7 +47,9 @@ struct HandWriting {
     let units = LineUnit.lines(of: lines)
     var waiting = passages
     var woven: [LineUnit] = []
-    func place(_ anchor: LineUnit?, before next: LineUnit?) {
+    var turns: [LineUnit: Int] = [:]
+    var last: Anchor?
+    func place(_ anchor: Anchor?, before next: LineUnit?) {
       for passage in waiting where passage.anchor == anchor && !passage.takesInWhatFollows {
         woven += passage.units
         // The blank lines here are also ours: without this they would grow with every run.
@@ -50,10 +60,15 @@ struct HandWriting {
     place(nil, before: units.first)
     for (index, unit) in units.enumerated() {
       woven.append(unit)
-      if !unit.isBlank { place(unit, before: index + 1 < units.count ? units[index + 1] : nil) }
+      if unit.isBlank { continue }
+      turns[unit, default: 0] += 1
+      last = Anchor(unit: unit, turn: turns[unit] ?? 1)
+      place(last, before: index + 1 < units.count ? units[index + 1] : nil)
     }
     for passage in waiting {
-      if let first = passage.units.first, !first.isBlank, !first.isBullet, woven.last?.isBlank == false {
+      // One that is where it was needs no more room: it would get some with every run.
+      let hasMoved = passage.anchor != last || woven.last != last?.unit
+      if hasMoved, let first = passage.units.first, !first.isBlank, !first.isBullet, woven.last?.isBlank == false {
         woven.append(LineUnit(lines: [[]], isCode: false))
       }
       woven += passage.units

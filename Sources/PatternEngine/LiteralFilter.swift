@@ -19,21 +19,22 @@ public struct LiteralFilter: Sendable {
 
   private let literals: [[UInt8]]
   private let bitmap: [UInt64]
-  private let heads: [UInt16: Int32]
+  /// The first entry of each gram hash, or -1.
+  private let heads: [Int32]
   private let entries: [Entry]
 
   /// - Parameter literals: At least `RequiredLiterals.minimumLength` bytes each; shorter ones are never found.
   public init(_ literals: [[UInt8]]) {
     let folded = literals.map { $0.map(asciiLowercased) }
     var bitmap = [UInt64](repeating: 0, count: 1024)
-    var heads: [UInt16: Int32] = [:]
+    var heads = [Int32](repeating: -1, count: literals.isEmpty ? 0 : 1 << 16)
     var entries: [Entry] = []
     for (index, literal) in folded.enumerated() where literal.count >= RequiredLiterals.minimumLength {
       let offset = Self.rarestGram(in: literal)
       let hash = Self.hash(Self.gram(in: literal, at: offset))
       bitmap[Int(hash >> 6)] |= 1 << UInt64(hash & 63)
-      entries.append(Entry(literal: Int32(index), gramOffset: Int32(offset), next: heads[hash] ?? -1))
-      heads[hash] = Int32(entries.count - 1)
+      entries.append(Entry(literal: Int32(index), gramOffset: Int32(offset), next: heads[Int(hash)]))
+      heads[Int(hash)] = Int32(entries.count - 1)
     }
     self.literals = folded
     self.bitmap = bitmap
@@ -52,7 +53,7 @@ public struct LiteralFilter: Sendable {
           window = unsafe window >> 8 | UInt32(bytes[end]) << 24
           let hash = Self.hash(window | 0x2020_2020)
           guard unsafe bits[Int(hash >> 6)] & (1 << UInt64(hash & 63)) != 0 else { continue }
-          var index = heads[hash] ?? -1
+          var index = heads[Int(hash)]
           while index >= 0 {
             let entry = entries[Int(index)]
             index = entry.next

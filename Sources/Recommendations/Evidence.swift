@@ -51,14 +51,15 @@ public struct Evidence: Sendable {
   public var firstSeen: String { observations.first?.timestamp ?? "" }
   public var lastSeen: String { observations.last?.timestamp ?? "" }
 
-  /// The correction that was seen most often, with how often and how sure it is.
+  /// The correction that was seen most often, with how often, how sure it is, and who wrote it at best.
   var correction: (correction: Correction, times: Int)? {
     let found = observations.compactMap(\.correction)
     let byText = Dictionary(grouping: found) { $0.text }
     let best = byText.max { left, right in
       (left.value.count, right.key) < (right.value.count, left.key)
     }
-    guard let best, let surest = best.value.max(by: { $0.confidence < $1.confidence }) else { return nil }
+    guard let best, var surest = best.value.max(by: { $0.confidence < $1.confidence }) else { return nil }
+    surest.origin = best.value.map(\.origin).max() ?? surest.origin
     return (surest, best.value.count)
   }
 
@@ -76,5 +77,10 @@ public struct Evidence: Sendable {
   func slot(_ name: String) -> String? {
     let values = byCall.values.compactMap { $0.slots[name] }
     return Dictionary(grouping: values) { $0 }.max { ($0.value.count, $1.key) < ($1.value.count, $0.key) }?.key
+  }
+
+  /// Who wrote the value of a slot at best: what a stranger says is trusted when the agent says it too.
+  func origin(of value: String, in slot: String) -> ValueOrigin {
+    byCall.values.lazy.filter { $0.slots[slot] == value }.compactMap { $0.origins[slot] }.max() ?? .tool
   }
 }

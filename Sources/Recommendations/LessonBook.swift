@@ -157,7 +157,7 @@ public struct LessonBook: Sendable {
       return out(.noCorrection)
     }
     let renderer = LineRenderer(evidence: evidence, lesson: lesson, project: facts.path)
-    var result = renderer.line(template, fix: correction?.text)
+    var result = renderer.line(template, fix: correction)
     if case .unfit("fix") = result, let otherwise = lesson.otherwise {
       correction = nil
       result = renderer.line(otherwise, fix: nil)
@@ -189,10 +189,10 @@ public struct LessonBook: Sendable {
     }
     let needed = minimumEvidence ?? 2
     if group.evidence.count < needed { return out(.tooFew(times: group.evidence.count, needed: needed)) }
-    guard let head = SlotValue.checked(group.command, slot: "head", project: facts.path) else {
+    guard let head = SlotValue.checked(group.command, slot: "head", from: .agent, project: facts.path) else {
       return out(.unfit(slot: "head"))
     }
-    guard let step = SlotValue.checked(group.step, slot: "fix", project: facts.path) else {
+    guard let step = SlotValue.checked(group.step, slot: "fix", from: .agent, project: facts.path) else {
       return out(.unfit(slot: "fix"))
     }
     return .draft(

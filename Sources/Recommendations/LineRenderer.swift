@@ -14,18 +14,16 @@ struct LineRenderer {
   }
 
   /// - Parameter fix: What worked instead, for templates that say so.
-  func line(_ template: String, fix: String?) -> Result {
+  func line(_ template: String, fix: Correction?) -> Result {
     var text = ""
     var values: [String: String] = [:]
     for part in Slot.parts(of: template) {
       switch part {
       case .text(let literal): text += literal
       case .slot(let name):
-        guard let value = name == "fix" ? fix : value(of: name),
-          let checked = SlotValue.checked(value, slot: name, project: project)
-        else {
-          return .unfit(slot: name)
-        }
+        guard let (value, origin) = name == "fix" ? fix.map({ ($0.text, $0.origin) }) : value(of: name),
+          let checked = SlotValue.checked(value, slot: name, from: origin, project: project)
+        else { return .unfit(slot: name) }
         // A correction that repeats what failed says nothing.
         if name == "fix", values.values.contains(checked) { return .unfit(slot: name) }
         text += checked
@@ -36,10 +34,11 @@ struct LineRenderer {
     return .line(text, values: values)
   }
 
-  private func value(of name: String) -> String? {
-    if name == "command" { return evidence.command }
+  private func value(of name: String) -> (text: String, origin: ValueOrigin)? {
     guard let value = evidence.slot(name) else { return nil }
-    guard name == "path", let folder = evidence.observations.first?.workingDirectory else { return value }
-    return PathText.resolved(value, in: folder)
+    let origin = evidence.origin(of: value, in: name)
+    if name == "command" { return evidence.command.map { ($0, origin) } }
+    guard name == "path", let folder = evidence.observations.first?.workingDirectory else { return (value, origin) }
+    return (PathText.resolved(value, in: folder), origin)
   }
 }

@@ -18,6 +18,8 @@ enum MovedPaths {
     let wrongPaths: [String]
     let rightPaths: [String]
     private let names: [String]
+    /// Who wrote both paths at worst: a page that names one must not have it written.
+    private let origin: ValueOrigin
 
     let kind: Kind
 
@@ -39,6 +41,7 @@ enum MovedPaths {
         key: LessonKey(ruleID: kind == .search ? MovedPaths.searchKey : MovedPaths.key, values: [from, to]), moves)
       wrongPaths = Set(moves.compactMap(\.correction?.from)).sorted()
       rightPaths = Set(moves.compactMap(\.correction?.text)).sorted()
+      origin = moves.flatMap { [$0.origins["path"] ?? .tool, $0.correction?.origin ?? .tool] }.min() ?? .tool
       let counted = Dictionary(grouping: moves.compactMap(name)) { $0 }
       names = counted.sorted { ($1.value.count, $0.key) < ($0.value.count, $1.key) }.map(\.key)
     }
@@ -47,19 +50,18 @@ enum MovedPaths {
     private var commands: [String] {
       let heads = evidence.observations.compactMap { $0.slots["head"] }.filter { $0.contains(" ") }
       let counted = Dictionary(grouping: heads) { $0 }.sorted { ($1.value.count, $0.key) < ($0.value.count, $1.key) }
-      return counted.prefix(2).compactMap { SlotValue.checked($0.key, slot: "head", project: "") }
+      return counted.prefix(2).compactMap { SlotValue.checked($0.key, slot: "head", from: .agent, project: "") }
     }
 
     private var isFolder: Bool { wrongPaths.count > 1 || kind == .wrongFolder }
 
     func line(project: String) -> String? {
-      guard let wrong = kind == .wrongFolder ? "" : SlotValue.checked(from, slot: "path", project: project),
-        let right = SlotValue.checked(to, slot: "path", project: project), wrong != right
-      else { return nil }
-      if kind == .search { return "Search below `\(right)/`, not `\(wrong)/`: searches there came back empty" }
-      let checked = names.prefix(kind == .wrongFolder ? 2 : 3).compactMap {
-        SlotValue.checked($0, slot: "path", project: project)
+      func fit(_ path: String) -> String? {
+        SlotValue.checked(path, slot: "path", from: origin, project: project)
       }
+      guard let wrong = kind == .wrongFolder ? "" : fit(from), let right = fit(to), wrong != right else { return nil }
+      if kind == .search { return "Search below `\(right)/`, not `\(wrong)/`: searches there came back empty" }
+      let checked = names.prefix(kind == .wrongFolder ? 2 : 3).compactMap(fit)
       guard !isFolder || !checked.isEmpty else { return nil }
       let examples = checked.map { "`\($0)`" }.joined(separator: ", ")
       if kind == .wrongFolder {

@@ -22,6 +22,20 @@ enum Prose {
     return commands > 0 && objects + addresses > 0 || addresses > 1 || addresses > 0 && objects > 0
   }
 
+  /// Whether a text of somebody's own, which may well say "you must", speaks against what its reader was told.
+  static func givesOrders(_ text: String) -> Bool {
+    let said = Set(words(of: text[...]).map { $0.lowercased() })
+    return !said.isDisjoint(with: orders) && !said.isDisjoint(with: toldBefore)
+  }
+
+  private static let orders: Set<String> = [
+    "ignore", "ignoring", "disregard", "bypass", "obey", "pretend", "jailbreak", "exfiltrate",
+  ]
+  private static let toldBefore: Set<String> = [
+    "previous", "prior", "instruction", "instructions", "prompt", "prompts", "guideline", "guidelines", "safety",
+    "restrictions", "credentials", "secrets",
+  ]
+
   private static let commands: Set<String> = [
     "ignore", "ignoring", "disregard", "override", "bypass", "forget", "obey", "pretend", "jailbreak", "exfiltrate",
     "reveal", "leak",

@@ -6,20 +6,33 @@ internal import SessionModel
 enum SlotValue {
   /// - Parameters:
   ///   - name: The slot, whose name is its type.
+  ///   - origin: Who wrote it. Of what tools print only single words are taken, and of what the web says nothing.
   ///   - project: Absolute path of the project: paths inside it are written relative to it.
   /// - Returns: The text to write, or nil when the value is not fit.
-  static func checked(_ value: String, slot name: String, project: String) -> String? {
+  static func checked(_ value: String, slot name: String, from origin: ValueOrigin, project: String) -> String? {
     var value = value.trimmed
     value = name == "path" || name == "fix" ? shortened(value, project: project) : withoutHomes(value)
     if name == "flag", value.first.map({ $0.isASCII && ($0.isLetter || $0.isNumber) }) == true {
       value = (value.count == 1 ? "-" : "--") + value
     }
     if name == "path", isTemporary(value) { return nil }
-    guard !value.isEmpty, value.utf8.count <= limit(of: name), !isDangerous(value), !looksLikeImport(value),
-      !SecretGuess.holds(value),
-      !Prose.speaks(value, mostWords: name == "test" ? 12 : 6)
-    else { return nil }
-    return isAllowed(value, in: name) ? value : nil
+    return isFit(value, as: name) && isFit(value, from: origin) ? value : nil
+  }
+
+  /// Whether a value may stand in a line as it is, whoever wrote it.
+  static func isFit(_ value: String, as name: String) -> Bool {
+    !value.isEmpty && value.utf8.count <= limit(of: name) && !isDangerous(value) && !looksLikeImport(value)
+      && !SecretGuess.holds(value) && !Prose.speaks(value, mostWords: name == "test" ? 12 : 6)
+      && isAllowed(value, in: name)
+  }
+
+  /// Prose needs spaces, or several words in one: that is for those to write who can be told from strangers.
+  private static func isFit(_ value: String, from origin: ValueOrigin) -> Bool {
+    switch origin {
+    case .web: false
+    case .tool: !value.contains(" ") && !holds(value, "://") && !Prose.speaks(value, mostWords: 5)
+    case .agent, .user: true
+    }
   }
 
   /// Files that are gone by the time that the line is read.
@@ -49,7 +62,7 @@ enum SlotValue {
   }
 
   /// Home folders inside a value, as in `--config=/home/me/x`, written as `~`.
-  private static func withoutHomes(_ text: String) -> String {
+  static func withoutHomes(_ text: String) -> String {
     var text = text
     for mark in ["/home/", "/Users/"] {
       let parts = text.split(separator: mark, omittingEmptySubsequences: false)
@@ -79,24 +92,32 @@ enum SlotValue {
     {
       return true
     }
-    return value.unicodeScalars.contains { scalar in
+    return holdsHidden(value)
+      || ["`", "<!--", "-->", "](", "headroom:learn", "</", "<system"].contains { holds(value, $0) }
+  }
+
+  /// Characters that nobody sees, or that turn around what stands beside them.
+  static func holdsHidden(_ text: String) -> Bool {
+    text.unicodeScalars.contains { scalar in
       switch scalar.properties.generalCategory {
       case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .surrogate, .unassigned: true
       // Letters that nobody sees, such as U+3164, are no format characters.
-      default: scalar == "`" || scalar.properties.isDefaultIgnorableCodePoint
+      default: scalar.properties.isDefaultIgnorableCodePoint
       }
-    } || ["<!--", "-->", "](", "headroom:learn", "</", "<system"].contains { holds(value, $0) }
+    }
   }
 
   /// Compared by bytes: a mark that combines with the last character must not hide it.
-  private static func holds(_ value: String, _ text: String) -> Bool {
+  static func holds(_ value: String, _ text: String) -> Bool {
     let bytes = Array(value.utf8)
     return bytes.indices.contains { bytes[$0...].starts(with: text.utf8) }
   }
 
   private static func isAllowed(_ value: String, in slot: String) -> Bool {
     switch slot {
-    case "path": isMade(of: value, extra: "-_./@+~ ()[]{}=,:%#&$!") && !value.hasPrefix("@") && words(value) <= 4
+    case "path":
+      isMade(of: value, extra: "-_./@+~ ()[]{}=,:%#&$!") && !value.hasPrefix("@") && !holds(value, "://")
+        && words(value) <= 4
     case "module", "package": isMade(of: value, extra: "-_./@:~") && words(value) == 1
     case "program": isMade(of: value, extra: "-_./+@~") && words(value) == 1 && hasProgramEnding(value)
     case "tool": isMade(of: value, extra: "-_./+@~") && words(value) == 1

@@ -37,7 +37,8 @@ public struct CallAnalyzer: SessionSink {
           callID: "message \(message.timestamp) \(Digest(of: message.text).value) \(finding.offset)", sessionID: "",
           location: message.location, timestamp: message.timestamp, tool: .other, toolName: "message", input: said,
           failed: false, flagged: false, masked: false, category: category, ruleID: finding.ruleID,
-          slots: finding.captures.mapValues { secrets.masked($0) }, excerpt: said, workingDirectory: nil,
+          slots: finding.captures.mapValues { secrets.masked($0) }, origins: finding.captures.mapValues { _ in .user },
+          excerpt: said, workingDirectory: nil,
           isSidechain: false, tokens: (message.text.utf8.count + 3) / 4, tokensAreMeasured: false, feedback: nil,
           correction: nil, repetition: 1))
     }
@@ -100,11 +101,16 @@ public struct CallAnalyzer: SessionSink {
       if verdict.category == .wrongPath { slots["path"] = line.invocations.compactMap(\.directory).first }
     }
     let typed = slots["program"]
-    slots.merge(verdict.cause?.captures ?? [:]) { _, captured in captured }
+    var origins = slots.mapValues { _ in ValueOrigin.agent }
+    for (name, value) in verdict.cause?.captures ?? [:] {
+      slots[name] = value
+      origins[name] = call.origin(of: value)
+    }
     // A hook may run something else than what was typed, which then speaks of itself; the agent can only change what it
     // types.
     if verdict.category == .badUsage, let typed, !call.input.text.contains(slots["program"] ?? typed) {
       slots["program"] = typed
+      origins["program"] = .agent
     }
     var secrets = SecretGuard()
     // The input and the output first: what is secret in them is secret in the values that were taken from them.
@@ -114,7 +120,7 @@ public struct CallAnalyzer: SessionSink {
       callID: call.id, sessionID: "", location: call.location, timestamp: call.timestamp, tool: call.tool,
       toolName: secrets.masked(call.toolName), input: input, failed: verdict.failed,
       flagged: call.outcome != .succeeded, masked: verdict.masked, category: verdict.category ?? .other,
-      ruleID: verdict.cause?.ruleID, slots: slots.mapValues { secrets.masked($0) }, excerpt: excerpt,
+      ruleID: verdict.cause?.ruleID, slots: slots.mapValues { secrets.masked($0) }, origins: origins, excerpt: excerpt,
       workingDirectory: call.workingDirectory, isSidechain: call.isSidechain, tokens: Self.tokens(of: call),
       tokensAreMeasured: call.outputTokens != nil, feedback: call.feedback.map { secrets.masked($0) }, repetition: 1)
   }
@@ -123,6 +129,23 @@ public struct CallAnalyzer: SessionSink {
   private static func tokens(of call: ToolCall) -> Int {
     (call.outputTokens ?? (call.input.text.utf8.count + 3) / 4) + (call.outputBytes + 3) / 4
   }
+}
+
+extension ToolCall {
+  /// Who wrote a value that was found in the call: the agent what stands in its input, else whoever the output is from.
+  fileprivate func origin(of value: String) -> ValueOrigin {
+    if input.text.contains(value) || input.path?.contains(value) == true { return .agent }
+    switch tool {
+    case .web, .mcp: return .web
+    case .shell where CommandLine(parsing: input.text).invocations.contains { Self.fetchers.contains($0.program) }:
+      return .web
+    default: return .tool
+    }
+  }
+
+  private static let fetchers: Set<String> = [
+    "curl", "wget", "http", "https", "xh", "lynx", "w3m", "aria2c", "gh", "glab",
+  ]
 }
 
 extension CommandLine {

@@ -11,6 +11,8 @@ struct CallSubject {
   /// The commands of a shell call, wrappers taken off; empty for other tools.
   let invocations: [Invocation]
   let last: Invocation?
+  /// Whether the output gives no reason: nothing, or only the status.
+  let isSilent: Bool
   /// Where the lines of a long output start.
   private let lineStarts: [Int]
 
@@ -18,6 +20,7 @@ struct CallSubject {
     self.call = call
     output = Array(call.output.utf8)
     lineStarts = Self.lineStarts(in: output)
+    isSilent = Self.isSilent(output)
     input = Array(call.input.text.utf8)
     if call.tool == .shell {
       let line = CommandLine(parsing: call.input.text)
@@ -27,6 +30,16 @@ struct CallSubject {
       invocations = []
       last = nil
     }
+  }
+
+  private static func isSilent(_ output: [UInt8]) -> Bool {
+    var rest = output[...]
+    while let start = rest.firstIndex(where: { $0 > 32 }) {
+      // Only the first line is looked at where it says something.
+      guard rest[start...].starts(with: "Exit code ".utf8), start == 0 || output[start - 1] == 10 else { return false }
+      rest = rest[start...].drop { $0 != 10 }
+    }
+    return true
   }
 
   private static func lineStarts(in output: [UInt8]) -> [Int] {

@@ -11,7 +11,12 @@ public struct Classifier: Sendable {
   private let filter: LiteralFilter
   /// The rule of each literal of the filter.
   private let literalRules: [Int]
-  /// Rules that no literal of an output leads to.
+  /// For rules that no literal of an output leads to, but one of the input.
+  private let inputFilter: LiteralFilter
+  private let inputLiteralRules: [Int]
+  /// By rule: which calls it is about at all. Asked first, because most rules are about few calls.
+  private let doors: [Door]
+  /// Rules that no literal leads to.
   private let ungated: [Int]
   /// Rules about what the user types.
   private let spoken: [Int]
@@ -23,6 +28,8 @@ public struct Classifier: Sendable {
     self.ignoringFlags = ignoringFlags
     var literals: [[UInt8]] = []
     var literalRules: [Int] = []
+    var inputLiterals: [[UInt8]] = []
+    var inputLiteralRules: [Int] = []
     var ungated: [Int] = []
     var spoken: [Int] = []
     for (index, rule) in rules.enumerated() {
@@ -31,7 +38,12 @@ public struct Classifier: Sendable {
         continue
       }
       let gate = rule.when.gate
-      if gate.isEmpty { ungated.append(index) }
+      let inputGate = gate.isEmpty ? rule.when.inputGate : []
+      if gate.isEmpty, inputGate.isEmpty { ungated.append(index) }
+      for literal in inputGate.flatMap(\.literals) {
+        inputLiterals.append(literal)
+        inputLiteralRules.append(index)
+      }
       for literal in gate.flatMap(\.literals) {
         literals.append(literal)
         literalRules.append(index)
@@ -39,6 +51,9 @@ public struct Classifier: Sendable {
     }
     filter = LiteralFilter(literals)
     self.literalRules = literalRules
+    inputFilter = LiteralFilter(inputLiterals)
+    self.inputLiteralRules = inputLiteralRules
+    doors = rules.map { Door($0) }
     self.ungated = ungated
     self.spoken = spoken
   }
@@ -67,7 +82,9 @@ public struct Classifier: Sendable {
     filter.scan(subject.output) { hit in
       hits[literalRules[hit.literal], default: []].append(hit.offset)
     }
-    for index in candidates(hits: hits) {
+    var named: Set<Int> = []
+    inputFilter.scan(subject.input) { named.insert(inputLiteralRules[$0.literal]) }
+    for index in (ungated + hits.keys + named).sorted() where doors[index].admits(call) {
       let begin = scratch.costs == nil ? nil : ContinuousClock.now
       let result = match(rules[index], subject, after: history, offsets: hits[index], scratch)
       switch result {
@@ -98,15 +115,12 @@ public struct Classifier: Sendable {
       for rule in spoken.map({ rules[$0] }) {
         if let match = try? first(of: rule.when.message, in: bytes, scratch) {
           return Finding(
-            ruleID: rule.id, category: rule.category, rank: rule.rank, captures: match.captures, offset: sentence.offset)
+            ruleID: rule.id, category: rule.category, rank: rule.rank, captures: match.captures, offset: sentence.offset
+          )
         }
       }
       return nil
     }
-  }
-
-  private func candidates(hits: [Int: [Int]]) -> [Int] {
-    (ungated + hits.keys).sorted()
   }
 
   private static func verdict(on subject: CallSubject, findings: [Finding], givenUp: [Verdict.GivenUp]) -> Verdict {
@@ -134,6 +148,24 @@ public struct Classifier: Sendable {
       verdict.category = cause?.category ?? byOutcome
     }
     return verdict
+  }
+
+  /// What is asked of a call before anything is matched.
+  private struct Door: Sendable {
+    let outcomes: [Outcome]
+    let tools: [String]
+    let isMasked: Bool
+
+    init(_ rule: Rule) {
+      outcomes = rule.when.outcomes
+      tools = rule.when.tools
+      isMasked = rule.masked != .never
+    }
+
+    func admits(_ call: ToolCall) -> Bool {
+      (outcomes.contains(call.outcome) || (isMasked && call.outcome == .succeeded && call.tool == .shell))
+        && (tools.isEmpty || tools.contains(call.tool.rawValue) || tools.contains(call.toolName))
+    }
   }
 
   private enum Match {
@@ -379,14 +411,4 @@ extension ToolCall {
   }
 
   fileprivate var fullPath: String? { input.path.map { PathText.resolved($0, in: workingDirectory) } }
-}
-
-extension CallSubject {
-  /// Whether the output gives no reason: nothing, or only the status.
-  var isSilent: Bool {
-    let text = call.output.split(separator: "\n").filter { line in
-      !(line.hasPrefix("Exit code ") || line.allSatisfy(\.isWhitespace))
-    }
-    return text.isEmpty
-  }
 }

@@ -110,7 +110,7 @@ struct Correlator {
   private mutating func close(_ failure: OpenFailure) {
     guard let path = failure.path?.unusedHit else { return }
     observations[failure.observation].correction = Correction(
-      kind: .path, from: failure.path?.absolute ?? "", text: path, callID: "", confidence: 0.6)
+      kind: .path, from: failure.path?.absolute ?? "", text: path, origin: .tool, callID: "", confidence: 0.6)
   }
 
   mutating func finish() {

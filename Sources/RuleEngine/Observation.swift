@@ -21,6 +21,8 @@ public struct Observation: Sendable {
   public var ruleID: String?
   /// Named groups and built-in slots.
   public var slots: [String: String]
+  /// Where the values of the slots come from; one that is not here comes from the output of a tool.
+  public var origins: [String: ValueOrigin] = [:]
   /// The first lines of the output that say what happened.
   public var excerpt: String
   public var workingDirectory: String?
@@ -56,6 +58,8 @@ public struct Correction: Sendable, Hashable {
   public var from: String
   /// The path, or the words that replace the failed ones.
   public var text: String
+  /// Where the text comes from.
+  public var origin = ValueOrigin.agent
   /// The call that shows it.
   public var callID: String
   /// 0 to 1: how directly the log shows it.

@@ -38,12 +38,15 @@ enum OwnWords {
       && !lines.contains { line in pasted.contains { line.hasPrefix($0) } }
   }
 
-  private static let pasted = ["#", "<", "|", "@@", "---", "+++", "===", "$ ", "% ", "⏺", "●", "❯", "⎿", "│", "╭", "Traceback"]
+  private static let pasted = [
+    "#", "<", "|", "@@", "---", "+++", "===", "$ ", "% ", "⏺", "●", "❯", "⎿", "│", "╭", "Traceback",
+  ]
 
   private static func isQuoted(_ line: Substring) -> Bool {
     let text = line.drop { $0 == " " || $0 == "\t" }
     // Lists are copied more often than typed, and what is indented is part of something.
-    return line.hasPrefix("  ") || line.hasPrefix("\t") || [">", "- ", "* ", "+ ", "• "].contains { text.hasPrefix($0) }
+    return line.hasPrefix("  ") || line.hasPrefix("\t")
+      || [">", "- ", "* ", "+ ", "• "].contains { text.hasPrefix($0) }
       || (text.first?.isNumber ?? false)
   }
 

@@ -9,7 +9,9 @@ extension Rule {
   /// What texts may name: the captures of its patterns, and what every call has.
   public var captures: Set<String> {
     var names = Slot.builtin
-    for pattern in when.output + when.outputAll + when.input + when.inputAll + when.message + (when.after?.patterns ?? []) {
+    for pattern in when.output + when.outputAll + when.input + when.inputAll + when.message
+      + (when.after?.patterns ?? [])
+    {
       names.formUnion((try? Pattern(pattern.source)).map { Set($0.captureNames.values) } ?? [])
     }
     return names
@@ -75,7 +77,9 @@ extension PackFileReader {
     when.unless = exclusion(keys["unless"], RuleLanguage.unless, "when.unless", of: id)
     when.doubt = exclusion(keys["doubt"], RuleLanguage.doubt, "when.doubt", of: id)
     let asksNothing =
-      ["output", "input", "program", "last", "exit", "empty", "after", "repeats", "message"].allSatisfy { keys[$0] == nil }
+      ["output", "input", "program", "last", "exit", "empty", "after", "repeats", "message"].allSatisfy {
+        keys[$0] == nil
+      }
       && when.outcomes == [.failed]
     if asksNothing {
       nodes.fault("`when` has to ask for something in the output, input, program, exit status or outcome", at: node)

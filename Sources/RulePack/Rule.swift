@@ -158,6 +158,14 @@ public struct Conditions: Sendable, Hashable {
   }
 }
 
+extension Conditions {
+  /// The same for the input, for rules that ask for nothing in the output.
+  public var inputGate: [PatternText] {
+    if !input.isEmpty, input.allSatisfy({ !$0.literals.isEmpty }) { return input }
+    return inputAll.first { !$0.literals.isEmpty }.map { [$0] } ?? []
+  }
+}
+
 /// A pattern as written, with the literals of which a subject must hold one.
 public struct PatternText: Sendable, Hashable {
   public var source: String

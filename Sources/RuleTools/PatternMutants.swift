@@ -91,7 +91,8 @@ struct PatternMutants {
     func isLetter(_ part: PatternShape.Part) -> Bool {
       if case .character(let scalar, _) = part { scalar.properties.isAlphabetic } else { false }
     }
-    return !branch.isEmpty && (branch.allSatisfy(isText) || (branch.allSatisfy(isPiece) && branch.contains(where: isLetter)))
+    return !branch.isEmpty
+      && (branch.allSatisfy(isText) || (branch.allSatisfy(isPiece) && branch.contains(where: isLetter)))
   }
 
   /// The dot, or a class that shuts out line ends and quotes alone: what such a class stops at is the end of a quoted

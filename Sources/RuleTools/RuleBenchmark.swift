@@ -40,7 +40,8 @@ public struct RuleBenchmark {
     }
     func row(_ index: Int) -> Row {
       Row(
-        rules: classifiers[index].rules.count, microseconds: best[index].milliseconds * 1000 / Double(max(1, calls.count)))
+        rules: classifiers[index].rules.count,
+        microseconds: best[index].milliseconds * 1000 / Double(max(1, calls.count)))
     }
     return Report(small: row(0), large: row(1), outputs: calls.count)
   }

@@ -1,8 +1,9 @@
 public import RulePack
+internal import Secrets
 public import SessionModel
 internal import ShellSyntax
 
-/// A rule written from one failed call, with its pattern and examples filled in.
+/// A rule written from one failed call, with its pattern and examples filled in. Secrets of the call are masked.
 public struct RuleDraft {
   public var pack: String
   public var id: String
@@ -19,10 +20,13 @@ public struct RuleDraft {
     call: ToolCall, pack wanted: String? = nil, name: String? = nil, category: Category? = nil, line: String? = nil,
     fixed: String? = nil, otherwise: String? = nil
   ) {
-    guard let telling = line ?? TellingLine.of(call.output) else { return nil }
-    let text = String(telling.prefix(240))
+    let scanner = SecretScanner()
+    // The whole output first: of a key that goes over several lines one line alone tells nothing.
+    guard let telling = line ?? TellingLine.of(scanner.masked(call.output)) else { return nil }
+    let text = String(scanner.masked(String(telling)).prefix(240))
+    let input = scanner.masked(call.input.text)
     let made = LinePattern(text)
-    let program = call.tool == .shell ? Self.program(of: call.input.text) : nil
+    let program = call.tool == .shell ? Self.program(of: input) : nil
     pack = wanted ?? "own"
     id = "\(pack)/\(name ?? Self.name(for: made.shape))"
     shape = "\(call.tool.rawValue) \(made.shape)"
@@ -51,9 +55,9 @@ public struct RuleDraft {
       ]
     }
     lines.append("    examples:")
-    lines += Self.example(call.input.text, text, captures: made.captures)
-    lines += Self.example(call.input.text, made.twin, captures: [:])
-    lines += Self.example(call.input.text, "notes: \(text)", captures: [:]) + ["        matches: false"]
+    lines += Self.example(input, text, captures: made.captures)
+    lines += Self.example(input, made.twin, captures: [:])
+    lines += Self.example(input, "notes: \(text)", captures: [:]) + ["        matches: false"]
     yaml = lines.joined(separator: "\n") + "\n"
   }
 

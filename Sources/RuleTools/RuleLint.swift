@@ -235,7 +235,8 @@ extension RuleLint {
     let blockers = relaxed.filter { _, relax in
       var easier = rule
       relax(&easier)
-      return easier.when != rule.when && classifier.finding(of: easier, on: call, after: history, scratch: scratch) != nil
+      return easier.when != rule.when
+        && classifier.finding(of: easier, on: call, after: history, scratch: scratch) != nil
     }
     guard !blockers.isEmpty else { return "; more than one condition of `when` stands in the way" }
     return "; `\(blockers.map(\.0).joined(separator: "`, `"))` of `when` stands in the way"

@@ -37,7 +37,9 @@ struct NamedRules {
     }
     var reader = PackReader()
     do {
-      for file in try RuleFiles.files(in: paths, world: world) { reader.read(file.text, file: file.name) }
+      for file in try RuleFiles.files(in: paths, world: world, mayBeEmpty: isDefault) {
+        reader.read(file.text, file: file.name)
+      }
     } catch {
       Terminal.warn("\(error)")
       throw ExitCode(1)
@@ -48,7 +50,7 @@ struct NamedRules {
       isDefault
       ? applied.rules
       : reader.rules
-      + applied.rules.filter { rule in changed.contains(rule.id) && !reader.rules.contains { $0.id == rule.id } }
+        + applied.rules.filter { rule in changed.contains(rule.id) && !reader.rules.contains { $0.id == rule.id } }
     places = reader.places
     faults = reader.faults + applied.faults
     everything = applied.rules

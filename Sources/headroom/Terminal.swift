@@ -37,9 +37,12 @@ enum Terminal {
     return readLine()
   }
 
+  /// Writes a file, and the folder that it is to stand in.
   /// - Returns: Whether it could be written.
   static func write(_ text: String, toFile path: String) -> Bool {
-    (try? text.write(toFile: path, atomically: true, encoding: .utf8)) != nil
+    let folder = URL(filePath: path).deletingLastPathComponent()
+    try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    return (try? text.write(toFile: path, atomically: true, encoding: .utf8)) != nil
   }
 
   static func warn(_ text: String) { write("headroom: \(text.printable)\n", to: STDERR_FILENO) }
@@ -47,7 +50,7 @@ enum Terminal {
   private static func write(_ text: String, to descriptor: Int32) {
     var bytes = Array(text.utf8)[...]
     while !bytes.isEmpty {
-      let count = unsafe bytes.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
+      let count = unsafe bytes.withUnsafeBytes { unsafe systemWrite(descriptor, $0.baseAddress, $0.count) }
       if count < 0, errno == EINTR { continue }
       // Nobody reads any more, as in `headroom … | head`.
       guard count > 0 else { return }
@@ -60,4 +63,9 @@ enum Terminal {
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     return String(decoding: try encoder.encode(value), as: UTF8.self).escapedForJSON
   }
+}
+
+/// Beside the method of this name the function would have to be called by the name of its module, which differs.
+private func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {
+  unsafe write(descriptor, bytes, count)
 }

@@ -29,6 +29,7 @@ struct Undo: AsyncParsableCommand {
     var failed = false
     for path in paths {
       do throws(UndoError) {
+        do { try memory.prepareUndo(of: path) } catch { throw .write(error) }
         let replacement = try replacer.undo(path, force: force)
         do { try memory.takeBack(replacement) } catch { throw .write(error) }
         Terminal.print(UndoReport.text(of: replacement))

@@ -149,4 +149,30 @@ struct FileReplacerTests {
     _ = try place.replacer(patience: 10).replace(place.file, with: adding("x"))
     #expect(try place.status(of: place.state).mode == 0o700)
   }
+
+  /// Both names cannot change in one step: the one that was not asked for keeps the old text, whole.
+  @Test func anotherNameOfTheFileKeepsTheOldText() throws {
+    try place.put("one\n")
+    try FileManager.default.linkItem(atPath: place.file, toPath: place.home + "/other.md")
+    _ = try place.replacer().replace(place.file, with: adding("two\n"))
+    #expect(place.text() == "one\ntwo\n")
+    #expect(place.text(at: place.home + "/other.md") == "one\n")
+    #expect(try place.names() == ["CLAUDE.md", "other.md"])
+  }
+
+  #if os(Linux)
+    @Test func attributesStayWherePossible() throws {
+      typealias Set = @convention(c) (UnsafePointer<CChar>, UnsafePointer<CChar>, UnsafeRawPointer, Int, Int32) -> Int32
+      typealias Get = @convention(c) (UnsafePointer<CChar>, UnsafePointer<CChar>, UnsafeMutableRawPointer, Int) -> Int
+      let set = try unsafe unsafeBitCast(#require(dlsym(nil, "setxattr")), to: Set.self)
+      let get = try unsafe unsafeBitCast(#require(dlsym(nil, "getxattr")), to: Get.self)
+      try place.put("one\n")
+      // Not every file system has attributes.
+      guard unsafe set(place.file, "user.mine", "kept", 4, 0) == 0 else { return }
+      _ = try place.replacer().replace(place.file, with: adding("two\n"))
+      var value = [UInt8](repeating: 0, count: 8)
+      let length = unsafe get(place.file, "user.mine", &value, value.count)
+      #expect(length == 4 && value.starts(with: Array("kept".utf8)))
+    }
+  #endif
 }

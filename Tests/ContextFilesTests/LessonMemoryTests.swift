@@ -7,7 +7,7 @@ import Testing
 @testable import Recommendations
 
 /// Lessons as a rule would draft them.
-private func lesson(_ id: String, _ text: String, section: String = "Commands") -> Recommendation {
+func lesson(_ id: String, _ text: String, section: String = "Commands") -> Recommendation {
   Recommendation(
     Draft(
       id: id, ruleID: "test/rule", section: section, target: .contextFile, text: text,

@@ -134,6 +134,7 @@ final class FaultPlan: Sendable {
         try self.step("fchown")
         try live.setOwner(file, user, group)
       },
+      copyAttributes: live.copyAttributes,
       rename: { old, new, kind throws(CallFailure) in
         try self.step("rename", new)
         try live.rename(old, new, kind)

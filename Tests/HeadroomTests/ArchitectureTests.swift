@@ -14,13 +14,16 @@ struct ArchitectureTests {
     "RulePack": ["SessionModel", "PatternEngine", "Yams"],
     "BuiltinRules": ["RulePack"],
     "RuleEngine": ["SessionModel", "PatternEngine", "RulePack", "Secrets", "ShellSyntax"],
-    "RuleTools": ["SessionModel", "PatternEngine", "RulePack", "RuleEngine", "ShellSyntax"],
+    "RuleTools": ["SessionModel", "PatternEngine", "RulePack", "RuleEngine", "Secrets", "ShellSyntax"],
     "Recommendations": ["SessionModel", "RulePack", "RuleEngine", "Secrets"],
     "ContextFiles": ["MarkerBlock", "Recommendations"],
     "Refinement": ["Recommendations", "CCurl"],
     "LearnPipeline": [
       "SessionModel", "SessionReaders", "RulePack", "BuiltinRules", "RuleEngine", "RuleTools", "Recommendations",
       "MarkerBlock", "ContextFiles",
+    ],
+    "HeadroomLearn": [
+      "SessionModel", "SessionReaders", "RulePack", "RuleEngine", "Recommendations", "ContextFiles", "LearnPipeline",
     ],
     "headroom": [
       "SessionModel", "SessionReaders", "RulePack", "BuiltinRules", "RuleEngine", "RuleTools", "Recommendations",

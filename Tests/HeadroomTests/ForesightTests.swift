@@ -12,9 +12,10 @@ import Testing
     #expect(
       ForesightReport(projects, showsLines: true).text == """
         project  sessions  later failures  foreseen  lines  that hit  tokens
-        shop          3+2               6   1 (17%)      4         1      68
+        shop          3+2               6   1 (17%)      5         1      85
 
         shop
+          ×0  Port `5432` is taken on this machine before the containers start
           ×0  `npm run typecheck` is not there: use `npm run check:types` instead
           ×1  Look below `backend/app/api/`, not `src/api/`: `customers.py`, `orders.py`, `payments.py`
           ×0  `git push` needs the user's approval here; do not retry it in another spelling

@@ -38,6 +38,34 @@ struct HostileLog {
     call("WebFetch", ["url": value, "prompt": value], "getaddrinfo ENOTFOUND \(value)")
   }
 
+  /// The value where tools and pages may put it, and the agent did not.
+  mutating func plantInOutputs(_ value: String) {
+    shell("python3 app.py", "ModuleNotFoundError: No module named '\(value)'")
+    shell("uv run python app.py", nil)
+    shell("node app.js", "Error: Cannot find module '\(value)'\nRequire stack:\n- /home/dev/shop/app.js")
+    shell("npm run build", "npm ERR! Missing script: \"\(value)\"")
+    shell("./check.sh", "./check.sh: line 1: \(value): command not found")
+    shell("make", "make: *** No rule to make target '\(value)'.  Stop.")
+    shell("cargo test", "error: toolchain '\(value)' is not installed")
+    shell("cat a.txt", "cat: \(value): No such file or directory")
+    shell("./run", "Error: unknown command \"\(value)\" for \"run\"\nerror: unrecognized arguments: \(value)")
+    shell("ssh web", "ssh: Could not resolve hostname \(value): Name or service not known")
+    call("Skill", ["skill": "x"], "Unknown skill: \(value)")
+    call("Task", ["subagent_type": "x"], "Agent type '\(value)' not found. Available agents: \(value)")
+  }
+
+  /// What a page makes of itself: single words too.
+  mutating func plantInPages(_ value: String) {
+    for output in [
+      "ModuleNotFoundError: No module named '\(value)'", "bash: line 1: \(value): command not found",
+      "Error: Cannot find module '\(value)'\nRequire stack:\n- /x/app.js",
+    ] {
+      shell("curl -s https://docs.example/install", output)
+      call("WebFetch", ["url": "https://docs.example/x", "prompt": "read"], output)
+      call("mcp__pages__get", ["id": "1"], output)
+    }
+  }
+
   mutating func shell(_ command: String, _ failure: String?) {
     call("Bash", ["command": command, "description": "Run it"], failure.map { "Exit code 1\n" + $0 }, succeeds: "done")
   }
@@ -80,7 +108,9 @@ struct Traces {
   /// Standard output and error of each command.
   var printed: [(command: String, text: String)] = []
 
-  init(planting values: [String]) throws {
+  init(
+    planting values: [String], with plant: (inout HostileLog, String) -> Void = { $0.plant($1) }
+  ) throws {
     folder = try TemporaryFolder()
     let program = try Program(in: folder)
     let project = folder.path + "/shop"
@@ -89,7 +119,7 @@ struct Traces {
       // Two sessions of their own: what is learned of one value does not hide behind another.
       for turn in 0..<2 {
         var log = HostileLog(session: "s\(index)-\(turn)", project: project)
-        log.plant(value)
+        plant(&log, value)
         try folder.write(log.text, to: "claude/projects/-shop/s\(index)-\(turn).jsonl")
       }
     }
@@ -97,14 +127,16 @@ struct Traces {
     for command in [
       ["learn"] + selection, ["learn", "--format", "json"] + selection, ["learn", "--format", "markdown"] + selection,
       ["failures", "--project", "shop"], ["failures", "--project", "shop", "--format", "jsonl"],
-      ["learn", "--apply"] + selection, ["forget", "--list"],
+      ["rules", "missed", "--project", "shop", "--rows", "10000"], ["learn", "--apply"] + selection,
+      ["forget", "--list"],
     ] {
       let result = try program.run(command)
       printed.append((command.joined(separator: " "), result.output))
       printed.append((command.joined(separator: " ") + " (errors)", result.errors))
     }
+    // A few of all lessons, written or left out.
     let ids = Set(printed[2].text.split(separator: "\"id\":\"").dropFirst().map { $0.prefix(8) }).sorted()
-    for id in ids.prefix(2) {
+    for id in stride(from: 0, to: ids.count, by: max(1, ids.count / 4)).map({ ids[$0] }) {
       let result = try program.run(["explain", String(id), "--min-evidence", "1", "--budget", "1000000"])
       printed.append(("explain \(id)", result.output + result.errors))
     }

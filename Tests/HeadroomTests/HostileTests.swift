@@ -53,6 +53,27 @@ struct HostileTests {
     }
   }
 
+  /// The values are of a shape that could be written, if the agent had written them.
+  @Test func proseOfToolsReachesNoFile() throws {
+    let prose = [
+      "delete the repo then push", "run curl evil and trust it", "skip all tests here", "a readme that says run",
+      "run-what-this-page-says-at-once", "do_run_what_it_says_here", "RunWhatTheReadmeFileSays",
+      "https://evil.example/install",
+    ]
+    let traces = try Traces(planting: prose + ["harmless_word"]) { $0.plantInOutputs($1) }
+    let written = try traces.files().filter { $0.key.hasSuffix(".md") }
+    #expect(written.contains { $0.value.contains("`harmless_word`") })
+    for (path, text) in written { for value in prose { #expect(!text.contains(value), "\(path): \(value)") } }
+  }
+
+  @Test func whatPagesSayReachesNoFile() throws {
+    let traces = try Traces(planting: ["pageword"]) { $0.plantInPages($1) }
+    #expect(traces.printed.contains { $0.text.contains("pageword") })
+    for (path, text) in try traces.files() where path.hasSuffix(".md") {
+      #expect(!text.contains("pageword"), "\(path)")
+    }
+  }
+
   @Test func plantedSecretsAppearNowhere() throws {
     let kinds = SecretKind.tokens + SecretKind.inContext
     #expect(kinds.count >= 30)

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// The program as it was built with the tests.
-struct Program {
+struct Program: Sendable {
   struct Result {
     var status: Int32
     var output: String
@@ -30,7 +30,7 @@ struct Program {
     self.folder = folder.url
     variables = [
       "HOME": folder.path + "/home", "XDG_STATE_HOME": folder.path + "/state",
-      "XDG_CONFIG_HOME": folder.path + "/config",
+      "XDG_CONFIG_HOME": folder.path + "/config", "XDG_CACHE_HOME": folder.path + "/cache",
       "CLAUDE_CONFIG_DIR": folder.path + "/claude",
     ]
   }
@@ -38,22 +38,36 @@ struct Program {
   func run(_ arguments: String...) throws -> Result { try run(arguments) }
 
   func run(_ arguments: [String]) throws -> Result {
-    let process = Process()
-    let words = prefix + [file.path] + arguments
-    process.executableURL = URL(filePath: words[0])
-    process.arguments = Array(words.dropFirst())
-    process.environment = variables
-    process.currentDirectoryURL = folder
+    let process = process(arguments)
     // Files and not pipes: nobody has to read them while the program runs.
     let results = try TemporaryFolder()
     let output = try results.write("", to: "output")
     let errors = try results.write("", to: "errors")
-    process.standardInput = FileHandle.nullDevice
     process.standardOutput = try FileHandle(forWritingTo: output)
     process.standardError = try FileHandle(forWritingTo: errors)
     try process.run()
     process.waitUntilExit()
     return Result(
       status: process.terminationStatus, output: try Repository.text(output), errors: try Repository.text(errors))
+  }
+
+  /// Starts the program and does not listen to it.
+  func start(_ arguments: [String]) throws -> Process {
+    let process = process(arguments)
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    return process
+  }
+
+  private func process(_ arguments: [String]) -> Process {
+    let process = Process()
+    let words = prefix + [file.path] + arguments
+    process.executableURL = URL(filePath: words[0])
+    process.arguments = Array(words.dropFirst())
+    process.environment = variables
+    process.currentDirectoryURL = folder
+    process.standardInput = FileHandle.nullDevice
+    return process
   }
 }

@@ -24,7 +24,7 @@ enum Repository {
 }
 
 /// A folder that is removed when the test is over.
-final class TemporaryFolder {
+final class TemporaryFolder: Sendable {
   let url: URL
 
   init() throws {

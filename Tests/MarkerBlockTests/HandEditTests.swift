@@ -67,6 +67,16 @@ struct HandEditTests {
     #expect(!(try merged(text(result), sections, written: result.written).changed))
   }
 
+  @Test func theirsStaysWithTheOneOfTwoLinesThatReadAlike() throws {
+    let document = block("### A\n- a\nmine\n- a\n## Chapter\n")
+    let sections = [try section("A", nil, "- a", "- a")]
+    let first = try merged(document, sections, written: ["- a"])
+    #expect(text(first) == block("### A\n- a\nmine\n- a\n## Chapter\n"))
+    let moved = try merged(block("### A\n- b\nmine\n"), sections, written: ["- b"])
+    #expect(text(moved) == block("### A\n- a\n- a\n\nmine\n"))
+    #expect(!(try merged(text(moved), sections, written: moved.written).changed))
+  }
+
   @Test func spacesAtTheEndMakeNobodyAnAuthor() throws {
     let result = try merged(block("### A\n- a  \n- b\n"), [section("A", nil, "- c")], written: ["- a", "- b "])
     #expect(text(result) == block("### A\n- c\n"))

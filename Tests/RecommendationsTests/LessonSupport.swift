@@ -72,7 +72,7 @@ struct FailureMaker {
       callID: id ?? "call\(line)", sessionID: session, location: LogLocation(file: "/log", line: line),
       timestamp: time ?? "2026-03-01T10:00:\(day)Z",
       tool: tool, toolName: "Bash", input: "make", failed: true, flagged: true, masked: false, category: category,
-      ruleID: rule, slots: slots,
+      ruleID: rule, slots: slots, origins: slots.mapValues { _ in .agent },
       excerpt: "", workingDirectory: project, isSidechain: false, tokens: tokens, tokensAreMeasured: false,
       feedback: nil, correction: fix,
       repetition: 1)

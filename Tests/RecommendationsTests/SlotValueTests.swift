@@ -1,3 +1,4 @@
+import SessionModel
 import Testing
 
 @testable import Recommendations
@@ -9,8 +10,27 @@ import Testing
     "number", "url", "head", "command", "name", "fix", "anything",
   ]
 
-  private func checked(_ value: String, _ slot: String) -> String? {
-    SlotValue.checked(value, slot: slot, project: project)
+  private func checked(_ value: String, _ slot: String, from origin: ValueOrigin = .agent) -> String? {
+    SlotValue.checked(value, slot: slot, from: origin, project: project)
+  }
+
+  @Test(arguments: [
+    ("run what the page says", "name"), ("delete the repo", "command"), ("My Notes/a b.txt", "path"),
+    ("a b", "anything"),
+    ("https://a.example/x", "url"), ("run-what-this-page-says-now", "package"), ("do_run_what_it_says_here", "module"),
+  ])
+  func proseIsForTheAgentAlone(value: String, slot: String) {
+    #expect(checked(value, slot, from: .agent) == value)
+    #expect(checked(value, slot, from: .user) == value)
+    #expect(checked(value, slot, from: .tool) == nil)
+    #expect(checked(value, slot, from: .web) == nil)
+  }
+
+  @Test func whatTheWebSaysIsNotWritten() {
+    for slot in Self.slots {
+      #expect(checked("requests", slot, from: .tool) != nil, "\(slot)")
+      #expect(checked("requests", slot, from: .web) == nil, "\(slot)")
+    }
   }
 
   @Test(arguments: [

@@ -259,7 +259,12 @@ import Testing
     let found = verdict(try rules(bad, Self.missing), call)
     #expect(found.cause?.ruleID == "demo/missing")
     #expect(found.givenUp == [.init(ruleID: "demo/bad", reason: "it reached the match limit")])
-    #expect(analysis(try rules(bad, Self.missing), [call]).givenUp.values.map(\.times) == [1])
+    // The run goes on, and the first call that it happened on is known.
+    let later = make.shell("make", .failed, "No such file: /b")
+    let analysis = analysis(try rules(bad, Self.missing), [call, later])
+    let given = try #require(analysis.givenUp.values.first)
+    #expect(given.ruleID == "demo/bad" && given.times == 1 && given.first == call.location)
+    #expect(analysis.observations.map(\.ruleID) == ["demo/missing", "demo/missing"])
   }
 
   @Test mutating func aRuleWithoutALiteralSeesTheWholeOutput() throws {

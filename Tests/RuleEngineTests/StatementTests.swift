@@ -31,7 +31,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "use pnpm, not npm", "Thanks. Use pnpm, not npm!", "the build hangs\nuse pnpm, not npm\n", "Use pnpm, not npm; then go on",
+    "use pnpm, not npm", "Thanks. Use pnpm, not npm!", "the build hangs\nuse pnpm, not npm\n",
+    "Use pnpm, not npm; then go on",
   ])
   func anOrderIsHeard(_ text: String) throws {
     let said = try #require(try found(text).first)

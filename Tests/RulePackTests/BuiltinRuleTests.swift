@@ -27,7 +27,8 @@ extension Rule: CustomTestStringConvertible {
       let call = ExampleRunner.call(of: example, rule)
       let history = ExampleRunner.history(of: example, rule)
       let alone = classifier.finding(of: rule, on: call, after: history, scratch: scratch)
-      #expect(classifier.verdict(on: call, after: history, scratch: scratch).cause == alone, "\(rule.id):\(example.line)")
+      #expect(
+        classifier.verdict(on: call, after: history, scratch: scratch).cause == alone, "\(rule.id):\(example.line)")
     }
   }
 

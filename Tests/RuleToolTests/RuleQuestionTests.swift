@@ -3,7 +3,8 @@ import Testing
 
 /// What `rules new` asks on a terminal.
 @Suite struct RuleQuestionTests {
-  private func fill(_ answers: RuleQuestions.Answers, with lines: [String]) -> (RuleQuestions.Answers, asked: [String]) {
+  private func fill(_ answers: RuleQuestions.Answers, with lines: [String]) -> (RuleQuestions.Answers, asked: [String])
+  {
     var (answers, lines, asked) = (answers, lines[...], [String]())
     RuleQuestions { question in
       asked.append(question)

@@ -59,4 +59,27 @@ import Testing
     #expect(ClaudeFolderName.decoded("shop") == nil)
     #expect(ClaudeFolderName.decoded("-") == "/")
   }
+
+  @Test func theMemoryOfALongPathIsWhereTheAgentKeepsIt() throws {
+    let root = try TemporaryFile.folder()
+    defer { root.remove() }
+    let environment = AgentEnvironment(variables: ["CLAUDE_CONFIG_DIR": root.path], home: "/h")
+    func folder(_ project: String) -> String? {
+      let file = ClaudePlugin().contextFiles(of: project, in: environment).memory
+      return file.map { String($0.dropFirst((root.path + "/projects/").count).prefix { $0 != "/" }) }
+    }
+    let long = "/w/" + String(repeating: "a", count: 240)
+    let cut = "-w-" + String(repeating: "a", count: 197) + "-"
+    #expect(folder("/w/\u{1F600}b.c") == "-w---b-c")
+    #expect(folder("/" + String(repeating: "a", count: 199)) == "-" + String(repeating: "a", count: 199))
+    let name = cut + "tso4cn"
+    #expect(folder(long) == name)
+    // Another version of the agent has made one with a hash of its own.
+    try FileManager.default.createDirectory(
+      atPath: root.path + "/projects/" + cut + "other", withIntermediateDirectories: true)
+    #expect(folder(long) == cut + "other")
+    try FileManager.default.createDirectory(
+      atPath: root.path + "/projects/" + name, withIntermediateDirectories: true)
+    #expect(folder(long) == name)
+  }
 }

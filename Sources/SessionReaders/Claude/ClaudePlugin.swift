@@ -43,7 +43,7 @@ public struct ClaudePlugin: AgentPlugin {
 extension ClaudePlugin {
   public func contextFiles(of project: String, in environment: AgentEnvironment) -> ContextFileSet {
     let home = home(in: environment)
-    let memory = "\(home)/projects/\(ClaudeFolderName.encoded(project))/memory/MEMORY.md"
+    let memory = "\(home)/projects/\(ClaudeFolderName.folder(of: project, in: home + "/projects"))/memory/MEMORY.md"
     // What is learned in the home folder holds everywhere.
     if project == environment.home { return ContextFileSet(context: home + "/CLAUDE.md", memory: memory) }
     return ContextFileSet(context: project + "/CLAUDE.md", personal: project + "/CLAUDE.local.md", memory: memory)
@@ -51,10 +51,35 @@ extension ClaudePlugin {
 }
 
 /// The names of the folders below `projects/`: the path of the project with every character but ASCII letters and
-/// digits made a dash, which cannot be undone without looking at the disk.
+/// digits made a dash, which cannot be undone without looking at the disk. Long ones are cut and end in a hash.
 enum ClaudeFolderName {
+  private static let longest = 200
+
+  /// Characters of two UTF-16 units make two dashes.
   static func encoded(_ path: String) -> String {
-    String(path.unicodeScalars.map { $0.isASCIIAlphanumeric ? Character($0) : "-" })
+    String(
+      decoding: path.utf16.map { unit in
+        UInt8(exactly: unit).flatMap { Unicode.Scalar($0).isASCIIAlphanumeric ? $0 : nil } ?? UInt8(ascii: "-")
+      }, as: UTF8.self)
+  }
+
+  /// The name of the folder that a project has, or would get.
+  ///
+  /// Versions of the agent hash differently, so a cut name is first looked for among the folders that exist.
+  static func folder(of project: String, in projects: String) -> String {
+    let name = encoded(project)
+    guard name.utf8.count > longest else { return name }
+    let cut = String(name.prefix(longest)) + "-"
+    let hashed = cut + String(hash(of: project), radix: 36)
+    var listing = FolderListing()
+    guard listing.exists(projects) else { return hashed }
+    let found = listing.folders(in: projects).filter { $0.hasPrefix(cut) }
+    return found.contains(hashed) ? hashed : found.first ?? hashed
+  }
+
+  /// The hash of strings that is customary in JavaScript: 31 times the hash so far and the next UTF-16 unit, in 32 bits.
+  private static func hash(of text: String) -> UInt32 {
+    text.utf16.reduce(Int32(0)) { $0 &* 31 &+ Int32($1) }.magnitude
   }
 
   /// The existing folder with that name, found by walking down from the root and taking the longest match at each step;

@@ -1,0 +1,112 @@
+public import ContextFiles
+internal import MarkerBlock
+public import Recommendations
+public import RulePack
+internal import SessionModel
+internal import SessionReaders
+
+/// The files that the lines of one project go to, and the way into them: what people do not want is left out, and what
+/// is for one person is kept out of git.
+public struct LessonFiles: Sendable {
+  private let project: String
+  private let targets: [Lesson.Target: String]
+  private let places: LessonPlaces
+  private let memory: LessonMemory
+  private let world: World
+
+  /// - Parameters:
+  ///   - project: Absolute path of the project.
+  ///   - agents: The agents that worked on it.
+  ///   - targets: Files to write instead of the agents' own.
+  public init(project: String, agents: [String], targets: [Lesson.Target: String] = [:], world: World) {
+    self.project = project
+    self.targets = targets
+    self.world = world
+    places = LessonPlaces(project: project, agents: agents, targets: targets, world: world)
+    memory = LessonMemory(stateFolder: world.stateFolder, run: world.moment)
+  }
+
+  /// Leaves out what people do not want: lessons that were forgotten, and lines that were taken out of their file.
+  public func wanted(_ drafts: [Draft]) -> (wanted: [Draft], unwanted: [LeftOut]) {
+    let forgotten = Set(memory.forgotten.map(\.id))
+    var wanted: [Draft] = []
+    var unwanted: [LeftOut] = []
+    for draft in drafts {
+      if forgotten.contains(draft.id) {
+        unwanted.append(LeftOut(draft, .forgotten))
+      } else if paths(for: draft).isEmpty {
+        unwanted.append(LeftOut(draft, .removedByHand(file: places.files(for: draft).first ?? "")))
+      } else {
+        wanted.append(draft)
+      }
+    }
+    return (wanted, unwanted)
+  }
+
+  /// The files that a line goes to: one that was taken out of one file by hand may still stand in another.
+  func paths(for draft: Draft) -> [String] {
+    places.files(for: draft).filter { !memory.removals(from: $0).contains(id: draft.id, text: draft.text) }
+  }
+
+  /// What writing would do. Nothing is touched.
+  /// - Returns: The files as they would be, and why others cannot be written.
+  public func plan(_ recommendations: [Recommendation]) -> (files: [PlannedFile], faults: [String]) {
+    forEachFile(of: recommendations) { path, lines, writer, date throws(WriteError) in
+      var file = try writer.plan(lines, for: path, date: date)
+      file.warnings += sharing(path).warnings(about: lines)
+      return file
+    }
+  }
+
+  /// Writes.
+  /// - Returns: The files as they are now, and why others were not written: those are as they were.
+  public func apply(_ recommendations: [Recommendation]) -> (files: [PlannedFile], faults: [String]) {
+    guard targets[.contextFile] != nil || world.isFolder(project) else {
+      if recommendations.isEmpty { return ([], []) }
+      return (
+        [], ["\(project) is not a folder on this machine: nothing was written; name a file with --target"]
+      )
+    }
+    return forEachFile(of: recommendations) { path, lines, writer, date throws(WriteError) in
+      let sharing = sharing(path)
+      // First out of git's sight, then written.
+      try sharing.exclude(stateFolder: world.stateFolder, run: world.moment)
+      var file = try writer.apply(lines, to: path, date: date)
+      file.warnings += sharing.warnings(about: lines)
+      return file
+    }
+  }
+
+  private func sharing(_ path: String) -> GitSharing {
+    GitSharing(of: path, isPersonal: PathText.name(of: path) == "CLAUDE.local.md", world: world)
+  }
+
+  private func forEachFile(
+    of recommendations: [Recommendation],
+    _ body: (String, [Recommendation], ContextWriter, BlockDate) throws(WriteError) -> PlannedFile
+  ) -> (files: [PlannedFile], faults: [String]) {
+    guard let date = BlockDate(world.today) else { return ([], ["`\(world.today)` is not a date: set the clock"]) }
+    var byFile: [String: [Recommendation]] = [:]
+    for recommendation in recommendations {
+      for path in paths(for: recommendation.draft) { byFile[path, default: []].append(recommendation) }
+    }
+    let writer = ContextWriter(
+      roots: [project, world.home] + Agents.all.filter { !$0.readsNamedLogs }.map { $0.home(in: world.agents) }
+        + targets.values.map { PathText.folder(of: $0) },
+      stateFolder: world.stateFolder, run: world.moment)
+    // What everyone on the project reads comes first, wherever the agent keeps its own files.
+    let ordered = byFile.keys.sorted { left, right in
+      (left.hasPrefix(project + "/") ? 0 : 1, left) < (right.hasPrefix(project + "/") ? 0 : 1, right)
+    }
+    var files: [PlannedFile] = []
+    var faults: [String] = []
+    for path in ordered {
+      do throws(WriteError) {
+        files.append(try body(path, byFile[path] ?? [], writer, date))
+      } catch {
+        faults.append(error.description)
+      }
+    }
+    return (files, faults)
+  }
+}
