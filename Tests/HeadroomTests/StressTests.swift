@@ -20,7 +20,10 @@ struct StressTests {
     self.program = program
     for session in 0..<2 {
       var log = HostileLog(session: "s\(session)", project: folder.path + "/shop")
-      for number in 0..<8 { log.shell("python3 app.py", "ModuleNotFoundError: No module named 'module_\(number)'") }
+      // Lines that differ in two values stay lines of their own.
+      for number in 0..<8 {
+        log.shell("python3.\(number) app.py", "ModuleNotFoundError: No module named 'module_\(number)'")
+      }
       try folder.write(log.text, to: "claude/projects/-shop/s\(session).jsonl")
     }
     try folder.write("# Shop\n", to: "shop/CLAUDE.md")
@@ -28,7 +31,7 @@ struct StressTests {
 
   /// Writes so many of eight lines of equal length, so that a run which differs from the one before has work to do.
   private func arguments(lines: Int) -> [String] {
-    ["learn", "--project", "shop", "--apply", "--budget", "\(lines * 12)"]
+    ["learn", "--project", "shop", "--apply", "--budget", "\(lines * 13)"]
   }
 
   private func block() throws -> BlockDocument { BlockDocument(parsing: Array(try folder.data("shop/CLAUDE.md"))) }
