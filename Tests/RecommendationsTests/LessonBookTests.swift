@@ -1,5 +1,6 @@
 import RulePack
 import SessionModel
+import TestSupport
 import Testing
 
 @testable import Recommendations

@@ -1,6 +1,7 @@
 import RuleEngine
 import RulePack
 import SessionModel
+import TestSupport
 import Testing
 
 @testable import Recommendations

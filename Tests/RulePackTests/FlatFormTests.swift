@@ -1,5 +1,6 @@
 import BuiltinRules
 import SessionModel
+import TestSupport
 import Testing
 
 @testable import RulePack

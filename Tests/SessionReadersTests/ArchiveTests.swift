@@ -1,5 +1,6 @@
 import CZstd
 import SessionModel
+import TestSupport
 import Testing
 
 @testable import SessionReaders

@@ -1,12 +1,12 @@
-import Foundation
+internal import Foundation
 
 /// A small generator of random numbers: a seed gives the same run everywhere.
-struct SplitMix64: RandomNumberGenerator {
+public struct SplitMix64: RandomNumberGenerator {
   private var state: UInt64
 
-  init(seed: UInt64) { state = seed }
+  public init(seed: UInt64) { state = seed }
 
-  mutating func next() -> UInt64 {
+  public mutating func next() -> UInt64 {
     state &+= 0x9E37_79B9_7F4A_7C15
     var z = state
     z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
@@ -16,14 +16,14 @@ struct SplitMix64: RandomNumberGenerator {
 }
 
 extension SplitMix64 {
-  mutating func pick<Element>(_ elements: [Element]) -> Element {
+  public mutating func pick<Element>(_ elements: [Element]) -> Element {
     elements[Int.random(in: 0..<elements.count, using: &self)]
   }
 
-  mutating func chance(_ percent: Int) -> Bool { Int.random(in: 0..<100, using: &self) < percent }
+  public mutating func chance(_ percent: Int) -> Bool { Int.random(in: 0..<100, using: &self) < percent }
 }
 
 /// How often a property is tried: `HEADROOM_FUZZ_ROUNDS` times as often as usual, for a long run by hand.
-func rounds(_ usual: Int) -> Int {
+public func rounds(_ usual: Int) -> Int {
   usual * max(1, ProcessInfo.processInfo.environment["HEADROOM_FUZZ_ROUNDS"].flatMap { Int($0) } ?? 1)
 }
