@@ -99,7 +99,7 @@ let package = Package(
     tests("RuleEngineTests", uses: ["SessionModel", "PatternEngine", "RulePack", "RuleEngine", "TestSupport"]),
     tests("RecommendationsTests", uses: ["SessionModel", "RulePack", "RuleEngine", "Recommendations", "TestSupport"]),
     tests("RefinementTests", uses: ["RuleEngine", "RulePack", "Recommendations", "Refinement"]),
-    tests("MarkerBlockTests", uses: ["MarkerBlock"]),
+    tests("MarkerBlockTests", uses: ["MarkerBlock", "TestSupport"]),
     tests("ContextFilesTests", uses: ["ContextFiles", "MarkerBlock", "Recommendations", "RulePack"]),
     tests(
       "HeadroomTests",

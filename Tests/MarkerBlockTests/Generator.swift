@@ -1,4 +1,5 @@
 import MarkerBlock
+import TestSupport
 
 /// Documents and sections out of the pieces that could go wrong.
 struct Generator {

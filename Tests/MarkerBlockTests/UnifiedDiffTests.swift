@@ -1,4 +1,5 @@
 import MarkerBlock
+import TestSupport
 import Testing
 
 @Suite("The diff")
