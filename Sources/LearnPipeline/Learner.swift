@@ -41,7 +41,7 @@ public struct Learner: Sendable {
 
   /// - Parameter refiner: Words the drafts anew; without one they stand as the rules wrote them.
   public init(
-    world: World, rules: [Rule] = BuiltinRules.rules, options: LearnOptions = LearnOptions(),
+    world: World, rules: [Rule] = BuiltinRules.withoutExamples, options: LearnOptions = LearnOptions(),
     refiner: (any DraftRefiner)? = nil
   ) {
     self.world = world

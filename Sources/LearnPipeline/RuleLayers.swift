@@ -5,10 +5,12 @@ internal import SessionReaders
 /// Puts the rules together: built-in packs, the user's own, and those named on the command line. A rule of a later layer
 /// takes the place of the one with the same id; a layer may also change or leave out rules of the layers below.
 public enum RuleLayers {
-  /// - Parameter paths: Files and folders named on the command line.
+  /// - Parameters:
+  ///   - paths: Files and folders named on the command line.
+  ///   - examples: Whether the built-in rules get theirs.
   /// - Throws: `RuleFaults` when a file has faults, `RuleFiles.Unreadable` when one cannot be read.
-  public static func load(paths: [String], world: World) throws -> [Rule] {
-    var rules = BuiltinRules.rules
+  public static func load(paths: [String], world: World, examples: Bool = false) throws -> [Rule] {
+    var rules = examples ? BuiltinRules.rules : BuiltinRules.withoutExamples
     let own = folder(in: world)
     for layer in [world.isFolder(own) ? [own] : [], paths] where !layer.isEmpty {
       var reader = PackReader()

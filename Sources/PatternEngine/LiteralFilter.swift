@@ -24,15 +24,7 @@ public struct LiteralFilter: Sendable {
     var length: Int32
   }
 
-  private let bytes: [UInt8]
-  /// A bit for each gram, by two hashes: few places of a subject pass both by chance.
-  private let first: [UInt64]
-  private let second: [UInt64]
-  /// Where the entries of each hash begin, and behind the last one their end.
-  private let heads: [Int32]
-  /// Sorted by hash.
-  private let entries: [Entry]
-  private let hashBits: UInt32
+  private let tables: Tables
 
   /// Shorter literals hold no gram.
   public static let minimumLength = 4
@@ -51,87 +43,123 @@ public struct LiteralFilter: Sendable {
       }
       bytes += folded
     }
-    let hashBits = Self.hashBits(for: entries.count)
-    var first = [UInt64](repeating: 0, count: entries.isEmpty ? 0 : 1 << (hashBits - 6))
-    var second = first
-    var heads = [Int32](repeating: 0, count: entries.isEmpty ? 0 : 1 << hashBits + 1)
-    for entry in entries {
-      let hash = Self.hash(entry.gram, hashBits)
-      let other = Self.otherHash(entry.gram, hashBits)
-      first[hash >> 6] |= 1 << UInt64(hash & 63)
-      second[other >> 6] |= 1 << UInt64(other & 63)
-      heads[hash + 1] += 1
-    }
-    for hash in heads.indices.dropFirst() { heads[hash] += heads[hash - 1] }
-    self.bytes = bytes
-    self.first = first
-    self.second = second
-    self.heads = heads
-    self.entries = entries.sorted { left, right in
-      (Self.hash(left.gram, hashBits), left.literal, left.gramOffset)
-        < (Self.hash(right.gram, hashBits), right.literal, right.gramOffset)
-    }
-    self.hashBits = hashBits
+    tables = Tables(entries, bytes, shift: UInt32(32 - Self.hashBits(for: entries.count)))
   }
 
   /// Calls `visit` for every occurrence of every literal, by rising position of its gram.
   /// - Parameter limit: How many bytes of the subject are looked at.
   public func scan(_ subject: [UInt8], limit: Int = .max, visit: (Hit) -> Void) {
-    guard !entries.isEmpty, subject.count >= 4, limit >= 4 else { return }
-    unsafe subject.withUnsafeBytes { subject in
-      let subject = unsafe UnsafeRawBufferPointer(rebasing: subject.prefix(limit))
-      unsafe first.withUnsafeBufferPointer { first in
-        unsafe second.withUnsafeBufferPointer { second in
-          let last = subject.count - 4
-          var position = 0
-          while position <= last {
-            let gram = unsafe subject.loadUnaligned(fromByteOffset: position, as: UInt32.self).littleEndian | 0x2020_2020
-            let hash = Self.hash(gram, hashBits)
-            if unsafe first[hash >> 6] & (1 << UInt64(hash & 63)) != 0 {
-              let other = Self.otherHash(gram, hashBits)
-              if unsafe second[other >> 6] & (1 << UInt64(other & 63)) != 0 {
-                unsafe compare(subject, at: position, gram: gram, hash: hash, visit: visit)
-              }
-            }
-            position += 2
-          }
-        }
-      }
+    let count = min(subject.count, limit)
+    guard !tables.isEmpty, count >= 4 else { return }
+    unsafe subject.withUnsafeBufferPointer { buffer in
+      guard let subject = buffer.baseAddress else { return }
+      unsafe tables.scan(subject, count, visit)
     }
   }
 
-  /// Compares the literals that have this gram with what stands around it.
-  private func compare(
-    _ subject: UnsafeRawBufferPointer, at position: Int, gram: UInt32, hash: Int, visit: (Hit) -> Void
-  ) {
-    for index in Int(heads[hash])..<Int(heads[hash + 1]) {
-      let entry = entries[index]
-      let start = position - Int(entry.gramOffset)
-      let length = Int(entry.length)
-      guard entry.gram == gram, start >= 0, start + length <= subject.count else { continue }
-      let literal = Int(entry.start)
-      var matched = 0
-      while matched < length, unsafe asciiLowercased(subject[start + matched]) == bytes[literal + matched] {
-        matched += 1
+  /// What a scan looks things up in. It never changes, so it may be shared between threads.
+  @safe private final class Tables: @unchecked Sendable {
+    /// A bit for each gram, by two hashes: few places of a subject pass both by chance.
+    private let first: UnsafeMutablePointer<UInt64>
+    private let second: UnsafeMutablePointer<UInt64>
+    /// Where the entries of each hash begin, and behind the last one their end.
+    private let heads: UnsafeMutablePointer<Int32>
+    /// By hash.
+    private let entries: UnsafeMutablePointer<Entry>
+    private let bytes: UnsafeMutablePointer<UInt8>
+    private let shift: UInt32
+    let isEmpty: Bool
+
+    init(_ list: [Entry], _ text: [UInt8], shift: UInt32) {
+      self.shift = shift
+      isEmpty = list.isEmpty
+      let hashes = list.isEmpty ? 0 : 1 << Int(32 - shift)
+      unsafe first = Self.zeros(hashes / 64, 0)
+      unsafe second = Self.zeros(hashes / 64, 0)
+      unsafe heads = Self.zeros(hashes + 1, 0)
+      unsafe entries = .allocate(capacity: list.count)
+      unsafe bytes = .allocate(capacity: text.count)
+      for (index, byte) in text.enumerated() { unsafe bytes[index] = byte }
+      for entry in list {
+        let hash = Self.hash(entry.gram, shift)
+        let other = Self.otherHash(entry.gram, shift)
+        unsafe first[hash &>> 6] |= 1 &<< UInt64(hash & 63)
+        unsafe second[other &>> 6] |= 1 &<< UInt64(other & 63)
+        unsafe heads[hash + 1] += 1
       }
-      if matched == length { visit(Hit(literal: Int(entry.literal), offset: start)) }
+      for hash in 0..<hashes { unsafe heads[hash + 1] += heads[hash] }
+      // Each head moves to the end of its entries, and back when all are there.
+      for entry in list {
+        let hash = Self.hash(entry.gram, shift)
+        unsafe (entries + Int(heads[hash])).initialize(to: entry)
+        unsafe heads[hash] += 1
+      }
+      for hash in stride(from: hashes - 1, to: 0, by: -1) { unsafe heads[hash] = heads[hash - 1] }
+      if hashes > 0 { unsafe heads[0] = 0 }
+    }
+
+    private static func zeros<Number>(_ count: Int, _ zero: Number) -> UnsafeMutablePointer<Number> {
+      let numbers = UnsafeMutablePointer<Number>.allocate(capacity: count)
+      unsafe numbers.initialize(repeating: zero, count: count)
+      return unsafe numbers
+    }
+
+    deinit {
+      unsafe first.deallocate()
+      unsafe second.deallocate()
+      unsafe heads.deallocate()
+      unsafe entries.deallocate()
+      unsafe bytes.deallocate()
+    }
+
+    func scan(_ subject: UnsafePointer<UInt8>, _ count: Int, _ visit: (Hit) -> Void) {
+      let (first, second, shift) = unsafe (first, second, shift)
+      var position = 0
+      while position <= count - 4 {
+        let gram =
+          unsafe UnsafeRawPointer(subject + position).loadUnaligned(as: UInt32.self).littleEndian | 0x2020_2020
+        let hash = Self.hash(gram, shift)
+        if unsafe first[hash &>> 6] &>> UInt64(hash & 63) & 1 != 0 {
+          let other = Self.otherHash(gram, shift)
+          if unsafe second[other &>> 6] &>> UInt64(other & 63) & 1 != 0 {
+            unsafe compare(subject, count, at: position, gram: gram, hash: hash, visit)
+          }
+        }
+        position &+= 2
+      }
+    }
+
+    /// Compares the literals that have this gram with what stands around it.
+    private func compare(
+      _ subject: UnsafePointer<UInt8>, _ count: Int, at position: Int, gram: UInt32, hash: Int, _ visit: (Hit) -> Void
+    ) {
+      for index in unsafe Int(heads[hash])..<Int(heads[hash + 1]) {
+        let entry = unsafe entries[index]
+        let start = position - Int(entry.gramOffset)
+        let length = Int(entry.length)
+        guard entry.gram == gram, start >= 0, start + length <= count else { continue }
+        let literal = unsafe bytes + Int(entry.start)
+        var matched = 0
+        while matched < length, unsafe asciiLowercased(subject[start + matched]) == literal[matched] { matched += 1 }
+        if matched == length { visit(Hit(literal: Int(entry.literal), offset: start)) }
+      }
+    }
+
+    /// Folds more than letters, which only lets a few more positions through to the full comparison.
+    @inline(__always)
+    private static func hash(_ gram: UInt32, _ shift: UInt32) -> Int {
+      Int(truncatingIfNeeded: (gram &* 0x9E37_79B1) &>> shift)
+    }
+
+    @inline(__always)
+    private static func otherHash(_ gram: UInt32, _ shift: UInt32) -> Int {
+      Int(truncatingIfNeeded: (gram &* 0x85EB_CA6B) &>> shift)
     }
   }
 
   /// Enough that few places pass by chance, and never so many that a bitmap (16 KiB) leaves the first cache.
-  private static func hashBits(for grams: Int) -> UInt32 {
-    UInt32(min(17, max(8, Int.bitWidth - (grams * 32).leadingZeroBitCount)))
-  }
-
-  /// Folds more than letters, which only lets a few more positions through to the full comparison.
-  @inline(__always)
-  private static func hash(_ gram: UInt32, _ hashBits: UInt32) -> Int {
-    Int(truncatingIfNeeded: (gram &* 0x9E37_79B1) >> (32 - hashBits))
-  }
-
-  @inline(__always)
-  private static func otherHash(_ gram: UInt32, _ hashBits: UInt32) -> Int {
-    Int(truncatingIfNeeded: (gram &* 0x85EB_CA6B) >> (32 - hashBits))
+  private static func hashBits(for grams: Int) -> Int {
+    min(17, max(8, Int.bitWidth - (grams * 32).leadingZeroBitCount))
   }
 
   /// The grams that lead to a literal, with where they stand in it: one at an even distance from its start, one at an odd.

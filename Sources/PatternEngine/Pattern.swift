@@ -6,6 +6,8 @@ public final class Pattern: Sendable {
   public let source: String
   /// Named captures by their number.
   public let captureNames: [Int: String]
+  /// No match holds a line end.
+  public let staysOnLine: Bool
   /// The numbers of the named captures, in order: where two groups have one name, the result must not be left to chance.
   private let numbers: [Int]
   private let code: Code
@@ -18,6 +20,7 @@ public final class Pattern: Sendable {
   /// - Throws: `PatternError` with the place of the fault.
   public init(_ source: String) throws(PatternError) {
     self.source = source
+    staysOnLine = LineBound.holds(for: source)
     let compiled = try unsafe Self.compile(source)
     code = unsafe Code(pointer: compiled)
     captureNames = unsafe Self.names(of: compiled)

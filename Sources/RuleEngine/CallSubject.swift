@@ -80,6 +80,17 @@ final class CallSubject {
     return windows
   }
 
+  /// The lines that hold the offsets, as far as they lie in a part of the output; each once.
+  func lines(of offsets: [Int], in part: Range<Int>) -> [Range<Int>] {
+    var lines: [Range<Int>] = []
+    for offset in offsets where part.contains(offset) && !(lines.last?.contains(offset) ?? false) {
+      let start = lineStart(at: offset, linesBefore: 0, notBefore: part.lowerBound)
+      let end = output[offset..<part.upperBound].firstIndex(of: 10) ?? part.upperBound
+      lines.append(start..<end)
+    }
+    return lines
+  }
+
   private func window(around offset: Int) -> Range<Int> {
     if output.count <= Self.windowBytes { return 0..<output.count }
     let start = lineStart(at: offset, linesBefore: Self.linesBefore, notBefore: offset - Self.windowBytes / 4)

@@ -12,8 +12,9 @@ public struct Classifier: Sendable {
   /// What leads to rules that admit calls of this kind: most calls succeed, and few rules are about those.
   private let forFailures: RuleIndex
   private let forSuccesses: RuleIndex
-  /// Rules about what the user types.
+  /// Rules about what the user types, and what a message must hold for one of them to match; nil when any may.
   private let spoken: [ReadyRule]
+  private let spokenFilter: LiteralFilter?
   private let pool: PatternPool
 
   /// - Parameter ignoringFlags: Go by the outputs alone: every shell call counts as one that the log calls a success.
@@ -24,6 +25,9 @@ public struct Classifier: Sendable {
     self.pool = pool
     ready = rules.map { ReadyRule($0, pool) }
     spoken = ready.filter { !$0.when.message.isEmpty }
+    let sayings = rules.flatMap(\.when.message)
+    spokenFilter =
+      sayings.contains { $0.literals.isEmpty } ? nil : LiteralFilter(sayings.flatMap(\.literals))
     let silent = Array(ready.enumerated()).filter { $0.element.when.message.isEmpty }
     forFailures = RuleIndex(silent.filter { $0.element.door.admitsFailures })
     forSuccesses = RuleIndex(silent.filter { $0.element.door.admitsSuccesses })
@@ -103,7 +107,7 @@ public struct Classifier: Sendable {
   /// What the user said in so many words: for each sentence of a message, the first rule that matches it. A pattern that
   /// does too much work on a sentence says nothing of it.
   public func findings(in message: UserMessage, scratch: ClassifierScratch) -> [Finding] {
-    guard !spoken.isEmpty else { return [] }
+    guard !spoken.isEmpty, mayMatch(message.text) else { return [] }
     return OwnWords.sentences(of: message.text).compactMap { sentence in
       let bytes = Array(sentence.text.utf8)
       for rule in spoken {
@@ -115,6 +119,14 @@ public struct Classifier: Sendable {
       }
       return nil
     }
+  }
+
+  private func mayMatch(_ message: String) -> Bool {
+    guard let spokenFilter else { return true }
+    var isHit = false
+    // Sentences are asked with plain apostrophes.
+    spokenFilter.scan(Array(message.replacing("’", with: "'").utf8)) { _ in isHit = true }
+    return isHit
   }
 
   private static func verdict(on subject: CallSubject, findings: [Finding], givenUp: [Verdict.GivenUp]) -> Verdict {
@@ -312,14 +324,19 @@ public struct Classifier: Sendable {
   ) throws(MatchFailure) -> PatternMatch? {
     guard !patterns.isEmpty else { return nil }
     let parts = place == .anywhere ? nil : subject.ranges(for: place)
-    for window in patterns.windows(in: subject, offsets: offsets) {
+    let places = patterns.places(in: subject, known: offsets)
+    for window in places.map({ subject.windows(around: $0) }) ?? subject.tiles {
       for part in parts ?? [window] {
         let clamped = window.clamped(to: part)
         guard !clamped.isEmpty || subject.output.isEmpty else { continue }
         for text in patterns.patterns {
           guard let pattern = text.pattern else { continue }
-          if let match = try pattern.firstMatch(in: subject.output, window: clamped, scratch: scratch.match) {
-            return match
+          // A match that holds a literal and no line end stands on the line of the literal.
+          let lines = pattern.staysOnLine ? places.map { subject.lines(of: $0, in: clamped) } : nil
+          for range in lines ?? [clamped] {
+            if let match = try pattern.firstMatch(in: subject.output, window: range, scratch: scratch.match) {
+              return match
+            }
           }
         }
       }

@@ -70,7 +70,9 @@ struct Correlator {
     if call.tool == .shell { shellCalls += 1 }
     successes.add(call, line)
     if repetitions.count > 512 { repetitions.removeAll() }
-    if let line {
+    if repetitions.isEmpty {
+      // Nothing failed that could have worked now.
+    } else if let line {
       for head in Set(line.invocations.map(\.head)) { repetitions[Self.signature(head: head)] = nil }
     } else {
       repetitions[Self.signature(tool: call.tool, path: call.input.path)] = nil

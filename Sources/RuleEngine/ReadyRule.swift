@@ -201,14 +201,14 @@ struct OutputPatterns: Sendable {
 
   var isEmpty: Bool { patterns.isEmpty }
 
-  /// The parts of an output that can hold a match.
-  /// - Parameter offsets: Where the literals stand, when that is known.
-  func windows(in subject: CallSubject, offsets: [Int]?) -> [Range<Int>] {
-    guard let literals else { return subject.tiles }
-    if let offsets { return subject.windows(around: offsets) }
+  /// Where the literals stand of which every match holds one, in order; nil when a match may be anywhere.
+  /// - Parameter known: The places, where they were found before.
+  func places(in subject: CallSubject, known: [Int]?) -> [Int]? {
+    guard let literals else { return nil }
+    if let known { return known.sorted() }
     var found: [Int] = []
     literals.filter.scan(subject.output) { found.append($0.offset) }
-    return subject.windows(around: found)
+    return found.sorted()
   }
 }
 

@@ -3,7 +3,7 @@ internal import SessionModel
 /// Rules as one string of counted fields: what the build embeds, so that no YAML is parsed at start.
 public enum FlatForm {
   /// Changes when the order of the fields does: an old form is then refused instead of misread.
-  static let version = "5"
+  static let version = "6"
 
   public static func encode(_ rules: [Rule]) -> String {
     var writer = FlatWriter()
@@ -18,21 +18,27 @@ public enum FlatForm {
       writer.put(rule.source.line)
       writer.put(rule.when)
       writer.put(rule.learn.map { [$0] } ?? []) { $0.put($1) }
-      writer.put(rule.examples) { $0.put($1) }
     }
+    // Behind the rules, so that they can be left alone: most runs need none.
+    writer.put(rules) { writer, rule in writer.put(rule.examples) { $0.put($1) } }
     return writer.text
   }
 
+  /// - Parameter examples: Whether the rules get theirs, which takes longer than all the rest.
   /// - Returns: nil when the text is not of this version or is damaged.
-  public static func decode(_ text: StaticString) -> [Rule]? {
-    text.withUTF8Buffer { buffer in unsafe decode(buffer) }
+  public static func decode(_ text: StaticString, examples: Bool = true) -> [Rule]? {
+    text.withUTF8Buffer { buffer in unsafe decode(buffer, examples: examples) }
   }
 
-  static func decode(_ bytes: UnsafeBufferPointer<UInt8>) -> [Rule]? {
+  static func decode(_ bytes: UnsafeBufferPointer<UInt8>, examples: Bool = true) -> [Rule]? {
     var reader = unsafe FlatReader(bytes: bytes)
     guard reader.string() == version else { return nil }
-    let rules = reader.array { $0.rule() }
-    return reader.isDamaged || !reader.isAtEnd ? nil : rules
+    var rules = reader.array { $0.rule() }
+    guard examples else { return reader.isDamaged ? nil : rules }
+    let all = reader.array { $0.array { $0.example() } }
+    guard !reader.isDamaged, reader.isAtEnd, all.count == rules.count else { return nil }
+    for index in rules.indices { rules[index].examples = all[index] }
+    return rules
   }
 }
 
@@ -182,7 +188,6 @@ private struct FlatWriter {
     ).filled { rule in
       rule.when = conditions()
       rule.learn = array { $0.lesson() }.first
-      rule.examples = array { $0.example() }
     }
   }
 

@@ -2,7 +2,11 @@
 public enum PathText {
   /// The last component; empty for `/`.
   public static func name(of path: String) -> String {
-    path.split(separator: "/").last.map(String.init) ?? ""
+    let path = path.utf8
+    var end = path.endIndex
+    while end > path.startIndex, path[path.index(before: end)] == UInt8(ascii: "/") { end = path.index(before: end) }
+    let start = path[..<end].lastIndex(of: UInt8(ascii: "/")).map { path.index(after: $0) } ?? path.startIndex
+    return String(Substring(path[start..<end]))
   }
 
   /// The folder that holds a path; `/` for a path at the root.
@@ -13,6 +17,7 @@ public enum PathText {
 
   /// A path without `.`, `..` and doubled slashes, made absolute by the folder that it is relative to.
   public static func resolved(_ path: String, in folder: String?) -> String {
+    if isPlain(path) { return path }
     let isAbsolute = path.hasPrefix("/") || path.hasPrefix("~")
     let full = isAbsolute ? path : [folder, path].compactMap(\.self).joined(separator: "/")
     var parts: [Substring] = []
@@ -28,6 +33,20 @@ public enum PathText {
       }
     }
     return (full.hasPrefix("/") ? "/" : "") + parts.joined(separator: "/")
+  }
+
+  /// Whether an absolute path has nothing to be taken out. Most have not, and are asked for again and again.
+  private static func isPlain(_ path: String) -> Bool {
+    var path = path
+    return path.withUTF8 { bytes in
+      guard bytes.count > 1, unsafe bytes[0] == UInt8(ascii: "/"), unsafe bytes[bytes.count - 1] != UInt8(ascii: "/")
+      else { return false }
+      for index in 1..<bytes.count where unsafe bytes[index - 1] == UInt8(ascii: "/") {
+        // A name that begins with a dot may be `.` or `..`.
+        if unsafe bytes[index] == UInt8(ascii: "/") || bytes[index] == UInt8(ascii: ".") { return false }
+      }
+      return true
+    }
   }
 
   /// The path relative to a folder when it lies inside, else unchanged.

@@ -28,7 +28,7 @@ public struct ToolInput: Sendable, Hashable {
   public var pattern: String?
   /// Where the first and last line of a partial read stand in the input (`offset`, `limit`), as written.
   public var range: String?
-  /// A 64-bit digest (FNV-1a) of the whole input, to tell equal calls from similar ones.
+  /// A 64-bit digest of the whole input, to tell equal calls from similar ones.
   public var digest: UInt64
 
   public init(text: String, path: String? = nil, pattern: String? = nil, range: String? = nil, digest: UInt64 = 0) {

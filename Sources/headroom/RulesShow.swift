@@ -21,7 +21,7 @@ struct RulesList: AsyncParsableCommand {
   var rules: [String] = []
 
   func run() async throws {
-    let shown = try RuleLayers.load(paths: rules, world: .real).filter { rule in
+    let shown = try RuleLayers.load(paths: rules, world: .real, examples: true).filter { rule in
       (text.map { rule.id.contains($0) } ?? true) && (!learning || rule.learn != nil)
         && (category.map { $0 == rule.category?.rawValue ?? "harmless" } ?? true)
     }
@@ -40,7 +40,7 @@ struct RulesShow: AsyncParsableCommand {
 
   func run() async throws {
     let world = World.real
-    let rules = try RuleLayers.load(paths: selection.rules, world: world)
+    let rules = try RuleLayers.load(paths: selection.rules, world: world, examples: true)
     guard let rule = rules.first(where: { $0.id == id }) else {
       let near = rules.map(\.id).filter { $0.contains(id) || $0.hasSuffix("/" + (id.split(separator: "/").last ?? "")) }
       let hint =
@@ -83,7 +83,7 @@ struct RulesDocs: AsyncParsableCommand {
 
   func run() async throws {
     let text =
-      language ? RuleCatalogue.reference() : RuleCatalogue.markdown(try RuleLayers.load(paths: rules, world: .real))
+      language ? RuleCatalogue.reference() : RuleCatalogue.markdown(try RuleLayers.load(paths: rules, world: .real, examples: true))
     Terminal.print(text, terminator: "")
   }
 }
