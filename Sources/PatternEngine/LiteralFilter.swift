@@ -19,6 +19,8 @@ public struct LiteralFilter: Sendable {
     var literal: Int32
     /// Where the gram stands in the literal.
     var gramOffset: Int32
+    /// The last four bytes of the literal, folded like a gram: most of what comes so far differs there.
+    var ending: UInt32
     /// Where the literal stands among the bytes of all, and how long it is.
     var start: Int32
     var length: Int32
@@ -38,8 +40,8 @@ public struct LiteralFilter: Sendable {
       for (gram, offset) in Self.grams(of: folded) {
         entries.append(
           Entry(
-            gram: gram, literal: Int32(index), gramOffset: Int32(offset), start: Int32(bytes.count),
-            length: Int32(folded.count)))
+            gram: gram, literal: Int32(index), gramOffset: Int32(offset), ending: Self.gram(folded.suffix(4)),
+            start: Int32(bytes.count), length: Int32(folded.count)))
       }
       bytes += folded
     }
@@ -62,9 +64,9 @@ public struct LiteralFilter: Sendable {
     /// A bit for each gram, by two hashes: few places of a subject pass both by chance.
     private let first: UnsafeMutablePointer<UInt64>
     private let second: UnsafeMutablePointer<UInt64>
-    /// Where the entries of each hash begin, and behind the last one their end.
+    /// Where the entries of each bucket begin, and behind the last one their end.
     private let heads: UnsafeMutablePointer<Int32>
-    /// By hash.
+    /// By bucket.
     private let entries: UnsafeMutablePointer<Entry>
     private let bytes: UnsafeMutablePointer<UInt8>
     private let shift: UInt32
@@ -74,9 +76,10 @@ public struct LiteralFilter: Sendable {
       self.shift = shift
       isEmpty = list.isEmpty
       let hashes = list.isEmpty ? 0 : 1 << Int(32 - shift)
+      let buckets = hashes >> Self.bucketBits
       unsafe first = Self.zeros(hashes / 64, 0)
       unsafe second = Self.zeros(hashes / 64, 0)
-      unsafe heads = Self.zeros(hashes + 1, 0)
+      unsafe heads = Self.zeros(buckets + 1, 0)
       unsafe entries = .allocate(capacity: list.count)
       unsafe bytes = .allocate(capacity: text.count)
       for (index, byte) in text.enumerated() { unsafe bytes[index] = byte }
@@ -85,18 +88,21 @@ public struct LiteralFilter: Sendable {
         let other = Self.otherHash(entry.gram, shift)
         unsafe first[hash &>> 6] |= 1 &<< UInt64(hash & 63)
         unsafe second[other &>> 6] |= 1 &<< UInt64(other & 63)
-        unsafe heads[hash + 1] += 1
+        unsafe heads[hash >> Self.bucketBits + 1] += 1
       }
-      for hash in 0..<hashes { unsafe heads[hash + 1] += heads[hash] }
+      for bucket in 0..<buckets { unsafe heads[bucket + 1] += heads[bucket] }
       // Each head moves to the end of its entries, and back when all are there.
       for entry in list {
-        let hash = Self.hash(entry.gram, shift)
-        unsafe (entries + Int(heads[hash])).initialize(to: entry)
-        unsafe heads[hash] += 1
+        let bucket = Self.hash(entry.gram, shift) >> Self.bucketBits
+        unsafe (entries + Int(heads[bucket])).initialize(to: entry)
+        unsafe heads[bucket] += 1
       }
-      for hash in stride(from: hashes - 1, to: 0, by: -1) { unsafe heads[hash] = heads[hash - 1] }
-      if hashes > 0 { unsafe heads[0] = 0 }
+      for bucket in stride(from: buckets - 1, to: 0, by: -1) { unsafe heads[bucket] = heads[bucket - 1] }
+      if buckets > 0 { unsafe heads[0] = 0 }
     }
+
+    /// So many bits fewer than a hash has: a table of 32 KiB for the largest filter.
+    private static let bucketBits = 4
 
     private static func zeros<Number>(_ count: Int, _ zero: Number) -> UnsafeMutablePointer<Number> {
       let numbers = UnsafeMutablePointer<Number>.allocate(capacity: count)
@@ -133,11 +139,14 @@ public struct LiteralFilter: Sendable {
     private func compare(
       _ subject: UnsafePointer<UInt8>, _ count: Int, at position: Int, gram: UInt32, hash: Int, _ visit: (Hit) -> Void
     ) {
-      for index in unsafe Int(heads[hash])..<Int(heads[hash + 1]) {
+      let bucket = hash &>> Self.bucketBits
+      for index in unsafe Int(heads[bucket])..<Int(heads[bucket + 1]) {
         let entry = unsafe entries[index]
         let start = position - Int(entry.gramOffset)
         let length = Int(entry.length)
         guard entry.gram == gram, start >= 0, start + length <= count else { continue }
+        let ending = unsafe UnsafeRawPointer(subject + start + length - 4).loadUnaligned(as: UInt32.self)
+        guard ending.littleEndian | 0x2020_2020 == entry.ending else { continue }
         let literal = unsafe bytes + Int(entry.start)
         var matched = 0
         while matched < length, unsafe asciiLowercased(subject[start + matched]) == literal[matched] { matched += 1 }

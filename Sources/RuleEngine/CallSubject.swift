@@ -8,7 +8,7 @@ final class CallSubject {
   let call: ToolCall
   /// The command of a shell call; nil for other tools.
   let line: CommandLine?
-  private(set) lazy var output = Array(call.output.utf8)
+  let output: [UInt8]
   private(set) lazy var input = Array(call.input.text.utf8)
   /// Whether the output gives no reason: nothing, or only the status.
   private(set) lazy var isSilent = Self.isSilent(output)
@@ -17,8 +17,12 @@ final class CallSubject {
   /// What was found out about the programs, by pattern.
   var programAnswers: [ObjectIdentifier: Bool] = [:]
 
+  /// Where the lines of the output start.
+  private lazy var lineStarts = Self.lineStarts(in: output)
+
   init(_ call: ToolCall) {
     self.call = call
+    output = Array(call.output.utf8)
     line = call.tool == .shell ? CommandLine(parsing: call.input.text) : nil
   }
 
@@ -66,9 +70,13 @@ final class CallSubject {
   /// Whole lines around each offset, put together where they touch: a pattern sees what stands near its literal and never
   /// more than a bounded part, because PCRE2 limits its work per start, not per subject.
   func windows(around offsets: [Int]) -> [Range<Int>] {
+    if output.count <= Self.windowBytes { return offsets.isEmpty ? [] : [0..<output.count] }
+    let starts = lineStarts
     var windows: [Range<Int>] = []
     for offset in offsets.sorted() {
-      let window = window(around: offset)
+      let line = Self.line(of: offset, in: starts)
+      let start = max(starts[max(0, line - Self.linesBefore)], offset - Self.windowBytes / 4)
+      let window = start..<min(end(ofLine: line + Self.linesBehind, in: starts), start + Self.windowBytes)
       if let last = windows.last, window.lowerBound <= last.upperBound,
         window.upperBound - last.lowerBound <= 2 * Self.windowBytes
       {
@@ -82,43 +90,28 @@ final class CallSubject {
 
   /// The lines that hold the offsets, as far as they lie in a part of the output; each once.
   func lines(of offsets: [Int], in part: Range<Int>) -> [Range<Int>] {
+    let starts = lineStarts
     var lines: [Range<Int>] = []
     for offset in offsets where part.contains(offset) && !(lines.last?.contains(offset) ?? false) {
-      let start = lineStart(at: offset, linesBefore: 0, notBefore: part.lowerBound)
-      let end = output[offset..<part.upperBound].firstIndex(of: 10) ?? part.upperBound
-      lines.append(start..<end)
+      let line = Self.line(of: offset, in: starts)
+      lines.append((starts[line]..<end(ofLine: line, in: starts)).clamped(to: part))
     }
     return lines
-  }
-
-  private func window(around offset: Int) -> Range<Int> {
-    if output.count <= Self.windowBytes { return 0..<output.count }
-    let start = lineStart(at: offset, linesBefore: Self.linesBefore, notBefore: offset - Self.windowBytes / 4)
-    var end = offset
-    let limit = min(output.count, start + Self.windowBytes)
-    var lines = 0
-    while end < limit {
-      if output[end] == 10 {
-        lines += 1
-        if lines > Self.linesBehind { break }
-      }
-      end += 1
-    }
-    return start..<end
   }
 
   /// The whole output in parts, for a pattern that no literal leads to. Each repeats the last lines of the one before.
   var tiles: [Range<Int>] {
     if output.count <= Self.windowBytes { return [0..<output.count] }
+    let starts = lineStarts
     var tiles: [Range<Int>] = []
     var start = 0
     while true {
       let full = start + Self.windowBytes
       if full >= output.count { return tiles + [start..<output.count] }
-      let cut = lineStart(at: full, linesBefore: 0, notBefore: start)
+      let cut = starts[Self.line(of: full, in: starts)]
       let end = cut > start ? cut : full
       tiles.append(start..<end)
-      let repeated = lineStart(at: end, linesBefore: Self.linesBefore, notBefore: start)
+      let repeated = starts[max(0, Self.line(of: end, in: starts) - Self.linesBefore)]
       start = repeated > start ? repeated : end
     }
   }
@@ -126,19 +119,24 @@ final class CallSubject {
   private static let linesBefore = 3
   private static let linesBehind = 11
 
-  /// Where the line of an offset starts, or one of the lines before it; at least `limit`.
-  private func lineStart(at offset: Int, linesBefore: Int, notBefore limit: Int) -> Int {
-    let limit = max(0, limit)
-    var start = offset
-    var lines = 0
-    while start > limit {
-      if output[start - 1] == 10 {
-        if lines == linesBefore { return start }
-        lines += 1
-      }
-      start -= 1
+  private static func lineStarts(in output: [UInt8]) -> [Int] {
+    var starts = [0]
+    for (index, byte) in output.enumerated() where byte == 10 { starts.append(index + 1) }
+    return starts
+  }
+
+  private static func line(of offset: Int, in starts: [Int]) -> Int {
+    var range = 0..<starts.count
+    while range.count > 1 {
+      let middle = range.lowerBound + range.count / 2
+      if starts[middle] <= offset { range = middle..<range.upperBound } else { range = range.lowerBound..<middle }
     }
-    return start
+    return range.lowerBound
+  }
+
+  /// Without its line feed.
+  private func end(ofLine line: Int, in starts: [Int]) -> Int {
+    line + 1 < starts.count ? starts[line + 1] - 1 : output.count
   }
 
   static let windowBytes = 4096

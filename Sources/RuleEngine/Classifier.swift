@@ -67,26 +67,24 @@ public struct Classifier: Sendable {
     var findings: [Finding] = []
     var givenUp: [Verdict.GivenUp] = []
     let index = subject.call.outcome == .succeeded ? forSuccesses : forFailures
-    if let reach = index.reach(into: subject.call) {
-      let candidates = index.candidates(for: subject, within: reach, among: ready, in: scratch.hits)
-      var least = Int.min
-      for candidate in wantsAll ? candidates : byRank(candidates) {
-        let rule = ready[candidate]
-        // What explains less than what was found cannot be the cause.
-        guard rule.rank >= least else { break }
-        let begin = scratch.costs == nil ? nil : ContinuousClock.now
-        let result = match(rule, subject, after: history, offsets: scratch.hits.offsets(of: candidate), scratch)
-        switch result {
-        case .found(let finding):
-          findings.append(finding)
-          if !wantsAll { least = rule.rank }
-        case .gaveUp(let failure): givenUp.append(.init(ruleID: rule.id, reason: failure.description))
-        case .none: break
-        }
-        if let begin { scratch.costs?.add(ContinuousClock.now - begin, matched: result.isFinding, rule: candidate) }
+    let candidates = index.candidates(for: subject, in: scratch.hits)
+    var least = Int.min
+    for candidate in wantsAll ? candidates : byRank(candidates) {
+      let rule = ready[candidate]
+      // What explains less than what was found cannot be the cause.
+      guard rule.rank >= least else { break }
+      let begin = scratch.costs == nil ? nil : ContinuousClock.now
+      let result = match(rule, subject, after: history, offsets: scratch.hits.offsets(of: candidate), scratch)
+      switch result {
+      case .found(let finding):
+        findings.append(finding)
+        if !wantsAll { least = rule.rank }
+      case .gaveUp(let failure): givenUp.append(.init(ruleID: rule.id, reason: failure.description))
+      case .none: break
       }
-      scratch.hits.clear()
+      if let begin { scratch.costs?.add(ContinuousClock.now - begin, matched: result.isFinding, rule: candidate) }
     }
+    scratch.hits.clear()
     return (Self.verdict(on: subject, findings: findings, givenUp: givenUp), findings)
   }
 
@@ -125,7 +123,7 @@ public struct Classifier: Sendable {
     guard let spokenFilter else { return true }
     var isHit = false
     // Sentences are asked with plain apostrophes.
-    spokenFilter.scan(Array(message.replacing("’", with: "'").utf8)) { _ in isHit = true }
+    spokenFilter.scan(Array(OwnWords.plain(message).utf8)) { _ in isHit = true }
     return isHit
   }
 

@@ -18,13 +18,13 @@ enum OwnWords {
       guard !isQuoted(line) else { continue }
       var rest = line[...]
       while !rest.isEmpty {
-        let end = rest.indices.first { isEnd($0, in: rest) } ?? rest.endIndex
+        let end = rest.utf8.indices.first { isMark(rest.utf8[$0]) && isEnd($0, in: rest) } ?? rest.endIndex
         let mark = end < rest.endIndex ? rest[end] : "."
         let sentence = trimmed(rest[..<end])
         // A question asks; it orders nothing.
-        if mark != "?", !sentence.isEmpty, !sentence.contains(where: { "\"“”«»".contains($0) }) {
+        if mark != "?", !sentence.isEmpty, !sentence.unicodeScalars.contains(where: isQuote) {
           let place = line.utf8.distance(from: line.startIndex, to: sentence.startIndex)
-          sentences.append(Sentence(text: String(sentence).replacing("’", with: "'"), offset: offset + place))
+          sentences.append(Sentence(text: plain(String(sentence)), offset: offset + place))
         }
         rest = end < rest.endIndex ? rest[rest.index(after: end)...] : rest[rest.endIndex...]
       }
@@ -54,8 +54,27 @@ enum OwnWords {
       || (text.first?.isNumber ?? false)
   }
 
+  /// With plain apostrophes.
+  static func plain(_ text: String) -> String {
+    text.holds("’") ? text.replacing("’", with: "'") : text
+  }
+
+  private static func isQuote(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar {
+    case "\"", "“", "”", "«", "»": true
+    default: false
+    }
+  }
+
+  private static func isMark(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "."), UInt8(ascii: "!"), UInt8(ascii: "?"), UInt8(ascii: ";"): true
+    default: false
+    }
+  }
+
+  /// Whether a mark ends a sentence, rather than standing inside a name or a number.
   private static func isEnd(_ index: Substring.Index, in text: Substring) -> Bool {
-    guard ".!?;".contains(text[index]) else { return false }
     let next = text.index(after: index)
     return next == text.endIndex || text[next].isWhitespace || ".!?".contains(text[next])
   }

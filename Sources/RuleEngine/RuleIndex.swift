@@ -5,63 +5,70 @@ internal import SessionModel
 final class RuleIndex: Sendable {
   private let outputFilter: LiteralFilter
   /// The rule of each literal.
-  private let outputRules: [Int]
+  private let outputRules: [Member]
   /// For rules that no literal of an output leads to, but one of the input.
   private let inputFilter: LiteralFilter
-  private let inputRules: [Int]
+  private let inputRules: [Member]
   /// Rules that no literal leads to.
-  private let ungated: [Int]
-  /// What the rules ask of calls, and how much of an output they look at: each once.
-  private let reaches: [Reach]
+  private let ungated: [Member]
+  private let gates: [Gate]
 
-  private struct Reach: Hashable {
+  /// A rule by its place in the classifier, and the gate that it stands behind.
+  private struct Member {
+    let rule: Int
+    let gate: Int
+  }
+
+  /// What rules ask of calls, and how much of an output they look at. Many rules share one.
+  private struct Gate: Hashable {
     let door: CallDoor
     let bytes: Int
   }
 
   /// - Parameter rules: With their places in the classifier.
   init(_ rules: [(offset: Int, element: ReadyRule)]) {
-    var output: [(literal: [UInt8], rule: Int)] = []
-    var input: [(literal: [UInt8], rule: Int)] = []
-    var ungated: [Int] = []
+    var output: [(literal: [UInt8], member: Member)] = []
+    var input: [(literal: [UInt8], member: Member)] = []
+    var ungated: [Member] = []
+    var gates: [Gate] = []
+    var known: [Gate: Int] = [:]
     for (place, rule) in rules {
-      output += rule.when.outputGate.map { ($0, place) }
-      input += rule.when.inputGate.map { ($0, place) }
-      if rule.when.outputGate.isEmpty, rule.when.inputGate.isEmpty { ungated.append(place) }
+      let gate = Gate(door: rule.door, bytes: rule.when.reach)
+      let number = known[gate] ?? gates.count
+      if number == gates.count {
+        known[gate] = number
+        gates.append(gate)
+      }
+      let member = Member(rule: place, gate: number)
+      output += rule.when.outputGate.map { ($0, member) }
+      input += rule.when.inputGate.map { ($0, member) }
+      if rule.when.outputGate.isEmpty, rule.when.inputGate.isEmpty { ungated.append(member) }
     }
     outputFilter = LiteralFilter(output.map(\.literal))
-    outputRules = output.map(\.rule)
+    outputRules = output.map(\.member)
     inputFilter = LiteralFilter(input.map(\.literal))
-    inputRules = input.map(\.rule)
+    inputRules = input.map(\.member)
     self.ungated = ungated
-    reaches = Array(Set(rules.map { Reach(door: $0.element.door, bytes: $0.element.when.reach) }))
+    self.gates = gates
   }
 
-  /// How many bytes of the output of a call have to be looked at; nil when no rule is about calls like this one.
-  func reach(into call: ToolCall) -> Int? {
-    var bytes: Int?
-    for reach in reaches where reach.bytes > bytes ?? -1 && reach.door.admits(call) { bytes = reach.bytes }
-    return bytes
-  }
-
-  /// The places of the rules that may match, in order. Their hits stay in `hits`.
-  /// - Parameter bytes: How much of the output is looked at.
-  func candidates(
-    for subject: CallSubject, within bytes: Int, among rules: [ReadyRule], in hits: RuleHits
-  ) -> [Int] {
-    let call = subject.call
+  /// The places of the rules that may match, in order. Where their literals stand stays in `hits`.
+  func candidates(for subject: CallSubject, in hits: RuleHits) -> [Int] {
+    let isOpen = gates.map { $0.door.admits(subject.call) }
+    // Where no rule is about calls like this one, nothing has to be looked for in its output.
+    guard let bytes = gates.indices.filter({ isOpen[$0] }).map({ gates[$0].bytes }).max() else { return [] }
     outputFilter.scan(subject.output, limit: bytes) { hit in
-      let rule = outputRules[hit.literal]
-      if rules[rule].door.admits(call) { hits.add(hit.offset, to: rule) }
+      let member = outputRules[hit.literal]
+      if isOpen[member.gate] { hits.add(hit.offset, to: member.rule) }
     }
     var named: Set<Int> = []
     if !inputRules.isEmpty {
       inputFilter.scan(subject.input) { hit in
-        let rule = inputRules[hit.literal]
-        if rules[rule].door.admits(call) { named.insert(rule) }
+        let member = inputRules[hit.literal]
+        if isOpen[member.gate] { named.insert(member.rule) }
       }
     }
-    return (ungated.filter { rules[$0].door.admits(call) } + hits.rules + named).sorted()
+    return (ungated.filter { isOpen[$0.gate] }.map(\.rule) + hits.rules + named).sorted()
   }
 }
 
