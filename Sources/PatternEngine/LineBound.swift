@@ -56,7 +56,8 @@ enum LineBound {
           case UInt8(ascii: "d"), UInt8(ascii: "w"), UInt8(ascii: "S"): break
           // A range from a tab on would hold the line end.
           case UInt8(ascii: "t"): if next == UInt8(ascii: "-") { return false }
-          case _ where escaped >= 128 || (48...57).contains(escaped) || (97...122).contains(escaped | 0x20): return false
+          case _ where escaped >= 128 || (48...57).contains(escaped) || (97...122).contains(escaped | 0x20):
+            return false
           default: break
           }
         case ..<32: return false

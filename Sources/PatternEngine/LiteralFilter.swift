@@ -199,7 +199,9 @@ public struct LiteralFilter: Sendable {
   private static func rarestPair(in literal: [UInt8]) -> Int {
     let weights = literal.map { rarity[Int($0)] }
     // The bytes inside belong to both grams.
-    func weight(_ start: Int) -> Int { weights[start..<start + 4].reduce(0, +) + weights[start + 1..<start + 5].reduce(0, +) }
+    func weight(_ start: Int) -> Int {
+      weights[start..<start + 4].reduce(0, +) + weights[start + 1..<start + 5].reduce(0, +)
+    }
     return (0...(literal.count - 5)).max { weight($0) < weight($1) } ?? 0
   }
 }

@@ -7,7 +7,7 @@ public struct Digest: Sendable {
   public init(of text: String) {
     var text = text
     text.withUTF8 { bytes in
-      for unsafe byte in unsafe bytes { add(byte) }
+      for index in bytes.indices { unsafe add(bytes[index]) }
     }
   }
 

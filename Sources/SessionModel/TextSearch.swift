@@ -41,7 +41,9 @@ extension StringProtocol {
     unsafe Self.withBytes(of: self) { haystack in
       unsafe Self.withBytes(of: text) { needle -> Int? in
         var found = unsafe haystack.firstRange(of: needle)
-        while last, let start = found, let next = unsafe haystack.firstRange(of: needle, from: start + 1) { found = next }
+        while last, let start = found, let next = unsafe haystack.firstRange(of: needle, from: start + 1) {
+          found = next
+        }
         return found
       }
     }

@@ -83,7 +83,9 @@ struct RulesDocs: AsyncParsableCommand {
 
   func run() async throws {
     let text =
-      language ? RuleCatalogue.reference() : RuleCatalogue.markdown(try RuleLayers.load(paths: rules, world: .real, examples: true))
+      language
+      ? RuleCatalogue.reference()
+      : RuleCatalogue.markdown(try RuleLayers.load(paths: rules, world: .real, examples: true))
     Terminal.print(text, terminator: "")
   }
 }

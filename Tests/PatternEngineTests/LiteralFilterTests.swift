@@ -47,4 +47,13 @@ import Testing
     LiteralFilter([Array("abcd".utf8)]).scan(Array("abcd".utf8.prefix(count))) { _ in hits += 1 }
     #expect(hits == (count == 4 ? 1 : 0))
   }
+
+  @Test func aLimitEndsTheScan() {
+    let subject = Array("xx literal yy literal".utf8)
+    for limit in 0...subject.count {
+      var found: [Int] = []
+      LiteralFilter([Array("literal".utf8)]).scan(subject, limit: limit) { found.append($0.offset) }
+      #expect(found == [3, 14].filter { $0 + 7 <= limit })
+    }
+  }
 }
