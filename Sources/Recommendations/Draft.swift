@@ -15,6 +15,8 @@ public struct Draft: Sendable {
   public let target: Lesson.Target
   /// One line of Markdown without the bullet.
   public let text: String
+  /// The line without what it may do without, such as the size of a file; lines are put together by these.
+  var shortText: String?
   public let trigger: Trigger
   /// What worked instead.
   public let correction: String?
