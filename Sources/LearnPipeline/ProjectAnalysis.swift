@@ -19,6 +19,8 @@ public struct ProjectAnalysis: Sendable {
   /// In the order of the logs.
   public var refetchLoops: [RefetchLoop] = []
   public var successes = SuccessTally()
+  /// What worked, by session.
+  private var successesBySession: [String: SuccessTally] = [:]
   public var issues: [LogIssue] = []
   public var usage = TokenUsage()
   public var givenUp: [String: GivenUpMatch] = [:]
@@ -52,6 +54,7 @@ public struct ProjectAnalysis: Sendable {
       seen.formUnion(file.calls)
       if !file.session.id.isEmpty { starts.merge([file.session.id: file.session.firstSeen], uniquingKeysWith: min) }
       successes.merge(file.successes)
+      successesBySession[file.session.id, default: SuccessTally()].merge(file.successes)
       issues += file.issues
       for said in file.statements where !heard.contains(said.key) { statements.append(said) }
       heard.formUnion(file.statements.map(\.key))
@@ -87,6 +90,11 @@ extension ProjectAnalysis {
     sum.observations += other.observations
     sum.refetchLoops += other.refetchLoops
     sum.successes.merge(other.successes)
+    sum.successesBySession.merge(other.successesBySession) { tally, other in
+      var tally = tally
+      tally.merge(other)
+      return tally
+    }
     sum.issues += other.issues
     sum.usage.input += other.usage.input
     sum.usage.output += other.usage.output
@@ -96,6 +104,22 @@ extension ProjectAnalysis {
     sum.firstSeen = starts.min() ?? ""
     sum.lastSeen = max(lastSeen, other.lastSeen)
     return sum
+  }
+}
+
+extension ProjectAnalysis {
+  /// What was known when only the sessions that began by then were there, without reading anything again.
+  /// - Parameter time: ISO 8601.
+  func known(by time: String) -> ProjectAnalysis {
+    var past = self
+    past.starts = starts.filter { $0.value <= time }
+    func isPast(_ observation: Observation) -> Bool { past.starts[observation.sessionID] != nil }
+    past.observations = observations.filter(isPast)
+    past.statements = statements.filter(isPast)
+    past.successesBySession = successesBySession.filter { past.starts[$0.key] != nil }
+    past.successes = SuccessTally()
+    for tally in past.successesBySession.values { past.successes.merge(tally) }
+    return past
   }
 }
 

@@ -88,6 +88,8 @@ public struct LeftOut: Sendable {
     case noCorrection
     /// What failed has worked since.
     case contradicted(by: String)
+    /// The user said the opposite later.
+    case takenBack(by: String)
     /// A value that the line needs is missing or not fit to be written.
     case unfit(slot: String)
     /// The line names something that does not exist in the project.
@@ -134,6 +136,7 @@ extension LeftOut.Reason: CustomStringConvertible {
       "seen in \(sessions) of the \(needed) sessions that its rule asks for"
     case .noCorrection: "nothing was seen that works instead"
     case .contradicted(let what): "\(what) has worked since"
+    case .takenBack(let id): "the user said the opposite later, see \(id)"
     case .unfit(let slot): "the value of `\(slot)` is missing or not fit for a context file"
     case .notInProject(let path): "\(path) is not in the project any more"
     case .installed(let program): "`\(program)` is installed on this machine now"

@@ -61,7 +61,18 @@ public struct LessonBook: Sendable {
     }
     var drafts: [Draft] = []
     var leftOut: [LeftOut] = []
-    for group in evidence(of: rest) { sort(judge(group), &drafts, &leftOut) }
+    let groups = evidence(of: rest)
+    let orders = groups.filter { rules[$0.key.ruleID]?.category == .preference }
+    for group in groups {
+      if let later = orders.first(where: { $0.takesBack(group) }) {
+        leftOut.append(
+          LeftOut(
+            id: Self.id(of: group.key), key: group.key, evidence: group, reason: .takenBack(by: Self.id(of: later.key)),
+            text: nil))
+      } else {
+        sort(judge(group), &drafts, &leftOut)
+      }
+    }
     for group in MovedPaths.searches(searches) { sort(judge(group), &drafts, &leftOut) }
     for group in Preparation.groups(of: prepared) { sort(judge(group), &drafts, &leftOut) }
     // A path that worked since says nothing of the others that were looked for in the same place.
@@ -166,6 +177,10 @@ public struct LessonBook: Sendable {
     }
     // A wrong path is put right by a path; another command is another matter.
     if category == .wrongPath, correction?.kind != .path { correction = nil }
+    // A module may be missing for one run only, unless nothing was found that helps in several.
+    if category == .missingImport, correction == nil, lesson.fixed != nil, evidence.sessions < 2, evidence.count < 3 {
+      return out(.noCorrection)
+    }
     guard let template = correction != nil ? lesson.fixed ?? lesson.otherwise : lesson.otherwise else {
       return out(.noCorrection)
     }
@@ -225,7 +240,7 @@ public struct LessonBook: Sendable {
     return .draft(
       Draft(
         id: id, ruleID: group.ruleID, section: "Commands", target: .contextFile,
-        text: "Run `\(step)` before `\(head)`, which fails otherwise",
+        text: "Run `\(step)` before `\(head)`, which \(group.category == .lintFailure ? "often " : "")fails otherwise",
         trigger: Trigger(category: group.category, values: ["head": head]), correction: step,
         confidence: 0.7 * (1 - 0.5 / Double(group.evidence.count)), evidence: group.evidence,
         tokensPerSession: max(1, group.evidence.tokens / sessions)))

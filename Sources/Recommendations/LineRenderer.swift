@@ -82,9 +82,11 @@ struct LineRenderer {
     var counts: [String: Int] = [:]
     for observation in evidence.observations {
       guard let given = observation.slots[name] else { continue }
-      let value = name == "path" ? PathText.resolved(given, in: observation.workingDirectory) : given
-      // Outside of the project a path says nothing to others, and copies of it do not last.
-      if name == "path", !value.hasPrefix(project + "/") || value.contains("worktrees/") { continue }
+      var value = given
+      if name == "path" {
+        guard let file = lasting(PathText.resolved(given, in: observation.workingDirectory)) else { continue }
+        value = file
+      }
       guard
         let checked = SlotValue.checked(
           value, slot: name, from: evidence.origin(of: given, in: name), project: project)
@@ -93,6 +95,20 @@ struct LineRenderer {
     }
     let ordered = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
     return ordered.prefix(Self.mostValues).map(\.key)
+  }
+
+  /// The file of the project that a path names: outside of it a path says nothing to others, and in a linked working copy
+  /// it does not last.
+  private func lasting(_ path: String) -> String? {
+    guard path.hasPrefix(project + "/") else { return nil }
+    guard let copies = path.firstRange(of: "worktrees/") else { return path }
+    var rest = path[copies.upperBound...]
+    while let slash = rest.firstIndex(of: "/") {
+      rest = rest[rest.index(after: slash)...]
+      let file = "\(project)/\(rest)"
+      if successes.paths[file] != nil { return file }
+    }
+    return nil
   }
 
   /// A file that is worked on in many sessions will be met again.

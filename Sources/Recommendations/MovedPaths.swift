@@ -122,6 +122,7 @@ enum MovedPaths {
       Group(from: "", to: folder, kind: .wrongFolder, moves) { $0.slots["path"] }
     }
     var told: Set<Change> = []
+    var named: Set<String> = []
     let ordered = shared.filter { $0.value.count > 1 }.sorted { left, right in
       // "Not in the project root" says less than a folder does: it has to cover clearly more.
       let weights = [left, right].map { $0.value.count * ($0.key.from == project ? 4 : 5) }
@@ -137,7 +138,7 @@ enum MovedPaths {
       groups.append(
         Group(
           from: folder.from, to: folder.to, fresh.sorted().flatMap { byFile[$0] ?? [] },
-          others: mostUsed(below: folder.to, used)
+          others: named.insert(folder.to).inserted ? mostUsed(below: folder.to, used) : []
         ) {
           $0.correction.map { PathText.relative($0.text, to: folder.to) }
         })

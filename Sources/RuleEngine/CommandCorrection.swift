@@ -140,7 +140,10 @@ struct CommandCorrection {
           return command.text
         }
         if !new.contains(flag) { new.append(flag) }
-        new.append(Invocation.quoted(to))
+        // A file that is gone tomorrow says nothing.
+        if !["/tmp/", "/private/tmp/", "/var/folders/"].contains(where: { to.hasPrefix($0) }) {
+          new.append(Invocation.quoted(to))
+        }
       case .argument where changesFlags: continue
       case .addedWrapper(let added) where changesFlags && added == "command": wrapper.append(added)
       default: return command.text

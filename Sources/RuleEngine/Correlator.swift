@@ -37,7 +37,10 @@ struct Correlator {
   mutating func failed(_ call: ToolCall, _ observation: Observation) {
     calls += 1
     start = start ?? call.workingDirectory
-    if call.tool == .shell { shellCalls += 1 }
+    if call.tool == .shell {
+      shellCalls += 1
+      successes.addUses(of: CommandLine(parsing: call.input.text).invocations, call.timestamp)
+    }
     var observation = observation
     if observation.failed {
       let signature = Self.signature(of: observation)
@@ -152,7 +155,7 @@ public struct SuccessTally: Sendable {
   public private(set) var commands: [String: Count] = [:]
   /// By absolute path.
   public private(set) var paths: [String: Count] = [:]
-  /// By head, whether or not it is known how the command ended.
+  /// By head, however the command ended.
   public private(set) var uses: [String: Count] = [:]
   /// Other ways to a program, by its name: in a container, on another machine, by its full path.
   public private(set) var detours: [String: [String: Count]] = [:]
@@ -170,9 +173,7 @@ public struct SuccessTally: Sendable {
     var names: Set<String> = []
     var found: Set<[String]> = []
     let invocations = line.invocations
-    for head in Set(invocations.filter { $0.role == .producer }.map(\.head)) {
-      Self.add(head, call.timestamp, to: &uses)
-    }
+    addUses(of: invocations, call.timestamp)
     for invocation in invocations where !invocation.hidesStatus {
       if let detour = invocation.detour { found.insert([invocation.program, detour]) }
       guard !invocation.runsElsewhere else { continue }
@@ -183,6 +184,11 @@ public struct SuccessTally: Sendable {
     for way in found where detours.count < Self.limit || detours[way[0]] != nil {
       Self.add(way[1], call.timestamp, to: &detours[way[0], default: [:]])
     }
+  }
+
+  /// A command that failed is in use all the same.
+  mutating func addUses(of invocations: [Invocation], _ time: String) {
+    for head in Set(invocations.filter { $0.role == .producer }.map(\.head)) { Self.add(head, time, to: &uses) }
   }
 
   private static func add(_ name: String, _ time: String, to counts: inout [String: Count]) {

@@ -14,7 +14,8 @@ struct FileCorrection {
     guard let path = call.input.path else { return nil }
     switch (category, call.tool) {
     case (.tooLarge, .read): wasTooLarge = true
-    case (.staleFile, .edit), (.staleFile, .write), (.staleFile, .patch), (.editMismatch, .edit), (.editMismatch, .patch):
+    case (.staleFile, .edit), (.staleFile, .write), (.staleFile, .patch), (.editMismatch, .edit),
+      (.editMismatch, .patch):
       wasTooLarge = false
     default: return nil
     }

@@ -2,15 +2,16 @@
 /// what stands in `[[ ]]` is left out when a value in it is missing or not fit to be written.
 public enum Slot {
   /// Slots that every rule has, beside the captures of its patterns: the path that the call named, the program and the
-  /// head (`git push`, `npm run build`) of the command that failed, the words that it begins with, the first two of them as
-  /// the program is used in the project, and the agent's name of the tool.
+  /// head (`git push`, `npm run build`) of the command that failed, the words that it begins with, the first two of them
+  /// as the program is used in the project, and the agent's name of the tool.
   public static let builtin: Set<String> = ["path", "program", "head", "command", "form", "tool"]
 
   /// Names of captures that stand for a type: a value that is not of it is never written into a context file.
   public static let types: [LanguageWord] = [
     LanguageWord("path", "a file or folder"), LanguageWord("module", "a module, as code imports it"),
     LanguageWord("package", "a package, as a package manager names it"), LanguageWord("program", "a program"),
-    LanguageWord("command", "a program with a few words"), LanguageWord("form", "a program with one word"), LanguageWord("head", "program and subcommand"),
+    LanguageWord("command", "a program with a few words"), LanguageWord("form", "a program with one word"),
+    LanguageWord("head", "program and subcommand"),
     LanguageWord("flag", "an option"), LanguageWord("script", "a script of a package file"),
     LanguageWord("target", "a target of a build file"), LanguageWord("host", "a host"), LanguageWord("port", "a port"),
     LanguageWord("variable", "an environment variable"), LanguageWord("test", "a test"),

@@ -32,6 +32,17 @@ import Testing
     #expect(project.foreseen == project.lines.reduce(0) { $0 + $1.hits })
   }
 
+  /// The logs are read once, and the past comes out as if they were read up to then.
+  @Test func thePastIsWhatAnEarlierRunWouldHaveLearned() async throws {
+    let (projects, _) = await learner.foresight(Selection(), split: 0.6)
+    let starts = await learner.learn(Selection()).projects[0].analysis.starts.values.sorted()
+    let earlier = await learner.learn(Selection(until: starts[2])).projects[0]
+    #expect(projects[0].lines.map(\.recommendation.text) == earlier.recommendations.map(\.text))
+    #expect(
+      projects[0].lines.map(\.recommendation.draft.tokensPerSession)
+        == earlier.recommendations.map(\.draft.tokensPerSession))
+  }
+
   @Test func fewSessionsSayNothing() async {
     let few = Learner(world: Fixture("claude/subagents").world)
     let (projects, _) = await few.foresight(Selection(), split: 0.6)
