@@ -14,7 +14,7 @@ public struct Draft: Sendable {
   public let section: String
   public let target: Lesson.Target
   /// One line of Markdown without the bullet.
-  public let text: String
+  public private(set) var text: String
   /// The line without what it may do without, such as the size of a file; lines are put together by these.
   var shortText: String?
   public let trigger: Trigger
@@ -28,6 +28,15 @@ public struct Draft: Sendable {
 
   /// Tokens of the line itself, at four bytes a token.
   public var cost: Int { Self.cost(of: text) }
+
+  /// With the short line, where there is one.
+  var short: Draft? {
+    shortText.map { text in
+      var draft = self
+      draft.text = text
+      return draft
+    }
+  }
 
   static func cost(of text: String) -> Int { (text.utf8.count + 2 + 3) / 4 }
 }
@@ -142,7 +151,7 @@ extension LeftOut.Reason: CustomStringConvertible {
     case .installed(let program): "`\(program)` is installed on this machine now"
     case .toldBy(let id): "told in one line with \(id)"
     case .tooCheap(let saved, let cost):
-      "general advice that costs \(cost) tokens a session and would save about \(saved)"
+      "its line costs \(cost) tokens a session, and what it is about only about \(saved)"
     case .overBudget(let tokens): "over the budget of \(tokens) tokens"
     case .forgotten: "forgotten; `headroom remember` takes it back"
     case .removedByHand(let file): "its line was taken out of \(file) by hand; `headroom remember` takes it back"

@@ -177,10 +177,6 @@ public struct LessonBook: Sendable {
     }
     // A wrong path is put right by a path; another command is another matter.
     if category == .wrongPath, correction?.kind != .path { correction = nil }
-    // A module may be missing for one run only, unless nothing was found that helps in several.
-    if category == .missingImport, correction == nil, lesson.fixed != nil, evidence.sessions < 2, evidence.count < 3 {
-      return out(.noCorrection)
-    }
     guard let template = correction != nil ? lesson.fixed ?? lesson.otherwise : lesson.otherwise else {
       return out(.noCorrection)
     }

@@ -57,9 +57,8 @@ struct LineRenderer {
         guard !checked.isEmpty else { return .unfit(slot: name) }
         text += checked.map { "`\($0)`" }.joined(separator: ", ")
       case .optional(let parts):
-        guard case .line(let more, let named) = line(of: parts, fix: fix) else { continue }
-        text += more
-        values.merge(named) { first, _ in first }
+        // What may be left out does not name the lesson.
+        if case .line(let more, _) = line(of: parts, fix: fix) { text += more }
       }
     }
     return .line(text, values: values)
@@ -87,11 +86,9 @@ struct LineRenderer {
         guard let file = lasting(PathText.resolved(given, in: observation.workingDirectory)) else { continue }
         value = file
       }
-      guard
-        let checked = SlotValue.checked(
-          value, slot: name, from: evidence.origin(of: given, in: name), project: project)
-      else { continue }
-      counts[checked, default: 0] += uses(of: value, name)
+      let origin = evidence.origin(of: given, in: name)
+      guard let checked = SlotValue.checked(value, slot: name, from: origin, project: project) else { continue }
+      counts[name == "path" ? shortest(checked) : checked, default: 0] += uses(of: value, name)
     }
     let ordered = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
     return ordered.prefix(Self.mostValues).map(\.key)
@@ -109,6 +106,19 @@ struct LineRenderer {
       if successes.paths[file] != nil { return file }
     }
     return nil
+  }
+
+  /// As much of the end of a path as tells it from the other files of the project.
+  private func shortest(_ path: String) -> String {
+    let parts = path.split(separator: "/")
+    for count in 1..<max(1, parts.count) {
+      let end = "/" + parts.suffix(count).joined(separator: "/")
+      let isShared = successes.paths.keys.contains { other in
+        other.hasSuffix(end) && other != "\(project)/\(path)" && !other.contains("worktrees/")
+      }
+      if !isShared { return String(end.dropFirst()) }
+    }
+    return path
   }
 
   /// A file that is worked on in many sessions will be met again.

@@ -16,7 +16,7 @@ enum SlotValue {
       value = (value.count == 1 ? "-" : "--") + value
     }
     if name == "path", isTemporary(value) { return nil }
-    return isFit(value, as: name) && (name == "size" || isFit(value, from: origin)) ? value : nil
+    return isFit(value, as: name) && (name == "size" && origin == .tool || isFit(value, from: origin)) ? value : nil
   }
 
   /// Whether a value may stand in a line as it is, whoever wrote it.

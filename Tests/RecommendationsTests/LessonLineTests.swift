@@ -45,7 +45,7 @@ import Testing
 
   @Test mutating func theFilesAreNamed() throws {
     let failures = edits("src/a.ts", "src/b.ts", "src/a.ts", "/home/u/other/c.ts", "/tmp/d.ts")
-    #expect(try lines(Self.read, from: failures) == ["Read first, above all `src/a.ts`, `src/b.ts`"])
+    #expect(try lines(Self.read, from: failures) == ["Read first, above all `a.ts`, `b.ts`"])
   }
 
   @Test mutating func theFilesOfManySessionsComeFirst() throws {
@@ -53,7 +53,7 @@ import Testing
     let used = successes((nil, project + "/src/d.ts", "1"), (nil, project + "/src/d.ts", "2"))
     #expect(
       try lines(Self.read, from: failures, successes: used) == [
-        "Read first, above all `src/d.ts`, `src/a.ts`, `src/b.ts`"
+        "Read first, above all `d.ts`, `a.ts`, `b.ts`"
       ])
   }
 
@@ -61,16 +61,29 @@ import Testing
     #expect(try lines(Self.read, from: edits("/tmp/a.ts", "/home/u/b.ts")) == ["Read first"])
   }
 
+  @Test mutating func asMuchOfThePathAsIsNeeded() throws {
+    let used = successes((nil, project + "/lib/a.ts", "1"), (nil, project + "/src/deep/b.ts", "2"))
+    let failures = edits("src/a.ts", "src/deep/b.ts")
+    #expect(try lines(Self.read, from: failures, successes: used) == ["Read first, above all `b.ts`, `src/a.ts`"])
+  }
+
+  @Test mutating func withoutRoomTheShortLineIsTaken() throws {
+    let found = try drafts([Self.read], edits("src/a.ts", "src/a.ts"))
+    #expect(Budget.choose(found, tokens: 5).chosen.map(\.text) == ["Read first"])
+    #expect(Budget.choose(found, tokens: 2).leftOut.map(\.reason) == [.overBudget(tokens: 2)])
+    #expect(Budget.choose(found, tokens: 40).chosen.map(\.text) == found.map(\.text))
+  }
+
   @Test mutating func aCopyStandsForTheFileOfTheProject() throws {
     let used = successes((nil, project + "/src/a.ts", "1"))
     let failures = edits(".worktrees/feat/cart/src/a.ts", ".claude/worktrees/x/src/new.ts")
-    #expect(try lines(Self.read, from: failures, successes: used) == ["Read first, above all `src/a.ts`"])
+    #expect(try lines(Self.read, from: failures, successes: used) == ["Read first, above all `a.ts`"])
   }
 
   @Test mutating func twoRulesTellOneLesson() throws {
     let failures = edits("src/a.ts") + edits("src/b.ts", rule: "demo/b")
     let found = try drafts([Self.read, "{ section: Editing, same_as: demo/a }"], failures)
-    #expect(found.map(\.text) == ["Read first, above all `src/a.ts`, `src/b.ts`"])
+    #expect(found.map(\.text) == ["Read first, above all `a.ts`, `b.ts`"])
     #expect(found.first?.ruleID == "demo/a" && found.first?.evidence.count == 2)
   }
 
@@ -147,16 +160,6 @@ import Testing
     #expect(once.map(\.text) == ["`psql` is not installed"])
     let twice = try book().lessons(from: missing("psql", fix: far, sessions: ["s1", "s2"])).drafts
     #expect(twice.map(\.text) == ["`psql`: use `uv run python`"])
-  }
-
-  @Test mutating func aModuleThatWasMissingInOneSessionIsNoLesson() throws {
-    func missing(_ sessions: String...) -> [Observation] {
-      sessions.map { make.failure("demo/module", .missingImport, ["module": "yaml"], session: $0) }
-    }
-    let (drafts, leftOut) = try book().lessons(from: missing("s1", "s1"))
-    #expect(drafts.isEmpty && leftOut.map(\.reason) == [.noCorrection])
-    #expect(try book().lessons(from: missing("s1", "s2")).drafts.count == 1)
-    #expect(try book().lessons(from: missing("s1", "s1", "s1")).drafts.count == 1)
   }
 
   @Test mutating func whatTheUserSaidLastHolds() throws {

@@ -123,10 +123,20 @@ private func corrections(_ calls: [ToolCall]) throws -> [Correction?] {
   }
 
   @Test mutating func whatIsSaidInRefusingCounts() throws {
-    let orders = try rules("id: demo/order\ncategory: preference\nwhen: { message: '^use (?<program>\\w+)' }")
+    var reader = PackReader()
+    reader.read(
+      """
+      pack: demo
+      rules:
+        - id: demo/order
+          category: preference
+          when: { message: '^use (?<program>\\w+)' }
+          examples: [{ message: use pnpm }]
+      """, file: "demo.yaml")
+    try #require(reader.faults.isEmpty, "\(reader.faults.map(\.description))")
     var refused = make.shell("npm install", .rejected, "no")
     refused.feedback = "use pnpm"
-    var analyzer = CallAnalyzer(classifier: Classifier(rules: orders), scratch: ClassifierScratch())
+    var analyzer = CallAnalyzer(classifier: Classifier(rules: reader.rules), scratch: ClassifierScratch())
     analyzer.accept(.call(refused))
     let found = analyzer.finish(
       FileSummary(session: SessionInfo(id: "s1")), file: LogFile(path: "/log", size: 0, group: "g"))
