@@ -177,7 +177,9 @@ public struct LessonBook: Sendable {
     }
     // A wrong path is put right by a path; another command is another matter.
     if category == .wrongPath, correction?.kind != .path { correction = nil }
-    guard let template = correction != nil ? lesson.fixed ?? lesson.otherwise : lesson.otherwise else {
+    // What the line does not tell is no correction of it.
+    if lesson.fixed == nil { correction = nil }
+    guard let template = correction != nil ? lesson.fixed : lesson.otherwise else {
       return out(.noCorrection)
     }
     let renderer = LineRenderer(evidence: evidence, lesson: lesson, project: facts.path, successes: successes)
