@@ -94,6 +94,13 @@ import Testing
     #expect(found.map(\.text) == ["`Read` first"] && found.first?.correction == "Read")
   }
 
+  @Test mutating func whatTheLineDoesNotTellIsNoCorrection() throws {
+    let fix = Correction(kind: .call, from: "Edit", text: "Read", callID: "c", confidence: 0.9)
+    let failures = (0..<2).map { _ in make.failure("demo/a", .staleFile, ["path": "src/a.ts"], tool: .edit, fix: fix) }
+    let found = try drafts([#"{ section: Editing, otherwise: "Careful" }"#], failures)
+    #expect(found.map(\.text) == ["Careful"] && found.first?.correction == nil)
+  }
+
   @Test mutating func theFormsOfAProgramAreNamed() throws {
     let failures = ["make -j all", "make -j all", "make check"].map {
       make.failure("demo/a", .staleFile, ["command": $0, "program": "make", "head": "make"])
