@@ -38,12 +38,7 @@ extension Learner {
       let starts = project.starts.values.filter { !$0.isEmpty }.sorted()
       let count = Int(Double(starts.count) * split)
       guard starts.count >= Self.leastSessions, count > 0, count < starts.count else { continue }
-      var earlier = selection
-      earlier.project = project.path
-      earlier.until = starts[count - 1]
-      guard let past = await learn(earlier).projects.first(where: { $0.analysis.path == project.path }) else {
-        continue
-      }
+      let past = learning(of: project.known(by: starts[count - 1]))
       found.append(foresight(of: past, in: project, from: count, of: starts))
     }
     return (found, logs)

@@ -56,7 +56,7 @@ public struct Learner: Sendable {
     return (ProjectAnalysis.byProject(logs.projects).map { learning(of: $0) }, logs)
   }
 
-  private func learning(of analysis: ProjectAnalysis) -> ProjectLearning {
+  func learning(of analysis: ProjectAnalysis) -> ProjectLearning {
     let book = book(on: analysis)
     let (drafts, leftOut) = book.lessons(from: analysis.observations + analysis.statements)
     let files = files(of: analysis)

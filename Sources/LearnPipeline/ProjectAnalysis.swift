@@ -19,6 +19,8 @@ public struct ProjectAnalysis: Sendable {
   /// In the order of the logs.
   public var refetchLoops: [RefetchLoop] = []
   public var successes = SuccessTally()
+  /// What each log brought in, in the order of the observations.
+  private var parts: [Part] = []
   public var issues: [LogIssue] = []
   public var usage = TokenUsage()
   public var givenUp: [String: GivenUpMatch] = [:]
@@ -44,7 +46,11 @@ public struct ProjectAnalysis: Sendable {
     var messages: [UInt64: TokenUsage] = [:]
     let ordered = files.sorted { $0.order < $1.order }
     for file in ordered {
-      for observation in file.observations where !seen.contains(observation.key) { observations.append(observation) }
+      var part = Part(start: file.session.firstSeen, successes: file.successes)
+      for observation in file.observations where !seen.contains(observation.key) {
+        observations.append(observation)
+        part.observations += 1
+      }
       for var loop in file.refetchLoops {
         loop.pieces.removeAll { seen.contains($0.key) }
         if loop.pieces.count >= RefetchLoop.threshold { refetchLoops.append(loop) }
@@ -53,7 +59,11 @@ public struct ProjectAnalysis: Sendable {
       if !file.session.id.isEmpty { starts.merge([file.session.id: file.session.firstSeen], uniquingKeysWith: min) }
       successes.merge(file.successes)
       issues += file.issues
-      for said in file.statements where !heard.contains(said.key) { statements.append(said) }
+      for said in file.statements where !heard.contains(said.key) {
+        statements.append(said)
+        part.statements += 1
+      }
+      parts.append(part)
       heard.formUnion(file.statements.map(\.key))
       givenUp.merge(file.givenUp) { $0.merged(with: $1) }
       messages.merge(file.usage) { $0.output >= $1.output ? $0 : $1 }
@@ -87,6 +97,7 @@ extension ProjectAnalysis {
     sum.observations += other.observations
     sum.refetchLoops += other.refetchLoops
     sum.successes.merge(other.successes)
+    sum.parts += other.parts
     sum.issues += other.issues
     sum.usage.input += other.usage.input
     sum.usage.output += other.usage.output
@@ -96,6 +107,36 @@ extension ProjectAnalysis {
     sum.firstSeen = starts.min() ?? ""
     sum.lastSeen = max(lastSeen, other.lastSeen)
     return sum
+  }
+}
+
+extension ProjectAnalysis {
+  /// One log of the project: when it began, and how many of the project's observations and statements are from it.
+  private struct Part {
+    var start: String
+    var observations = 0
+    var statements = 0
+    var successes: SuccessTally
+  }
+
+  /// What was known when only the logs that began by then were there, without reading anything again.
+  /// - Parameter time: ISO 8601.
+  func known(by time: String) -> ProjectAnalysis {
+    var past = self
+    past.starts = starts.filter { $0.value <= time }
+    past.parts = parts.filter { $0.start <= time }
+    (past.observations, past.statements, past.successes) = ([], [], SuccessTally())
+    var (observed, said) = (0, 0)
+    for part in parts {
+      if part.start <= time {
+        past.observations += observations[observed..<observed + part.observations]
+        past.statements += statements[said..<said + part.statements]
+        past.successes.merge(part.successes)
+      }
+      observed += part.observations
+      said += part.statements
+    }
+    return past
   }
 }
 

@@ -18,6 +18,9 @@ public enum Budget {
       if spent + draft.cost <= tokens {
         spent += draft.cost
         chosen.append(draft)
+      } else if let short = draft.short, spent + short.cost <= tokens {
+        spent += short.cost
+        chosen.append(short)
       } else {
         leftOut.append(LeftOut(draft, .overBudget(tokens: tokens)))
       }

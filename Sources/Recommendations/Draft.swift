@@ -14,7 +14,9 @@ public struct Draft: Sendable {
   public let section: String
   public let target: Lesson.Target
   /// One line of Markdown without the bullet.
-  public let text: String
+  public private(set) var text: String
+  /// The line without what it may do without, such as the size of a file; lines are put together by these.
+  var shortText: String?
   public let trigger: Trigger
   /// What worked instead.
   public let correction: String?
@@ -26,6 +28,15 @@ public struct Draft: Sendable {
 
   /// Tokens of the line itself, at four bytes a token.
   public var cost: Int { Self.cost(of: text) }
+
+  /// With the short line, where there is one.
+  var short: Draft? {
+    shortText.map { text in
+      var draft = self
+      draft.text = text
+      return draft
+    }
+  }
 
   static func cost(of text: String) -> Int { (text.utf8.count + 2 + 3) / 4 }
 }
@@ -86,6 +97,8 @@ public struct LeftOut: Sendable {
     case noCorrection
     /// What failed has worked since.
     case contradicted(by: String)
+    /// The user said the opposite later.
+    case takenBack(by: String)
     /// A value that the line needs is missing or not fit to be written.
     case unfit(slot: String)
     /// The line names something that does not exist in the project.
@@ -132,12 +145,13 @@ extension LeftOut.Reason: CustomStringConvertible {
       "seen in \(sessions) of the \(needed) sessions that its rule asks for"
     case .noCorrection: "nothing was seen that works instead"
     case .contradicted(let what): "\(what) has worked since"
+    case .takenBack(let id): "the user said the opposite later, see \(id)"
     case .unfit(let slot): "the value of `\(slot)` is missing or not fit for a context file"
     case .notInProject(let path): "\(path) is not in the project any more"
     case .installed(let program): "`\(program)` is installed on this machine now"
     case .toldBy(let id): "told in one line with \(id)"
     case .tooCheap(let saved, let cost):
-      "general advice that costs \(cost) tokens a session and would save about \(saved)"
+      "its line costs \(cost) tokens a session, and what it is about only about \(saved)"
     case .overBudget(let tokens): "over the budget of \(tokens) tokens"
     case .forgotten: "forgotten; `headroom remember` takes it back"
     case .removedByHand(let file): "its line was taken out of \(file) by hand; `headroom remember` takes it back"

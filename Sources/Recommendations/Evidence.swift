@@ -73,6 +73,12 @@ public struct Evidence: Sendable {
     return shared.map { most.prefix($0).joined(separator: " ") } ?? slot("head")
   }
 
+  /// Whether this is the opposite of an earlier order: "use a, not b" after "use b, not a".
+  func takesBack(_ other: Evidence) -> Bool {
+    key.ruleID == other.key.ruleID && key.values.count == 2 && key.values != other.key.values
+      && key.values == other.key.values.reversed() && lastSeen > other.lastSeen
+  }
+
   /// The value of a slot that was seen most often.
   func slot(_ name: String) -> String? {
     let values = byCall.values.compactMap { $0.slots[name] }

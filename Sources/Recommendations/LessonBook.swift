@@ -55,18 +55,31 @@ public struct LessonBook: Sendable {
       switch observation.correction?.kind {
       case .path: moves.append(observation)
       // A rule that has a line of its own for what worked says it better.
-      case .step where observation.ruleID.flatMap({ rules[$0]?.learn?.fixed }) == nil: prepared.append(observation)
-      case .step, .command, nil: rest.append(observation)
+      case .step where lesson(of: observation)?.lesson.fixed == nil: prepared.append(observation)
+      case .step, .command, .call, nil: rest.append(observation)
       }
     }
     var drafts: [Draft] = []
     var leftOut: [LeftOut] = []
-    for group in evidence(of: rest) { sort(judge(group), &drafts, &leftOut) }
+    let groups = evidence(of: rest)
+    let orders = groups.filter { rules[$0.key.ruleID]?.category == .preference }
+    for group in groups {
+      if let later = orders.first(where: { $0.takesBack(group) }) {
+        leftOut.append(
+          LeftOut(
+            id: Self.id(of: group.key), key: group.key, evidence: group, reason: .takenBack(by: Self.id(of: later.key)),
+            text: nil))
+      } else {
+        sort(judge(group), &drafts, &leftOut)
+      }
+    }
     for group in MovedPaths.searches(searches) { sort(judge(group), &drafts, &leftOut) }
     for group in Preparation.groups(of: prepared) { sort(judge(group), &drafts, &leftOut) }
     // A path that worked since says nothing of the others that were looked for in the same place.
     let (outdated, standing) = (moves.filter(hasWorkedSince), moves.filter { !hasWorkedSince($0) })
-    for group in MovedPaths.groups(of: standing, project: facts.path) { sort(judge(group), &drafts, &leftOut) }
+    for group in MovedPaths.groups(of: standing, project: facts.path, used: successes.paths) {
+      sort(judge(group), &drafts, &leftOut)
+    }
     let known = Set(drafts.map(\.id) + leftOut.map(\.id))
     for group in MovedPaths.groups(of: outdated, project: facts.path) {
       let id = Self.id(of: group.evidence.key)
@@ -102,12 +115,19 @@ public struct LessonBook: Sendable {
 
   /// What the failure tells; nil when its rule teaches nothing.
   private func key(of observation: Observation) -> LessonKey? {
-    guard let ruleID = observation.ruleID, let lesson = rules[ruleID]?.learn else { return nil }
+    guard let (ruleID, lesson) = lesson(of: observation) else { return nil }
     let values = lesson.key.map { name in
       let value = observation.slots[name] ?? ""
       return name == "path" ? PathText.resolved(value, in: observation.workingDirectory) : value
     }
     return LessonKey(ruleID: ruleID, values: values)
+  }
+
+  /// The lesson that a failure tells, and the rule whose line it is.
+  private func lesson(of observation: Observation) -> (ruleID: String, lesson: Lesson)? {
+    guard let ruleID = observation.ruleID, let lesson = rules[ruleID]?.learn else { return nil }
+    guard let other = lesson.sameAs else { return (ruleID, lesson) }
+    return rules[other]?.learn.map { (other, $0) }
   }
 
   /// Whether a line of this book warns of a failure, wherever the failure was seen.
@@ -151,12 +171,18 @@ public struct LessonBook: Sendable {
     if let script = correction.flatMap({ lostScript(in: $0, evidence) }) {
       return out(.notInProject(path: "the script `\(script)`"))
     }
+    if category == .commandNotFound {
+      let detour = evidence.slot("program").flatMap { successes.detour(to: $0) }
+      correction = detour ?? correction.flatMap { proven($0, evidence) }
+    }
     // A wrong path is put right by a path; another command is another matter.
     if category == .wrongPath, correction?.kind != .path { correction = nil }
-    guard let template = correction != nil ? lesson.fixed ?? lesson.otherwise : lesson.otherwise else {
+    // What the line does not tell is no correction of it.
+    if lesson.fixed == nil { correction = nil }
+    guard let template = correction != nil ? lesson.fixed : lesson.otherwise else {
       return out(.noCorrection)
     }
-    let renderer = LineRenderer(evidence: evidence, lesson: lesson, project: facts.path)
+    let renderer = LineRenderer(evidence: evidence, lesson: lesson, project: facts.path, successes: successes)
     var result = renderer.line(template, fix: correction)
     if case .unfit("fix") = result, let otherwise = lesson.otherwise {
       correction = nil
@@ -166,19 +192,33 @@ public struct LessonBook: Sendable {
     case .unfit(let slot):
       return out(.unfit(slot: slot))
     case .line(let text, let values):
-      let draft = Draft(
+      var draft = Draft(
         id: id, ruleID: rule.id, section: lesson.section, target: lesson.target, text: text,
         trigger: Trigger(category: category, values: values),
         correction: correction.map { SlotValue.shortened($0.text, project: facts.path) },
         confidence: confidence(evidence, correction), evidence: evidence,
         tokensPerSession: max(1, evidence.tokens / sessions))
-      // Advice that holds everywhere has to pay for its place here. A token that a model writes costs several times one
-      // that it reads.
-      if lesson.key.isEmpty, draft.tokensPerSession * 4 < draft.cost {
+      draft.shortText = renderer.shortLine(template: correction != nil ? template : lesson.otherwise, fix: correction)
+      if category != .preference, !pays(draft) {
         return out(.tooCheap(tokensPerSession: draft.tokensPerSession, cost: draft.cost), text)
       }
       return .draft(draft)
     }
+  }
+
+  /// Whether what the failures cost is worth the line. A token that a model writes costs several times one that it reads,
+  /// and each failure costs a turn in which everything so far is read again.
+  private func pays(_ draft: Draft) -> Bool {
+    (draft.evidence.tokens + draft.evidence.count * Self.turn) * 4 / sessions >= draft.cost
+  }
+
+  /// Tokens: what a turn costs at the least.
+  private static let turn = 100
+
+  /// A program that took another's place with hardly an argument in common has to have done so in two sessions.
+  private func proven(_ correction: Correction, _ evidence: Evidence) -> Correction? {
+    let seen = evidence.observations.filter { $0.correction?.text == correction.text }
+    return correction.confidence > 0.5 || Set(seen.map(\.sessionID)).count > 1 ? correction : nil
   }
 
   /// A lesson for a command that another one has to precede.
@@ -198,7 +238,7 @@ public struct LessonBook: Sendable {
     return .draft(
       Draft(
         id: id, ruleID: group.ruleID, section: "Commands", target: .contextFile,
-        text: "Run `\(step)` before `\(head)`, which fails otherwise",
+        text: "Run `\(step)` before `\(head)`, which \(group.category == .lintFailure ? "often " : "")fails otherwise",
         trigger: Trigger(category: group.category, values: ["head": head]), correction: step,
         confidence: 0.7 * (1 - 0.5 / Double(group.evidence.count)), evidence: group.evidence,
         tokensPerSession: max(1, group.evidence.tokens / sessions)))

@@ -35,9 +35,10 @@ extension Draft {
     else { return nil }
     // What is named first in a merged line is what the other line names.
     let first = own.split(separator: Draft.between).first.map(String.init) ?? own
+    let text = shortText ?? text
     guard
       text.replacing("`\(own.replacing(Draft.between, with: "`, `"))`", with: "`\(first)`")
-        == other.text.replacing("`\(new)`", with: "`\(first)`")
+        == (other.shortText ?? other.text).replacing("`\(new)`", with: "`\(first)`")
     else { return nil }
     let all = own + Draft.between + new
     return adding(

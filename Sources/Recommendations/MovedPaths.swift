@@ -31,8 +31,13 @@ enum MovedPaths {
       case search
     }
 
-    /// - Parameter names: What the line shows of the paths, by observation.
-    init(from: String, to: String, kind: Kind = .moved, _ moves: [Observation], name: (Observation) -> String?) {
+    /// - Parameters:
+    ///   - name: What the line shows of the paths, by observation.
+    ///   - others: More names that may be shown, the best first.
+    init(
+      from: String, to: String, kind: Kind = .moved, _ moves: [Observation], others: [String] = [],
+      name: (Observation) -> String?
+    ) {
       self.from = from
       self.to = to
       self.kind = kind
@@ -43,7 +48,8 @@ enum MovedPaths {
       rightPaths = Set(moves.compactMap(\.correction?.text)).sorted()
       origin = moves.flatMap { [$0.origins["path"] ?? .tool, $0.correction?.origin ?? .tool] }.min() ?? .tool
       let counted = Dictionary(grouping: moves.compactMap(name)) { $0 }
-      names = counted.sorted { ($1.value.count, $0.key) < ($0.value.count, $1.key) }.map(\.key)
+      let own = counted.sorted { ($1.value.count, $0.key) < ($0.value.count, $1.key) }.map(\.key)
+      names = own.prefix(3) + others.filter { !own.prefix(3).contains($0) }
     }
 
     /// Commands that were given such paths, those that tell something of the project.
@@ -61,7 +67,7 @@ enum MovedPaths {
       }
       guard let wrong = kind == .wrongFolder ? "" : fit(from), let right = fit(to), wrong != right else { return nil }
       if kind == .search { return "Search below `\(right)/`, not `\(wrong)/`: searches there came back empty" }
-      let checked = names.prefix(kind == .wrongFolder ? 2 : 3).compactMap(fit)
+      let checked = names.prefix(kind == .wrongFolder ? 2 : 6).compactMap(fit)
       guard !isFolder || !checked.isEmpty else { return nil }
       let examples = checked.map { "`\($0)`" }.joined(separator: ", ")
       if kind == .wrongFolder {
@@ -93,7 +99,10 @@ enum MovedPaths {
     }
   }
 
-  static func groups(of moves: [Observation], project: String) -> [Group] {
+  /// - Parameter used: The paths that were used with success: those that many sessions need are named first.
+  static func groups(
+    of moves: [Observation], project: String, used: [String: SuccessTally.Count] = [:]
+  ) -> [Group] {
     var byFile: [Change: [Observation]] = [:]
     var byFolder: [String: [Observation]] = [:]
     for move in moves {
@@ -113,6 +122,7 @@ enum MovedPaths {
       Group(from: "", to: folder, kind: .wrongFolder, moves) { $0.slots["path"] }
     }
     var told: Set<Change> = []
+    var named: Set<String> = []
     let ordered = shared.filter { $0.value.count > 1 }.sorted { left, right in
       // "Not in the project root" says less than a folder does: it has to cover clearly more.
       let weights = [left, right].map { $0.value.count * ($0.key.from == project ? 4 : 5) }
@@ -126,7 +136,10 @@ enum MovedPaths {
       guard fresh.count > 1 else { continue }
       told.formUnion(fresh)
       groups.append(
-        Group(from: folder.from, to: folder.to, fresh.sorted().flatMap { byFile[$0] ?? [] }) {
+        Group(
+          from: folder.from, to: folder.to, fresh.sorted().flatMap { byFile[$0] ?? [] },
+          others: named.insert(folder.to).inserted ? mostUsed(below: folder.to, used) : []
+        ) {
           $0.correction.map { PathText.relative($0.text, to: folder.to) }
         })
     }
@@ -134,6 +147,15 @@ enum MovedPaths {
       groups.append(Group(from: change.from, to: change.to, moves) { _ in nil })
     }
     return groups
+  }
+
+  /// The files below a folder that several sessions worked on: a session that takes the folder for another will miss these.
+  private static func mostUsed(below folder: String, _ used: [String: SuccessTally.Count]) -> [String] {
+    let below = used.filter { $0.value.logs > 1 && $0.key.hasPrefix(folder + "/") }
+    let ordered = below.sorted {
+      ($1.value.logs, $1.value.times, $0.key) < ($0.value.logs, $0.value.times, $1.key)
+    }
+    return ordered.prefix(6).map { PathText.relative($0.key, to: folder) }
   }
 
   /// Whether a path was looked for where a line says that it is not.

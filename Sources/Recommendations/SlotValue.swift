@@ -16,7 +16,7 @@ enum SlotValue {
       value = (value.count == 1 ? "-" : "--") + value
     }
     if name == "path", isTemporary(value) { return nil }
-    return isFit(value, as: name) && isFit(value, from: origin) ? value : nil
+    return isFit(value, as: name) && (name == "size" && origin == .tool || isFit(value, from: origin)) ? value : nil
   }
 
   /// Whether a value may stand in a line as it is, whoever wrote it.
@@ -122,7 +122,8 @@ enum SlotValue {
     case "program": isMade(of: value, extra: "-_./+@~") && words(value) == 1 && hasProgramEnding(value)
     case "tool": isMade(of: value, extra: "-_./+@~") && words(value) == 1
     case "flag": isMade(of: value, extra: "-_=.+") && words(value) == 1 && value.contains { $0.isLetter || $0.isNumber }
-    case "script", "target", "test", "branch", "revision", "host", "variable", "port", "size", "number":
+    case "size": isSize(value)
+    case "script", "target", "test", "branch", "revision", "host", "variable", "port", "number":
       isMade(of: value, extra: "-_./:@+#=[]") && words(value) == 1
     case "url": isMade(of: value, extra: "-_./:@+#=%?&~") && words(value) == 1
     case "head", "command": isMade(of: value, extra: "-_./:@+= ") && words(value) <= 5
@@ -151,6 +152,13 @@ enum SlotValue {
     let hasSentence = quoted.contains { $0.offset % 2 == 1 && $0.element.split(separator: " ").count > 4 }
     return !runsInput && !isStrange && !hasSentence && !command.contains("$(") && !command.contains("dangerously")
       && !command.contains("rm -rf /")
+  }
+
+  /// A number with a unit.
+  private static func isSize(_ value: String) -> Bool {
+    let digits = value.prefix { $0.isASCII && ($0.isNumber || $0 == "." || $0 == ",") }
+    let unit = String(value.dropFirst(digits.count)).trimmed
+    return !digits.isEmpty && ["", "B", "KB", "MB", "GB", "KiB", "MiB", "tokens", "lines", "pages"].contains(unit)
   }
 
   /// `$_.Name` that a shell expanded is not a program; `python3.11` and `run.sh` are.

@@ -45,6 +45,10 @@ public struct CallAnalyzer: SessionSink {
   }
 
   private mutating func accept(_ call: ToolCall) {
+    // What is said in refusing a call counts like any other message.
+    if let said = call.feedback {
+      accept(UserMessage(text: said, location: call.location, timestamp: call.timestamp))
+    }
     calls.insert(Digest(of: call.id).value)
     let subject = CallSubject(call)
     let verdict = classifier.verdict(on: subject, after: history, scratch: scratch)

@@ -127,20 +127,29 @@ struct CommandCorrection {
   /// say nothing.
   private static func changed(in difference: CommandDifference, _ command: Invocation) -> String {
     var new: [String] = []
+    var wrapper: [String] = []
+    let changesFlags = difference.changes.contains(where: isOption)
     for change in difference.changes {
       switch change {
-      case .addedFlag(let flag): new.append(flag)
+      case .addedFlag(let flag): if !new.contains(flag) { new.append(flag) }
       case .removedFlag, .path: continue
       case .argument(_, let to?):
-        guard let place = command.arguments.firstIndex(of: to), place > 0 else { return command.text }
-        let flag = command.arguments[place - 1]
-        guard flag.hasPrefix("-") else { return command.text }
+        let flag = command.arguments.firstIndex(of: to).flatMap { $0 > 0 ? command.arguments[$0 - 1] : nil }
+        guard let flag, flag.hasPrefix("-") else {
+          if changesFlags { continue }
+          return command.text
+        }
         if !new.contains(flag) { new.append(flag) }
-        new.append(Invocation.quoted(to))
+        // A file that is gone tomorrow says nothing.
+        if !["/tmp/", "/private/tmp/", "/var/folders/"].contains(where: { to.hasPrefix($0) }) {
+          new.append(Invocation.quoted(to))
+        }
+      case .argument where changesFlags: continue
+      case .addedWrapper(let added) where changesFlags && added == "command": wrapper.append(added)
       default: return command.text
       }
     }
-    return new.isEmpty ? command.text : ([command.head] + new).joined(separator: " ")
+    return new.isEmpty ? command.text : (wrapper + [command.head] + new).joined(separator: " ")
   }
 
   /// Whether the words that were replaced hold the program that is missing, if one is.
@@ -164,7 +173,8 @@ struct CommandCorrection {
     let words = Set(command.split(separator: " ").map(String.init))
     if category == .lintFailure {
       return words.contains {
-        $0.contains("fmt") || $0.contains("format") || ["--fix", "--write", "-w", "--apply"].contains($0)
+        $0.contains("fmt") || $0.contains("format") || $0.hasSuffix(":fix") || $0.hasPrefix("fix:")
+          || ["fix", "--fix", "--write", "-w", "--apply", "--autocorrect", "--unsafe-fixes"].contains($0)
       }
     }
     return !words.isDisjoint(with: [

@@ -23,6 +23,10 @@ struct Correlator {
     var path: PathCorrection?
     var command: CommandCorrection?
     var search: SearchCorrection?
+    var file: FileCorrection?
+    var host: HostCorrection?
+
+    var isOpen: Bool { path != nil || command != nil || search != nil || file != nil || host != nil }
   }
 
   /// How many later calls may correct a failure.
@@ -33,7 +37,10 @@ struct Correlator {
   mutating func failed(_ call: ToolCall, _ observation: Observation) {
     calls += 1
     start = start ?? call.workingDirectory
-    if call.tool == .shell { shellCalls += 1 }
+    if call.tool == .shell {
+      shellCalls += 1
+      successes.addUses(of: CommandLine(parsing: call.input.text).invocations, call.timestamp)
+    }
     var observation = observation
     if observation.failed {
       let signature = Self.signature(of: observation)
@@ -47,8 +54,9 @@ struct Correlator {
       observation: observations.count - 1, resultLine: call.resultLine ?? call.location.line, calls: calls,
       shellCalls: shellCalls,
       path: path.flatMap { PathCorrection(path: $0, workingDirectory: call.workingDirectory) },
-      command: CommandCorrection(observation), search: SearchCorrection(call, observation.category))
-    guard failure.path != nil || failure.command != nil || failure.search != nil else { return }
+      command: CommandCorrection(observation), search: SearchCorrection(call, observation.category),
+      file: FileCorrection(call, observation.category), host: HostCorrection(observation))
+    guard failure.isOpen else { return }
     if let path = failure.path, let folder = path.whereItWas, hasMoved(call) {
       observations[failure.observation].correction = Correction(
         kind: .path, from: path.absolute, text: folder, callID: call.id, confidence: 0.85)
@@ -104,7 +112,9 @@ struct Correlator {
       )
     }
     if let correction = failure.search?.look(at: call) { return correction }
+    if let correction = failure.file?.look(at: call, line) { return correction }
     guard let line, shellCalls - failure.shellCalls <= Self.shellReach else { return nil }
+    if let correction = failure.host?.look(at: call, line) { return correction }
     return failure.command?.look(at: call, line)
   }
 
@@ -138,12 +148,18 @@ public struct SuccessTally: Sendable {
     public var times: Int
     /// ISO 8601; empty when the log has no times.
     public var lastSeen: String
+    /// In how many logs.
+    public var logs = 1
   }
 
   /// By program (`python3`) and by head (`npm run build`).
   public private(set) var commands: [String: Count] = [:]
   /// By absolute path.
   public private(set) var paths: [String: Count] = [:]
+  /// By head, however the command ended.
+  public private(set) var uses: [String: Count] = [:]
+  /// Other ways to a program, by its name: in a container, on another machine, by its full path.
+  public private(set) var detours: [String: [String: Count]] = [:]
 
   public init() {}
 
@@ -156,25 +172,57 @@ public struct SuccessTally: Sendable {
     }
     guard let line else { return }
     var names: Set<String> = []
-    for invocation in line.invocations where !invocation.hidesStatus && !invocation.runsElsewhere {
+    var found: Set<[String]> = []
+    let invocations = line.invocations
+    addUses(of: invocations, call.timestamp)
+    for invocation in invocations where !invocation.hidesStatus {
+      if let detour = invocation.detour { found.insert([invocation.program, detour]) }
+      guard !invocation.runsElsewhere else { continue }
       names.insert(invocation.program)
       names.insert(invocation.head)
     }
     for name in names { Self.add(name, call.timestamp, to: &commands) }
+    for way in found where detours.count < Self.limit || detours[way[0]] != nil {
+      Self.add(way[1], call.timestamp, to: &detours[way[0], default: [:]])
+    }
+  }
+
+  /// A command that failed is in use all the same.
+  mutating func addUses(of invocations: [Invocation], _ time: String) {
+    for head in Set(invocations.filter { $0.role == .producer }.map(\.head)) { Self.add(head, time, to: &uses) }
   }
 
   private static func add(_ name: String, _ time: String, to counts: inout [String: Count]) {
     if counts.count >= limit, counts[name] == nil { return }
     let known = counts[name]
-    counts[name] = Count(times: (known?.times ?? 0) + 1, lastSeen: max(known?.lastSeen ?? "", time))
+    counts[name] = Count(times: (known?.times ?? 0) + 1, lastSeen: max(known?.lastSeen ?? "", time), logs: 1)
+  }
+
+  /// How a program that the shell does not find was run all the same, when that worked at least twice.
+  public func detour(to program: String) -> Correction? {
+    let best = detours[program]?.max { ($0.value.times, $1.key) < ($1.value.times, $0.key) }
+    guard let best, best.value.times > 1 else { return nil }
+    return Correction(kind: .command, from: program, text: best.key, callID: "", confidence: 0.8)
   }
 
   /// Adds the counts of another file: in any order, with the same result.
   public mutating func merge(_ other: SuccessTally) {
     func sum(_ left: Count, _ right: Count) -> Count {
-      Count(times: left.times + right.times, lastSeen: max(left.lastSeen, right.lastSeen))
+      Count(
+        times: left.times + right.times, lastSeen: max(left.lastSeen, right.lastSeen), logs: left.logs + right.logs)
     }
     commands.merge(other.commands, uniquingKeysWith: sum)
     paths.merge(other.paths, uniquingKeysWith: sum)
+    uses.merge(other.uses, uniquingKeysWith: sum)
+    detours.merge(other.detours) { $0.merging($1, uniquingKeysWith: sum) }
+  }
+}
+
+extension Invocation {
+  /// How a program is run that the shell would not find by its name; nil when it does.
+  fileprivate var detour: String? {
+    if runsElsewhere, let place = wrappers.last(where: { $0.contains(" ") }) { return "\(place) \(program)" }
+    let isGiven = programPath.hasPrefix("/") || programPath.hasPrefix("~/") || programPath.hasPrefix("./")
+    return isGiven && !runsElsewhere ? programPath : nil
   }
 }

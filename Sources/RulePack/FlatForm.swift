@@ -113,6 +113,7 @@ private struct FlatWriter {
     put(lesson.sessions)
     put(lesson.fixed)
     put(lesson.otherwise)
+    put(lesson.sameAs)
   }
 
   mutating func put(_ example: Example) {
@@ -232,7 +233,7 @@ private struct FlatWriter {
   mutating func lesson() -> Lesson {
     Lesson(
       key: strings(), section: string(), target: Lesson.Target(rawValue: string()) ?? .contextFile, times: int(),
-      sessions: int(), fixed: optional(), otherwise: optional())
+      sessions: int(), fixed: optional(), otherwise: optional(), sameAs: optional())
   }
 
   mutating func example() -> Example {

@@ -154,7 +154,8 @@ extension PackFileReader {
     if let sessions = keys.number("sessions") { lesson.sessions = sessions }
     lesson.fixed = template(keys["fixed"], name: "fixed", captures.union(["fix"]))
     lesson.otherwise = template(keys["otherwise"], name: "otherwise", captures)
-    if keys["fixed"] == nil, keys["otherwise"] == nil {
+    lesson.sameAs = keys.text("same_as")
+    if keys["fixed"] == nil, keys["otherwise"] == nil, lesson.sameAs == nil {
       nodes.fault("`learn` needs a text: `fixed`, `otherwise` or both", at: node)
     }
     return lesson

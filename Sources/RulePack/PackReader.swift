@@ -100,7 +100,7 @@ struct PackFileReader {
           RuleOverride.Fields(
             key: keys["key"] == nil ? nil : keys.texts("key"), section: keys.text("section"), target: Self.target(keys),
             times: keys.number("times"), sessions: keys.number("sessions"), fixed: keys.text("fixed"),
-            otherwise: keys.text("otherwise")))
+            otherwise: keys.text("otherwise"), sameAs: keys.text("same_as")))
       }
     }
     layer.overrides.append(change)

@@ -191,6 +191,8 @@ public struct Lesson: Sendable, Hashable {
   public var fixed: String?
   /// The line when it is not known.
   public var otherwise: String?
+  /// The rule whose lesson this is: matches of both are counted together and told by the line of that one.
+  public var sameAs: String?
 
   /// Which of the agent's files the line goes to.
   public enum Target: String, Sendable, CaseIterable, Codable {

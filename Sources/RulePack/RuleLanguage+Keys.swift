@@ -128,6 +128,8 @@ public enum RuleLanguage {
         example: "\"`{module}` is missing from `{program}`; `{fix}` works\""),
       LanguageKey(
         "otherwise", .template, "the line when that is not known", example: "\"`{module}` is not installed here\""),
+      LanguageKey(
+        "same_as", .text, "the rule whose line tells it, with the matches of both", example: "python/module-missing"),
     ])
 
   private static let call = [

@@ -38,6 +38,7 @@ public struct RuleOverride: Sendable, Hashable {
     public var sessions: Int?
     public var fixed: String?
     public var otherwise: String?
+    public var sameAs: String?
   }
 }
 
@@ -62,6 +63,10 @@ extension RuleLayer {
         continue
       }
       faults += change.apply(to: &merged[index])
+    }
+    for rule in rules {
+      guard let other = rule.learn?.sameAs, places[other] == nil else { continue }
+      faults.append(Self.unknown(other, "learn the same as", places.keys, rule.source, nil))
     }
     for item in disabled where places[item.id] == nil {
       faults.append(Self.unknown(item.id, "disable", places.keys, item.source, item.excerpt))
@@ -104,9 +109,10 @@ extension RuleOverride {
     lesson.sessions = fields.sessions ?? lesson.sessions
     lesson.fixed = fields.fixed ?? lesson.fixed
     lesson.otherwise = fields.otherwise ?? lesson.otherwise
+    lesson.sameAs = fields.sameAs ?? lesson.sameAs
     var reasons: [String] = []
     if lesson.section.isEmpty { reasons.append("rule `\(id)` has no `learn` yet: give it a `section`") }
-    if lesson.fixed == nil, lesson.otherwise == nil {
+    if lesson.fixed == nil, lesson.otherwise == nil, lesson.sameAs == nil {
       reasons.append("rule `\(id)` has no text yet: give `fixed` or `otherwise`")
     }
     let captures = rule.captures

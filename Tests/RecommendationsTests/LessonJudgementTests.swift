@@ -17,7 +17,7 @@ import Testing
   @Test mutating func generalAdviceHasToPay() throws {
     let failures = ["s1", "s2"].map { make.failure("demo/general", .staleFile, [:], session: $0, tokens: 30) }
     #expect(try book(sessions: 3).lessons(from: failures).drafts.count == 1)
-    let (drafts, leftOut) = try book(sessions: 60).lessons(from: failures)
+    let (drafts, leftOut) = try book(sessions: 90).lessons(from: failures)
     #expect(drafts.isEmpty)
     #expect(leftOut.map(\.reason) == [.tooCheap(tokensPerSession: 1, cost: 15)])
     #expect(leftOut.first?.text == "Read a file before you edit it, whatever you know of it")

@@ -29,9 +29,12 @@ import Testing
 
   @Test func whatTheWebSaysIsNotWritten() {
     for slot in Self.slots {
-      #expect(checked("requests", slot, from: .tool) != nil, "\(slot)")
+      let value = slot == "size" ? "40 KB" : "requests"
+      #expect(checked(value, slot, from: .tool) != nil, "\(slot)")
       #expect(checked("requests", slot, from: .web) == nil, "\(slot)")
     }
+    #expect(checked("requests", "size", from: .tool) == nil)
+    #expect(checked("40 KB", "size", from: .web) == nil)
   }
 
   @Test(arguments: [
@@ -48,7 +51,7 @@ import Testing
   }
 
   @Test func whatIsTooLongIsRefused() {
-    for slot in Self.slots where slot != "flag" {
+    for slot in Self.slots where slot != "flag" && slot != "size" {
       #expect(checked(String(repeating: "a", count: 60), slot) != nil, "\(slot)")
       #expect(checked(String(repeating: "a", count: 161), slot) == nil, "\(slot)")
     }

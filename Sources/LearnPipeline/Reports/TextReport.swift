@@ -218,6 +218,7 @@ extension LeftOut.Reason {
     switch self {
     case .tooFew, .tooFewSessions: "seen too rarely"
     case .noCorrection: "without anything that works instead"
+    case .takenBack: "taken back by the user"
     case .contradicted, .installed: "that worked since"
     case .unfit: "with values not fit to be written"
     case .notInProject: "no longer in the project"
