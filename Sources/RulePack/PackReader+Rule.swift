@@ -22,7 +22,12 @@ extension PackFileReader {
   mutating func readRule(_ node: Node, pack: String) {
     guard let keys = nodes.fields(of: node, as: RuleLanguage.rule), let idNode = keys["id"], let id = keys.text("id")
     else { return }
-    if !id.hasPrefix(pack + "/") { nodes.fault("the id of a rule of this pack starts with `\(pack)/`", at: idNode) }
+    if !id.hasPrefix(pack + "/") {
+      let name = id.split(separator: "/").last ?? "name"
+      nodes.fault(
+        "the id of a rule of this pack starts with `\(pack)/`: write `\(pack)/\(name)`; a rule of another pack is changed"
+          + " under `override:`", at: idNode)
+    }
     note("id", of: id, at: idNode)
     for name in ["category", "rank", "when", "learn"] { if let node = keys[name] { note(name, of: id, at: node) } }
     // A word that was refused must not pass for `harmless`.

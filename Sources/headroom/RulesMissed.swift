@@ -11,6 +11,8 @@ struct RulesMissed: AsyncParsableCommand {
 
   @OptionGroup var selection: SelectionOptions
 
+  @OptionGroup var named: NamedLogs
+
   @Option(help: "How many kinds to show, the most frequent first.")
   var rows = 10
 
@@ -21,7 +23,7 @@ struct RulesMissed: AsyncParsableCommand {
     let world = World.real
     let classifier = Classifier(rules: try RuleLayers.load(paths: selection.rules, world: world))
     let worker = MissedWorker(classifier: classifier)
-    let result = CallWalk(world: world).walk(try selection.selection(in: world), with: worker)
+    let result = CallWalk(world: world).walk(try selection.selection(in: world, logs: named.logs), with: worker)
     try selection.check(files: result.files, in: world)
     let missed = result.worker.missed
     let clusters = missed.ranked
