@@ -5,6 +5,8 @@ internal import Yams
 extension Rule {
   /// A harmless match only stands where no other rule explains the call.
   public static let harmlessRank = 20
+  /// Rules of at most this rank are taken where no other rule knows a call, and `rules missed` shows the call all the same.
+  public static let lastResortRank = 16
 
   /// What texts may name: the captures of its patterns, and what every call has.
   public var captures: Set<String> {

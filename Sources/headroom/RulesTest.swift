@@ -37,7 +37,8 @@ struct RulesTest: AsyncParsableCommand {
       "\(Terminal.count(named.rules.count, "rule")), \(Terminal.count(report.examples, "example")), "
         + "\(report.failures.count) failed\(gaps)")
     if sessions != nil || selection.all || selection.project != nil {
-      let isFile = sessions.map { AgentSurvey.readersOfNamedLogs(in: world).contains(selection.agent) || $0 == "-" } ?? false
+      let isFile =
+        sessions.map { AgentSurvey.readersOfNamedLogs(in: world).contains(selection.agent) || $0 == "-" } ?? false
       let folder = isFile ? nil : sessions
       let place = folder.map { world.withSessions(in: PathText.resolved($0, in: world.currentDirectory)) } ?? world
       var selected = try selection.selection(in: place, logs: isFile ? sessions.map { [$0] } ?? [] : [])
