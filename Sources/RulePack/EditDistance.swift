@@ -1,7 +1,7 @@
 /// The distance between two short names, for "did you mean".
-enum EditDistance {
+public enum EditDistance {
   /// The nearest of the candidates, when it is near enough to be meant.
-  static func nearest(to name: String, among candidates: [String]) -> String? {
+  public static func nearest(to name: String, among candidates: [String]) -> String? {
     let scored = candidates.map { ($0, between(Array(name.utf8), Array($0.utf8))) }
     guard let best = scored.min(by: { ($0.1, $0.0) < ($1.1, $1.0) }) else { return nil }
     return best.1 <= max(1, min(name.utf8.count, 9) / 3) ? best.0 : nil

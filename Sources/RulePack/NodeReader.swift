@@ -35,11 +35,34 @@ struct NodeReader {
       if let empty { fault(empty, line: 1, column: 1) }
     } catch let error as YamlError {
       let (mark, problem) = Self.place(of: error)
-      fault(problem, line: mark?.line ?? 1, column: mark?.column ?? 1)
+      let line = mark?.line ?? 1
+      fault(problem + advice(on: problem, line: line), line: line, column: mark?.column ?? 1)
     } catch {
       fault("this is not YAML: \(error)", line: 1, column: 1)
     }
     return nil
+  }
+
+  /// What to write instead where YAML itself stumbles: its own words do not help people who write patterns.
+  private func advice(on problem: String, line: Int) -> String {
+    let text = lines.indices.contains(line - 1) ? lines[line - 1] : ""
+    if text.prefix(while: { $0 == " " || $0 == "\t" }).contains("\t") {
+      return "; a tab stands before the text, and YAML is indented with spaces"
+    }
+    if problem.contains("mapping values are not allowed") {
+      return "; a text with `: ` in it stands in single quotes, as in `output: '^error: x'`"
+    }
+    if problem.contains("unknown escape character") {
+      return "; a pattern stands in single quotes, where a backslash is a backslash"
+    }
+    if problem.contains("cannot start any token") {
+      return "; a text that begins like this stands in single quotes"
+    }
+    if problem.contains("unexpected end of stream") { return "; a quote or a bracket is not closed" }
+    if problem.contains("expected key") || problem.contains("block end") || problem.contains("'-' indicator") {
+      return "; what belongs together starts in the same column"
+    }
+    return ""
   }
 
   private static func place(of error: YamlError) -> (Mark?, String) {

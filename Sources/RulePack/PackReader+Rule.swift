@@ -5,6 +5,8 @@ internal import Yams
 extension Rule {
   /// A harmless match only stands where no other rule explains the call.
   public static let harmlessRank = 20
+  /// Rules of at most this rank are taken where no other rule knows a call, and `rules missed` shows the call all the same.
+  public static let lastResortRank = 16
 
   /// What texts may name: the captures of its patterns, and what every call has.
   public var captures: Set<String> {
@@ -22,7 +24,12 @@ extension PackFileReader {
   mutating func readRule(_ node: Node, pack: String) {
     guard let keys = nodes.fields(of: node, as: RuleLanguage.rule), let idNode = keys["id"], let id = keys.text("id")
     else { return }
-    if !id.hasPrefix(pack + "/") { nodes.fault("the id of a rule of this pack starts with `\(pack)/`", at: idNode) }
+    if !id.hasPrefix(pack + "/") {
+      let name = id.split(separator: "/").last ?? "name"
+      nodes.fault(
+        "the id of a rule of this pack starts with `\(pack)/`: write `\(pack)/\(name)`; a rule of another pack is changed"
+          + " under `override:`", at: idNode)
+    }
     note("id", of: id, at: idNode)
     for name in ["category", "rank", "when", "learn"] { if let node = keys[name] { note(name, of: id, at: node) } }
     // A word that was refused must not pass for `harmless`.

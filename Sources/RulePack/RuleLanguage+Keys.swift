@@ -25,7 +25,8 @@ public enum RuleLanguage {
       LanguageKey("category", .word(categories), required: true, "the root cause", example: "missing_import"),
       LanguageKey(
         "rank", .number(minimum: 0),
-        "the match with the highest rank explains a call; the default depends on the category",
+        "the match with the highest rank explains a call; the default depends on the category; 16 and less are a last resort, and"
+          + " `rules missed` shows such calls all the same",
         example: "70"),
       LanguageKey(
         "masked", .word(masked), "whether the output is believed where the status says success", example: "producer"),

@@ -30,7 +30,7 @@ public struct PatternCost: Sendable {
       for text in subjects.texts(of: size) {
         // Other programs run on this machine too: only a time that comes again counts.
         var best = Duration.seconds(1)
-        for _ in 0..<3 where best > limit {
+        for _ in 0..<8 where best > limit {
           guard let time = trial.time(on: text) else { return .limit(bytes: size) }
           best = min(best, time)
         }

@@ -183,7 +183,8 @@ extension RuleLint {
   private func exampleFaults(of rule: Rule) -> [RuleFault] {
     var faults: [RuleFault] = []
     let matching = rule.examples.count { $0.matches }
-    if matching < 2 || matching == rule.examples.count {
+    // Where there are none at all, the reader has said so.
+    if !rule.examples.isEmpty, matching < 2 || matching == rule.examples.count {
       faults.append(
         warning(
           "a rule needs at least two examples that match and one that does not (`matches: false`)", at: "id", of: rule))

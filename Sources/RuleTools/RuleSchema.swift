@@ -7,7 +7,7 @@ public enum RuleSchema {
     var text = object(RuleLanguage.pack, depth: 0)
     text.replaceSubrange(
       text.startIndex...text.startIndex,
-      with: "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n  \"title\": \"headroom rules\",")
+      with: "{\n  \"$schema\": \"https://json-schema.org/draft/2020-12/schema\",\n  \"title\": \"headroom rules\",")
     return text
   }
 

@@ -11,6 +11,8 @@ struct RulesMissed: AsyncParsableCommand {
 
   @OptionGroup var selection: SelectionOptions
 
+  @OptionGroup var named: NamedLogs
+
   @Option(help: "How many kinds to show, the most frequent first.")
   var rows = 10
 
@@ -21,13 +23,13 @@ struct RulesMissed: AsyncParsableCommand {
     let world = World.real
     let classifier = Classifier(rules: try RuleLayers.load(paths: selection.rules, world: world))
     let worker = MissedWorker(classifier: classifier)
-    let result = CallWalk(world: world).walk(try selection.selection(in: world), with: worker)
+    let result = CallWalk(world: world).walk(try selection.selection(in: world, logs: named.logs), with: worker)
     try selection.check(files: result.files, in: world)
     let missed = result.worker.missed
     let clusters = missed.ranked
     Terminal.print(
-      "# \(missed.missed) of \(missed.failed) failed calls are explained by no rule: \(missed.silent) say nothing, the others are of"
-        + " \(clusters.count) kinds.\n# Keep the rules that you want, then run `headroom rules check` and `headroom rules test`.\n"
+      "# \(missed.missed) of \(missed.failed) failed calls are explained by no rule, or by one of last resort only:"
+        + " \(missed.silent) say nothing, the others are of \(clusters.count) kinds.\n# Keep the rules that you want, then run `headroom rules check` and `headroom rules test`.\n"
     )
     Terminal.print("pack: \(pack)\n\nrules:")
     var used: [String: Int] = [:]
@@ -43,6 +45,12 @@ struct RulesMissed: AsyncParsableCommand {
   }
 }
 
+extension Finding {
+  /// Whether a rule ranks lower than any category does by itself: such rules go by the program alone, or by words that
+  /// many programs print.
+  fileprivate var isOfLastResort: Bool { rank <= Rule.lastResortRank && rank != category?.defaultRank }
+}
+
 private struct MissedWorker: CallWorker {
   let classifier: Classifier
   let scratch = ClassifierScratch()
@@ -55,6 +63,8 @@ private struct MissedWorker: CallWorker {
     let verdict = classifier.verdict(on: call, after: history, scratch: scratch)
     history.add(call)
     guard verdict.failed else { return }
-    missed.add(call, isExplained: verdict.cause != nil || call.outcome != .failed)
+    // A rule of last resort knows that the call failed, and hardly why; where the output gives no reason, none can know.
+    let isKnown = verdict.cause.map { !$0.isOfLastResort || $0.category == .exitOnly } ?? false
+    missed.add(call, isExplained: isKnown || call.outcome != .failed)
   }
 }

@@ -38,20 +38,25 @@ struct RulesShow: AsyncParsableCommand {
 
   @OptionGroup var selection: SelectionOptions
 
+  @OptionGroup var named: NamedLogs
+
   func run() async throws {
     let world = World.real
     let rules = try RuleLayers.load(paths: selection.rules, world: world, examples: true)
     guard let rule = rules.first(where: { $0.id == id }) else {
-      let near = rules.map(\.id).filter { $0.contains(id) || $0.hasSuffix("/" + (id.split(separator: "/").last ?? "")) }
+      let ids = rules.map(\.id)
+      let same = ids.filter { $0.contains(id) || $0.hasSuffix("/" + (id.split(separator: "/").last ?? "")) }
+      let near = same.isEmpty ? EditDistance.nearest(to: id, among: ids).map { [$0] } ?? [] : same
       let hint =
         near.isEmpty ? "`headroom rules list` shows all" : "did you mean \(near.prefix(3).joined(separator: ", "))?"
       Terminal.warn("no rule has the id \(id); \(hint)")
       throw ExitCode(1)
     }
     Terminal.print(RuleCatalogue.show(rule))
-    guard selection.all || selection.project != nil else { return }
+    guard selection.all || selection.project != nil || !named.logs.isEmpty else { return }
     let trial = RuleTrial([rule], everything: rules, without: rules.filter { $0.id != id })
-    let result = CallWalk(world: world).walk(try selection.selection(in: world), with: ShowWorker(trial: trial))
+    let result = CallWalk(world: world).walk(
+      try selection.selection(in: world, logs: named.logs), with: ShowWorker(trial: trial))
     try selection.check(files: result.files, in: world)
     Terminal.print("  on \(result.calls) calls\n\(result.worker.trial.report)")
   }

@@ -18,7 +18,8 @@ struct RulesTest: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Try the rules on all sessions of this folder, which is laid out as the home of an agent is.", valueName: "path"))
+      "Try the rules on all sessions of this folder, which is laid out as the home of an agent is, or of this file, with"
+        + " --agent jsonl and others that `headroom agents` names.", valueName: "path"))
   var sessions: String?
 
   @OptionGroup var selection: SelectionOptions
@@ -36,8 +37,11 @@ struct RulesTest: AsyncParsableCommand {
       "\(Terminal.count(named.rules.count, "rule")), \(Terminal.count(report.examples, "example")), "
         + "\(report.failures.count) failed\(gaps)")
     if sessions != nil || selection.all || selection.project != nil {
-      let place = sessions.map { world.withSessions(in: PathText.resolved($0, in: world.currentDirectory)) } ?? world
-      var selected = try selection.selection(in: place)
+      let isFile =
+        sessions.map { AgentSurvey.readersOfNamedLogs(in: world).contains(selection.agent) || $0 == "-" } ?? false
+      let folder = isFile ? nil : sessions
+      let place = folder.map { world.withSessions(in: PathText.resolved($0, in: world.currentDirectory)) } ?? world
+      var selected = try selection.selection(in: place, logs: isFile ? sessions.map { [$0] } ?? [] : [])
       if sessions != nil, selection.project == nil { selected.project = nil }
       let trial = RuleTrial(named.rules, everything: named.everything, without: named.without)
       let result = CallWalk(world: place).walk(selected, with: TrialWorker(trial: trial))
@@ -60,13 +64,16 @@ struct RulesProfile: AsyncParsableCommand {
 
   @OptionGroup var selection: SelectionOptions
 
+  @OptionGroup var named: NamedLogs
+
   @Option(help: "How many rules to show, the dearest first.")
   var rows = 20
 
   func run() async throws {
     let world = World.real
     let profile = RuleProfile(rules: try RuleLayers.load(paths: selection.rules, world: world))
-    let result = CallWalk(world: world).walk(try selection.selection(in: world), with: ProfileWorker(profile: profile))
+    let result = CallWalk(world: world).walk(
+      try selection.selection(in: world, logs: named.logs), with: ProfileWorker(profile: profile))
     try selection.check(files: result.files, in: world)
     Terminal.print(result.worker.profile.report(rows: rows))
   }

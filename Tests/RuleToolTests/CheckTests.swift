@@ -11,7 +11,7 @@ import Testing
     "Checks")
 
   /// Each file in `Checks` with all that is said of it. With `HEADROOM_RECORD=1` that is written instead of compared.
-  @Test(arguments: ["many-faults", "lint"])
+  @Test(arguments: ["many-faults", "lint", "lessons", "examples", "layers"])
   func everythingIsSaid(name: String) throws {
     var reader = PackReader()
     reader.read(
@@ -71,6 +71,7 @@ import Testing
 
   @Test func theSchemaKnowsEveryKey() throws {
     let schema = try #require(try JSONSerialization.jsonObject(with: Data(RuleSchema.json().utf8)) as? [String: Any])
+    #expect(schema["$schema"] as? String == "https://json-schema.org/draft/2020-12/schema")
     let keys = try #require(schema["properties"] as? [String: Any])
     #expect(Set(keys.keys) == Set(RuleLanguage.pack.keys.map(\.name)))
     for table in RuleLanguage.tables {
