@@ -74,7 +74,7 @@ public struct Classifier: Sendable {
       // What explains less than what was found cannot be the cause.
       guard rule.rank >= least else { break }
       let begin = scratch.costs == nil ? nil : ContinuousClock.now
-      let result = match(rule, subject, after: history, offsets: scratch.hits.offsets(of: candidate), scratch)
+      let result = match(rule, subject, after: history, known: scratch.hits.places(of: candidate), scratch)
       switch result {
       case .found(let finding):
         findings.append(finding)
@@ -98,7 +98,7 @@ public struct Classifier: Sendable {
     of rule: Rule, on call: ToolCall, after history: CallHistory = CallHistory(), scratch: ClassifierScratch
   ) -> Finding? {
     guard !rule.when.readsMessages else { return nil }
-    let match = match(ReadyRule(rule, pool), CallSubject(call), after: history, offsets: nil, scratch)
+    let match = match(ReadyRule(rule, pool), CallSubject(call), after: history, known: nil, scratch)
     return if case .found(let finding) = match { finding } else { nil }
   }
 
@@ -163,7 +163,7 @@ public struct Classifier: Sendable {
   }
 
   private func match(
-    _ rule: ReadyRule, _ subject: CallSubject, after history: CallHistory, offsets: [Int]?,
+    _ rule: ReadyRule, _ subject: CallSubject, after history: CallHistory, known: [LiteralPlace]?,
     _ scratch: ClassifierScratch
   ) -> Match {
     let when = rule.when
@@ -187,7 +187,7 @@ public struct Classifier: Sendable {
         guard let match = try first(of: [pattern], in: subject.input, scratch) else { return .none }
         captures.merge(match.captures) { first, _ in first }
       }
-      guard let offset = try outputOffset(when, subject, offsets: offsets, &captures, scratch) else { return .none }
+      guard let offset = try outputOffset(when, subject, known: known, &captures, scratch) else { return .none }
       if try excludes(when.unless, subject, scratch) { return .none }
       guard try isBelievable(rule, subject, captures, scratch) else { return .none }
       if let times = when.repeats {
@@ -224,7 +224,7 @@ public struct Classifier: Sendable {
         captures = match.captures
       }
       if !earlier.output.isEmpty {
-        guard let match = try outputMatch(of: earlier.output, .anywhere, subject, offsets: nil, scratch) else {
+        guard let match = try outputMatch(of: earlier.output, .anywhere, subject, known: nil, scratch) else {
           continue
         }
         captures.merge(match.captures) { first, _ in first }
@@ -236,21 +236,21 @@ public struct Classifier: Sendable {
 
   /// Where the patterns for the output match; 0 when there are none, nil when they do not match.
   private func outputOffset(
-    _ when: ReadyRule.Conditions, _ subject: CallSubject, offsets: [Int]?, _ captures: inout [String: String],
+    _ when: ReadyRule.Conditions, _ subject: CallSubject, known: [LiteralPlace]?, _ captures: inout [String: String],
     _ scratch: ClassifierScratch
   ) throws(MatchFailure) -> Int? {
     var offset: Int?
     if !when.output.isEmpty {
-      // The offsets are those of the gate, which need not be these patterns.
-      let known = when.isGatedByOutput ? offsets : nil
-      guard let match = try outputMatch(of: when.output, when.place, subject, offsets: known, scratch) else {
+      // The places are those of the gate, which need not be these patterns.
+      let known = when.isGatedByOutput ? known : nil
+      guard let match = try outputMatch(of: when.output, when.place, subject, known: known, scratch) else {
         return nil
       }
       captures.merge(match.captures) { _, fromOutput in fromOutput }
       offset = match.range.lowerBound
     }
     for pattern in when.outputAll {
-      guard let match = try outputMatch(of: pattern, when.place, subject, offsets: nil, scratch) else { return nil }
+      guard let match = try outputMatch(of: pattern, when.place, subject, known: nil, scratch) else { return nil }
       captures.merge(match.captures) { first, _ in first }
       offset = offset ?? match.range.lowerBound
     }
@@ -263,7 +263,7 @@ public struct Classifier: Sendable {
     if let program = exclusion.program, try anyProgram(program, subject, scratch) { return true }
     if let last = exclusion.last, try lastProgram(last, subject, scratch) { return true }
     if try first(of: exclusion.input, in: subject.input, scratch) != nil { return true }
-    return try outputMatch(of: exclusion.output, .anywhere, subject, offsets: nil, scratch) != nil
+    return try outputMatch(of: exclusion.output, .anywhere, subject, known: nil, scratch) != nil
   }
 
   /// Whether the output may be believed against a status that says success.
@@ -315,22 +315,24 @@ public struct Classifier: Sendable {
   }
 
   /// The first match of one of the output patterns in the lines around its literals.
-  /// - Parameter offsets: Where the literals stand, when that is known.
+  /// - Parameter known: Where the literals stand, when that is known.
   private func outputMatch(
-    of patterns: OutputPatterns, _ place: Conditions.Place, _ subject: CallSubject, offsets: [Int]?,
+    of patterns: OutputPatterns, _ place: Conditions.Place, _ subject: CallSubject, known: [LiteralPlace]?,
     _ scratch: ClassifierScratch
   ) throws(MatchFailure) -> PatternMatch? {
     guard !patterns.isEmpty else { return nil }
     let parts = place == .anywhere ? nil : subject.ranges(for: place)
-    let places = patterns.places(in: subject, known: offsets)
-    for window in places.map({ subject.windows(around: $0) }) ?? subject.tiles {
+    let places = patterns.places(in: subject, known: known)
+    for window in places.map({ subject.windows(around: $0.map(\.offset)) }) ?? subject.tiles {
       for part in parts ?? [window] {
         let clamped = window.clamped(to: part)
         guard !clamped.isEmpty || subject.output.isEmpty else { continue }
-        for text in patterns.patterns {
-          guard let pattern = text.pattern else { continue }
-          // A match that holds a literal and no line end stands on the line of the literal.
-          let lines = pattern.staysOnLine ? places.map { subject.lines(of: $0, in: clamped) } : nil
+        for (index, text) in patterns.patterns.enumerated() {
+          // A match holds a literal of its own pattern.
+          let own = places?.filter { $0.pattern == index && clamped.contains($0.offset) }.map(\.offset)
+          guard own?.isEmpty != true, let pattern = text.pattern else { continue }
+          // One that holds no line end stands on the line of the literal.
+          let lines = pattern.staysOnLine ? own.map { subject.lines(of: $0, in: clamped) } : nil
           for range in lines ?? [clamped] {
             if let match = try pattern.firstMatch(in: subject.output, window: range, scratch: scratch.match) {
               return match

@@ -37,8 +37,8 @@ final class ReadyRule: Sendable {
     let message: [LazyPattern]
     let unless: Exclusion
     let doubt: Exclusion
-    /// Literals of which the output, or else the input, of every match holds one.
-    let outputGate: [[UInt8]]
+    /// Literals of which the output, or else the input, of every match holds one: those of the output by pattern.
+    let outputGate: [[[UInt8]]]
     let inputGate: [[UInt8]]
     /// How many bytes of an output can hold what leads to a match.
     var reach: Int { place == .head && !outputGate.isEmpty ? CallSubject.edgeBytes : .max }
@@ -60,7 +60,7 @@ final class ReadyRule: Sendable {
       unless = Exclusion(when.unless, pool)
       doubt = Exclusion(when.doubt, pool)
       let gate = when.gate
-      outputGate = gate.flatMap(\.literals)
+      outputGate = gate.map(\.literals)
       inputGate = gate.isEmpty ? when.inputGate.flatMap(\.literals) : []
       isGatedByOutput = gate == when.output
     }
@@ -193,22 +193,26 @@ struct OutputPatterns: Sendable {
   let patterns: [LazyPattern]
   /// nil when some pattern has no literal, so that it has to be tried everywhere.
   private let literals: LazyFilter?
+  /// The pattern of each literal.
+  private let owners: [Int]
 
   init(_ texts: [PatternText], _ pool: PatternPool) {
     patterns = texts.map { pool.pattern($0) }
     literals = texts.isEmpty || texts.contains { $0.literals.isEmpty } ? nil : LazyFilter(texts.flatMap(\.literals))
+    owners = texts.enumerated().flatMap { index, text in text.literals.map { _ in index } }
   }
 
   var isEmpty: Bool { patterns.isEmpty }
 
   /// Where the literals stand of which every match holds one, in order; nil when a match may be anywhere.
   /// - Parameter known: The places, where they were found before.
-  func places(in subject: CallSubject, known: [Int]?) -> [Int]? {
+  func places(in subject: CallSubject, known: [LiteralPlace]?) -> [LiteralPlace]? {
     guard let literals else { return nil }
-    if let known { return known.sorted() }
-    var found: [Int] = []
-    literals.filter.scan(subject.output) { found.append($0.offset) }
-    return found.sorted()
+    var places = known ?? []
+    if known == nil {
+      literals.filter.scan(subject.output) { places.append(.init(offset: $0.offset, pattern: owners[$0.literal])) }
+    }
+    return places.sorted { $0.offset < $1.offset }
   }
 }
 

@@ -13,10 +13,11 @@ final class RuleIndex: Sendable {
   private let ungated: [Member]
   private let gates: [Gate]
 
-  /// A rule by its place in the classifier, and the gate that it stands behind.
+  /// A rule by its place in the classifier, the gate that it stands behind, and the pattern that a literal leads to.
   private struct Member {
     let rule: Int
     let gate: Int
+    var pattern = 0
   }
 
   /// What rules ask of calls, and how much of an output they look at. Many rules share one.
@@ -40,7 +41,9 @@ final class RuleIndex: Sendable {
         gates.append(gate)
       }
       let member = Member(rule: place, gate: number)
-      output += rule.when.outputGate.map { ($0, member) }
+      for (pattern, literals) in rule.when.outputGate.enumerated() {
+        output += literals.map { ($0, Member(rule: place, gate: number, pattern: pattern)) }
+      }
       input += rule.when.inputGate.map { ($0, member) }
       if rule.when.outputGate.isEmpty, rule.when.inputGate.isEmpty { ungated.append(member) }
     }
@@ -59,7 +62,7 @@ final class RuleIndex: Sendable {
     guard let bytes = gates.indices.filter({ isOpen[$0] }).map({ gates[$0].bytes }).max() else { return [] }
     outputFilter.scan(subject.output, limit: bytes) { hit in
       let member = outputRules[hit.literal]
-      if isOpen[member.gate] { hits.add(hit.offset, to: member.rule) }
+      if isOpen[member.gate] { hits.add(LiteralPlace(offset: hit.offset, pattern: member.pattern), to: member.rule) }
     }
     var named: Set<Int> = []
     if !inputRules.isEmpty {
@@ -72,19 +75,25 @@ final class RuleIndex: Sendable {
   }
 }
 
+/// Where a literal stands in an output, and the place of the pattern that it leads to among those of its rule.
+struct LiteralPlace {
+  let offset: Int
+  let pattern: Int
+}
+
 /// Where the literals of each rule stand in the output at hand. One for each thread.
 final class RuleHits {
   private(set) var rules: [Int] = []
-  private var places: [[Int]] = []
+  private var places: [[LiteralPlace]] = []
 
-  func add(_ offset: Int, to rule: Int) {
+  func add(_ place: LiteralPlace, to rule: Int) {
     while places.count <= rule { places.append([]) }
     if places[rule].isEmpty { rules.append(rule) }
-    places[rule].append(offset)
+    places[rule].append(place)
   }
 
   /// nil for a rule that no literal of the output led to.
-  func offsets(of rule: Int) -> [Int]? {
+  func places(of rule: Int) -> [LiteralPlace]? {
     rule < places.count && !places[rule].isEmpty ? places[rule] : nil
   }
 
