@@ -54,7 +54,7 @@ private struct Parser {
   }
 
   private static func better(_ left: Choice?, _ right: Choice?) -> Choice? {
-    guard let right, right.allSatisfy({ $0.count >= RequiredLiterals.minimumLength }), right.count <= 24 else {
+    guard let right, right.allSatisfy({ $0.count >= RequiredLiterals.minimumLength }), right.count <= 64 else {
       return left
     }
     guard let left else { return right }
@@ -78,13 +78,14 @@ private struct Parser {
     return union
   }
 
-  /// One branch: the best literal of its parts.
+  /// One branch: the best literals of its parts. What stands side by side is put together: `(?:un|mis)known` holds one of
+  /// two words.
   private mutating func sequence() -> Choice? {
     var best: Choice?
-    var run: [UInt8] = []
-    func flush(_ run: inout [UInt8], _ best: inout Choice?) {
-      best = Self.better(best, [run])
-      run = []
+    var run = Self.empty
+    func flush(_ run: inout Choice, _ best: inout Choice?) {
+      best = Self.better(best, run)
+      run = Self.empty
     }
     while let byte = next, byte != UInt8(ascii: "|"), byte != UInt8(ascii: ")") {
       switch byte {
@@ -92,11 +93,10 @@ private struct Parser {
         let group = self.group()
         let times = quantifier()
         switch group {
-        case .exact(let text) where times == .once: run += text
-        case .exact(let text):
-          flush(&run, &best)
-          if times == .atLeastOnce { best = Self.better(best, [text]) }
-        case .choice(let choice):
+        case .exact(let texts) where times == .once:
+          if run.count * texts.count > Self.limit { flush(&run, &best) }
+          run = run.flatMap { start in texts.map { start + $0 } }
+        case .exact(let choice), .choice(let choice):
           flush(&run, &best)
           if times != .maybe { best = Self.better(best, choice) }
         case .nothing:
@@ -106,7 +106,7 @@ private struct Parser {
         }
       case UInt8(ascii: "["):
         let single = characterClass()
-        if quantifier() == .once, let single { run.append(single) } else { flush(&run, &best) }
+        if quantifier() == .once, let single { run = run.map { $0 + [single] } } else { flush(&run, &best) }
       case UInt8(ascii: "^"), UInt8(ascii: "$"):
         position += 1
         _ = quantifier()
@@ -138,6 +138,10 @@ private struct Parser {
     return best
   }
 
+  private static let empty: Choice = [[]]
+  /// More literals than this are not put together.
+  private static let limit = 16
+
   /// All bytes of the character at the position: a quantifier behind it belongs to the whole.
   private mutating func character() -> [UInt8] {
     let start = position
@@ -149,15 +153,14 @@ private struct Parser {
   }
 
   private mutating func append(
-    _ character: [UInt8], to run: inout [UInt8], _ best: inout Choice?,
-    _ flush: (inout [UInt8], inout Choice?) -> Void
+    _ character: [UInt8], to run: inout Choice, _ best: inout Choice?, _ flush: (inout Choice, inout Choice?) -> Void
   ) {
     switch quantifier() {
-    case .once: run += character
+    case .once: run = run.map { $0 + character }
     case .atLeastOnce:
-      run += character
+      run = run.map { $0 + character }
       flush(&run, &best)
-      run = character
+      run = [character]
     case .maybe: flush(&run, &best)
     }
   }
@@ -199,7 +202,9 @@ private struct Parser {
   }
 
   private enum Group {
-    case exact([UInt8])
+    /// Matches these texts and nothing else.
+    case exact(Choice)
+    /// Every match holds one of these.
     case choice(Choice)
     case nothing
     case zeroWidth
@@ -251,10 +256,15 @@ private struct Parser {
     if next == UInt8(ascii: ")") { position += 1 }
     if looksAround { return .nothing }
     let body = bytes[min(start, end)..<end]
+    let isCaseless = isCaseless
     let isPlain = body.allSatisfy { byte in
-      (97...122).contains(byte | 0x20) || (48...57).contains(byte) || byte == 32 || byte == 58 || byte == 95
+      (97...122).contains(byte | 0x20) || (48...57).contains(byte) || " :_|-/,'\"!<>=%@#&;~`".utf8.contains(byte)
+        || (byte >= 0x80 && !isCaseless)
     }
-    if isPlain { return .exact(Array(body)) }
+    if isPlain {
+      let texts = body.split(separator: UInt8(ascii: "|"), omittingEmptySubsequences: false).map { Array($0) }
+      if texts.count <= Self.limit, !texts.contains([]) || texts.count == 1 { return .exact(texts) }
+    }
     return choice.map(Group.choice) ?? .nothing
   }
 
@@ -287,7 +297,7 @@ private struct Parser {
     }
   }
 
-  /// - Returns: The character of a class that holds one only, such as `[.]`.
+  /// - Returns: The character of a class that holds one only, such as `[.]` or, since case is folded, `[Ee]`.
   private mutating func characterClass() -> UInt8? {
     position += 1
     let start = position
@@ -306,6 +316,11 @@ private struct Parser {
     }
     let body = bytes[min(start, bytes.count)..<min(position, bytes.count)]
     position += 1
+    if body.count == 2, let first = body.first, let last = body.last, first != last,
+      asciiLowercased(first) == asciiLowercased(last)
+    {
+      return first
+    }
     return body.count == 1 && body.first != UInt8(ascii: "^") ? body.first : nil
   }
 
