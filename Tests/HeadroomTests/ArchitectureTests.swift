@@ -29,6 +29,7 @@ struct ArchitectureTests {
       "SessionModel", "SessionReaders", "RulePack", "BuiltinRules", "RuleEngine", "RuleTools", "Recommendations",
       "ContextFiles", "LearnPipeline", "Refinement", "ArgumentParser",
     ],
+    "HeadroomBench": ["TestSupport"],
     "PackEmbedder": ["RulePack"],
     "EmbedRules": ["PackagePlugin"],
     "CPCRE2": [],
