@@ -12,6 +12,9 @@ struct Answers: Codable, Equatable, Sendable {
   var files = 0
   var bytes = 0
   var lines = 0
+  var longestLine = 0
+  /// Bytes of the logs at 0, 50, 90 and 100 percent.
+  var sizes: [Int] = []
   /// Failed calls of each category.
   var failures: [String: Int] = [:]
   /// Searches that found nothing: listed, but not failed.
@@ -25,6 +28,7 @@ struct Answers: Codable, Equatable, Sendable {
 struct LogTally: Sendable {
   var bytes = 0
   var lines = 0
+  var longestLine = 0
   var calls = 0
   var failures: [String: Int] = [:]
   var emptySearches = 0

@@ -102,10 +102,15 @@ struct DataSet: Sendable {
     for (log, tally) in zip(logs, tallies) {
       answers.bytes += tally.bytes
       answers.lines += tally.lines
+      answers.longestLine = max(answers.longestLine, tally.longestLine)
       answers.emptySearches += tally.emptySearches
       answers.failures.merge(tally.failures, uniquingKeysWith: +)
       answers.projects[log.project].calls += tally.calls
       answers.projects[log.project].failures += tally.failures.values.reduce(0, +)
+    }
+    let sizes = tallies.map(\.bytes).sorted()
+    answers.sizes = [0, 0.5, 0.9, 1].map {
+      sizes.isEmpty ? 0 : sizes[min(sizes.count - 1, Int(Double(sizes.count) * $0))]
     }
     return answers
   }

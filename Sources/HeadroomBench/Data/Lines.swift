@@ -50,8 +50,8 @@ enum Lines {
     let indent = random.chance(35) ? String(repeating: "\t", count: depth) : String(repeating: "  ", count: depth)
     let (a, b, c) = (camel(&random), camel(&random), word(&random))
     let text =
-      switch number(0..<24, &random) {
-      case 0: ""
+      switch number(0..<36, &random) {
+      case 0, 24, 25: ""
       case 1: "// \(sentence(&random))"
       case 2: "export async function \(a)(\(b): string, options: \(c.sentenceCased)Options = {}) {"
       case 3: "const \(a) = await \(b).\(c)({ id: \"\(snake(&random))\", limit: \(number(1..<500, &random)) });"
@@ -73,7 +73,11 @@ enum Lines {
       case 17: "  \(c): \(word(&random))  # \(word(&random)) of the \(word(&random))"
       case 18: "SELECT \(snake(&random)), count(*) FROM \(snake(&random)) WHERE \(snake(&random)) = 'open' GROUP BY 1;"
       case 19: "const pattern = /^[\\w-]+\\.(\(c)|\(word(&random)))$/;"
-      case 20, 21: "}"
+      case 20, 21, 26, 27, 28: "}"
+      case 29, 30: "return \(a)"
+      case 31: "} else {"
+      case 32: "\(c): true,"
+      case 33: "end"
       case 22: "\(a)(\(b), { \(c): true, timeout: \(number(1..<90, &random)) * 1000 });"
       default: "let \(a): \(b.sentenceCased) = .\(c)(\(number(0..<1000, &random)))"
       }
@@ -81,7 +85,7 @@ enum Lines {
   }
 
   static func test(_ random: inout SplitMix64) -> String {
-    switch number(0..<8, &random) {
+    switch number(0..<16, &random) {
     case 0:
       "\u{1B}[32m ✓\u{1B}[39m \(path(&random)) \u{1B}[2m(\(number(1..<40, &random)) tests)\u{1B}[22m \(number(2..<900, &random))ms"
     case 1: "tests/test_\(snake(&random)).py::test_\(snake(&random)) PASSED   [ \(number(1..<99, &random))%]"
@@ -95,7 +99,7 @@ enum Lines {
   }
 
   static func build(_ random: inout SplitMix64) -> String {
-    switch number(0..<7, &random) {
+    switch number(0..<10, &random) {
     case 0: "[\(number(1..<400, &random))/400] Compiling \(word(&random).sentenceCased) \(camel(&random)).swift"
     case 1:
       "\u{1B}[1m\u{1B}[32m   Compiling\u{1B}[0m \(word(&random))-\(word(&random)) v0.\(number(1..<30, &random)).\(number(0..<9, &random))"
@@ -127,7 +131,7 @@ enum Lines {
   static func data(_ random: inout SplitMix64) -> String {
     let indent = String(repeating: "  ", count: number(1..<5, &random))
     let key = snake(&random)
-    return switch number(0..<5, &random) {
+    return switch number(0..<12, &random) {
     case 0: "\(indent)\"\(key)\": \(number(0..<100_000, &random)),"
     case 1: "\(indent)\"\(key)\": \"\(word(&random)) \(word(&random)) \(word(&random))\","
     case 2: "\(indent)\"\(key)\": { \"\(word(&random))\": true, \"error\": null },"
@@ -137,8 +141,8 @@ enum Lines {
   }
 
   static func prose(_ random: inout SplitMix64) -> String {
-    switch number(0..<10, &random) {
-    case 0: ""
+    switch number(0..<14, &random) {
+    case 0, 7: ""
     case 1: "## \(word(&random).sentenceCased) and \(word(&random))"
     case 2: "- **\(word(&random))**: \(sentence(&random))"
     case 3: "在庫の\(word(&random))を確認して、\(word(&random))の更新をもう一度実行します。結果は次の表のとおりです。"

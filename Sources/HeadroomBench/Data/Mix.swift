@@ -18,8 +18,6 @@ enum Mix {
   static let subagentEvery = 14
   /// Percent of logs in the older order of keys, with the place of the record first.
   static let olderKeys = 80
-  /// How many bytes a call takes in all, with what stands around it.
-  static let bytesOfCall = 15_300
 
   /// Percent of calls with a record of thinking before them, and with one of text.
   static let thinking = 32
@@ -45,8 +43,8 @@ enum Mix {
 
   /// Calls of each tool among 10,000.
   static let tools: [(tool: Tool, share: Int)] = [
-    (.bash, 3_786), (.read, 2_019), (.edit, 1_494), (.grep, 485), (.write, 443), (.todo, 406), (.glob, 321),
-    (.task, 644), (.agent, 203), (.fetch, 199),
+    (.bash, 3_786), (.read, 2_063), (.edit, 1_534), (.grep, 485), (.write, 443), (.todo, 406), (.glob, 321),
+    (.task, 560), (.agent, 203), (.fetch, 199),
   ]
 
   static let shellCommand = Quantiles([10, 40, 60, 100, 190, 400, 900, 1_900, 2_700, 5_000])

@@ -569,7 +569,9 @@ struct SessionWriter {
 
   private mutating func bare(_ body: (inout Self) -> Void) {
     time += Int.random(in: 40...4_000, using: &random)
+    let begin = json.bytes.count
     body(&self)
+    tally.longestLine = max(tally.longestLine, json.bytes.count - begin)
     json.raw("\n")
     tally.lines += 1
   }
