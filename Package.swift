@@ -106,7 +106,7 @@ let package = Package(
     tests(
       "HeadroomTests",
       uses: [
-        "headroom", "BuiltinRules", "LearnPipeline", "MarkerBlock", "Recommendations", "RuleEngine", "RulePack",
+        "headroom", "HeadroomBench", "TestSupport", "BuiltinRules", "LearnPipeline", "MarkerBlock", "Recommendations", "RuleEngine", "RulePack",
         "Secrets",
         "SessionModel", "SessionReaders",
       ]),

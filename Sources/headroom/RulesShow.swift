@@ -50,8 +50,12 @@ struct RulesShow: AsyncParsableCommand {
     }
     Terminal.print(RuleCatalogue.show(rule))
     guard selection.all || selection.project != nil else { return }
+    let watch = selection.watch(in: world)
+    defer { watch.end() }
     let trial = RuleTrial([rule], everything: rules, without: rules.filter { $0.id != id })
-    let result = CallWalk(world: world).walk(try selection.selection(in: world), with: ShowWorker(trial: trial))
+    let result = CallWalk(world: world).walk(
+      try selection.selection(in: world, watch), with: ShowWorker(trial: trial))
+    watch.endProgress()
     try selection.check(files: result.files, in: world)
     Terminal.print("  on \(result.calls) calls\n\(result.worker.trial.report)")
   }

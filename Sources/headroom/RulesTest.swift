@@ -37,10 +37,13 @@ struct RulesTest: AsyncParsableCommand {
         + "\(report.failures.count) failed\(gaps)")
     if sessions != nil || selection.all || selection.project != nil {
       let place = sessions.map { world.withSessions(in: PathText.resolved($0, in: world.currentDirectory)) } ?? world
-      var selected = try selection.selection(in: place)
+      let watch = selection.watch(in: world)
+      defer { watch.end() }
+      var selected = try selection.selection(in: place, watch)
       if sessions != nil, selection.project == nil { selected.project = nil }
       let trial = RuleTrial(named.rules, everything: named.everything, without: named.without)
       let result = CallWalk(world: place).walk(selected, with: TrialWorker(trial: trial))
+      watch.endProgress()
       try selection.check(files: result.files, in: place)
       Terminal.print("\n\(Terminal.count(result.calls, "call"))\n\(result.worker.trial.report)")
     }
@@ -65,8 +68,12 @@ struct RulesProfile: AsyncParsableCommand {
 
   func run() async throws {
     let world = World.real
+    let watch = selection.watch(in: world)
+    defer { watch.end() }
     let profile = RuleProfile(rules: try RuleLayers.load(paths: selection.rules, world: world))
-    let result = CallWalk(world: world).walk(try selection.selection(in: world), with: ProfileWorker(profile: profile))
+    let result = CallWalk(world: world).walk(
+      try selection.selection(in: world, watch), with: ProfileWorker(profile: profile))
+    watch.endProgress()
     try selection.check(files: result.files, in: world)
     Terminal.print(result.worker.profile.report(rows: rows))
   }

@@ -39,7 +39,7 @@ struct ChildProgram: Sendable {
     let words = unsafe ([path] + arguments).map { unsafe strdup($0) } + [nil]
     let pairs = unsafe environment.map { unsafe strdup($0.key + "=" + $0.value) } + [nil]
     defer {
-      for unsafe word in unsafe words + pairs { unsafe free(word) }
+      for unsafeword in unsafe words + pairs { unsafe free(word) }
     }
     var process: pid_t = 0
     let begin = ContinuousClock.now
