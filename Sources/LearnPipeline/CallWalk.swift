@@ -37,6 +37,7 @@ public struct CallWalk: Sendable {
         else {
           continue
         }
+        selection.monitor?.add(calls: sink.calls.count)
         selection.monitor.time(.match) {
           for call in sink.calls where seen.insert(Digest(of: call.id).value).inserted {
             result.worker.take(call)

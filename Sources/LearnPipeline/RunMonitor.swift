@@ -104,6 +104,8 @@ public final class RunMonitor: Sendable {
     }
   }
 
+  func add(calls: Int) { state.withLock { $0.calls += calls } }
+
   func add(_ time: StageTime, for stage: Stage) {
     state.withLock {
       $0.times[stage, default: StageTime()].wall += time.wall

@@ -62,7 +62,7 @@ public struct RuleBenchmark {
       if !rule.when.tools.isEmpty { lines.append("      tool: [\(rule.when.tools.joined(separator: ", "))]") }
       lines.append("      output:")
       lines += rule.when.output.map { "        - \(RuleDraft.quoted($0.source))" }
-      lines.append("    examples: []")
+      lines.append("    examples: [{ tool: shell, output: nothing, matches: false }]")
     }
     return lines.joined(separator: "\n") + "\n"
   }

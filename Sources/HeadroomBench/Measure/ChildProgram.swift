@@ -39,7 +39,8 @@ struct ChildProgram: Sendable {
     let words = unsafe ([path] + arguments).map { unsafe strdup($0) } + [nil]
     let pairs = unsafe environment.map { unsafe strdup($0.key + "=" + $0.value) } + [nil]
     defer {
-      for unsafeword in unsafe words + pairs { unsafe free(word) }
+      let texts = unsafe words + pairs
+      for index in unsafe texts.indices { unsafe free(texts[index]) }
     }
     var process: pid_t = 0
     let begin = ContinuousClock.now

@@ -25,6 +25,14 @@ struct Contest {
     return Self.median(zip(first, second).map { part($0) / max(part($1), 1e-9) })
   }
 
+  /// What each program cost: medians, and the most memory.
+  var lines: [String] {
+    costs.keys.sorted().map { name in
+      "  \(name): \(Figure.seconds(wall(name))), processor \(Figure.seconds(processor(name))),"
+        + " \(Figure.megabytes(peak(name) ?? 0))"
+    }
+  }
+
   static func median(_ values: [Double]) -> Double? {
     let sorted = values.sorted()
     guard !sorted.isEmpty else { return nil }

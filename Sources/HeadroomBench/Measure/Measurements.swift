@@ -76,6 +76,7 @@ struct Measurements {
     var contest = Contest()
     try contest.run(
       [("learn", tools.learn(data))] + others.map { ($0.name, accepting1($0.program)) }, rounds: plan.rounds)
+    Self.note(contest)
     let speed = contest.wall("learn").map { Double(data.answers.bytes) / 1e6 / $0 } ?? 0
     figures.append(
       Figure(
@@ -92,6 +93,8 @@ struct Measurements {
     }
   }
 
+  private static func note(_ contest: Contest) { for line in contest.lines { note(line) } }
+
   private func accepting1(_ program: ChildProgram) -> ChildProgram {
     var program = program
     program.accepted = [0, 1]
@@ -101,7 +104,18 @@ struct Measurements {
   /// How long the program takes beside another.
   private func against(_ name: String, _ contest: Contest, most: Double? = nil) -> Figure {
     guard contest.wall(name) != nil else { return .missing("time of cold `learn` to `\(name)`", "not installed") }
-    return .ratio("time of cold `learn` to `\(name)`", contest.ratio("learn", to: name), most: most)
+    return ratio("time of cold `learn` to `\(name)`", contest, "learn", to: name, most: most)
+  }
+
+  /// By the clock, and in processor time, which other work on the machine disturbs less.
+  private func ratio(
+    _ title: String, _ contest: Contest, _ name: String, to other: String, most: Double? = nil
+  ) -> Figure {
+    var figure = Figure.ratio(title, contest.ratio(name, to: other), most: most)
+    if let ratio = contest.ratio(name, to: other, of: \.processor) {
+      figure.text += " (processor \(Figure.times(ratio)))"
+    }
+    return figure
   }
 
   private mutating func rules(_ data: DataFolder) throws {
@@ -111,7 +125,8 @@ struct Measurements {
     var contest = Contest()
     try contest.run(
       [("60", tools.learn(data, "--rules", few)), ("1000", tools.learn(data, "--rules", many))], rounds: plan.rounds)
-    figures.append(.ratio("time with 1,000 rules to 60", contest.ratio("1000", to: "60"), most: 1.3))
+    Self.note(contest)
+    figures.append(ratio("time with 1,000 rules to 60", contest, "1000", to: "60", most: 1.3))
   }
 
   private mutating func threads(_ data: DataFolder) throws {
@@ -122,7 +137,8 @@ struct Measurements {
     one.output = folder.appending(path: "one").path
     two.output = folder.appending(path: "two").path
     try contest.run([("1", one), ("2", two)], rounds: plan.rounds)
-    figures.append(.ratio("time with one thread to two", contest.ratio("1", to: "2")))
+    Self.note(contest)
+    figures.append(ratio("time with one thread to two", contest, "1", to: "2"))
     try compare("output with one thread and with two", one, two)
   }
 
@@ -149,6 +165,7 @@ struct Measurements {
     var contest = Contest()
     contest.add(try kept.run(), for: "first")
     try contest.run([("cold", cold), ("second", kept)], rounds: plan.rounds)
+    Self.note(contest)
     try compare("output cold and from what was kept", cold, kept)
     let sessions = Double(data.answers.files) / 1000
     let share = contest.ratio("second", to: "cold")
@@ -195,11 +212,12 @@ struct Measurements {
       try contest.run([("learn", tools.learn(data))] + others, rounds: 1)
       if let cost = try tools.scan(data) { contest.add(cost, for: "scan") }
     }
+    Self.note(contest)
     for name in ["jq", "python3 json.loads"] {
       let title = "time of `\(name)` to cold `learn`"
       figures.append(
         contest.wall(name) == nil
-          ? .missing(title, "not installed") : .ratio(title, contest.ratio(name, to: "learn")))
+          ? .missing(title, "not installed") : ratio(title, contest, name, to: "learn"))
     }
     let title = "time of the Python tool's scan alone to cold `learn`"
     figures.append(
@@ -224,6 +242,7 @@ struct Measurements {
     Self.note("from \(Self.size(small)) to \(Self.size(large))")
     var contest = Contest()
     try contest.run([("small", tools.learn(small)), ("large", tools.learn(large))], rounds: max(1, plan.rounds / 2))
+    Self.note(contest)
     let scale = Double(large.answers.bytes) / Double(small.answers.bytes)
     figures.append(
       .ratio(
@@ -263,6 +282,7 @@ struct Measurements {
     let failures = accepting1(tools.run(["failures"]))
     let pass = ChildProgram(path: python, arguments: ["-c", "pass"])
     try contest.run([("failures", failures), ("python", pass)], rounds: plan.rounds * 6)
+    Self.note(contest)
     figures.append(
       .ratio(
         "`headroom failures` on an empty home to `python3 -c pass`",
