@@ -41,7 +41,7 @@ struct ProgressTests {
   @Test(arguments: 1...100)
   func fitsTheTerminal(columns: Int) {
     let text = line(390_000_000, after: 2320, columns: columns)
-    if let text { #expect(text.count < columns && text.hasSuffix(columns > 12 ? "4 s left" : "37%")) }
+    if let text { #expect(text.count < columns && text.hasSuffix(columns > 14 ? "4 s left" : "37%")) }
     #expect((text == nil) == (columns < 4))
   }
 

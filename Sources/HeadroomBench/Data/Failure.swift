@@ -71,7 +71,7 @@ enum Failure: Sendable {
         Exit code 1
         Traceback (most recent call last):
           File "\(folder)/\(name).py", line 4, in <module>
-            import \(name)
+            from \(name) import start
         ModuleNotFoundError: No module named '\(name)'
         """, "missing_import")
     case .fileMissingInShell:

@@ -4,7 +4,7 @@ internal import TestSupport
 enum Lines {
   static let words = """
     account action adapter address amount archive attempt backend balance basket batch billing bridge buffer bundle cache
-    catalog channel charge checkout client cluster column command comment config context counter country coupon crawler
+    catalog channel charge checkout client cluster column comment config context counter country coupon crawler
     credit cursor customer daily dashboard dataset deploy design device digest discount dispatch document domain draft
     driver editor engine entry event export factory feature fetch field filter folder footer format gateway graph group
     handler header helper history import index inventory invoice issue item journal kernel label layout ledger lesson

@@ -91,21 +91,23 @@ struct Tools {
   }
 
   private static let jsonLoads = """
-    import json, sys
-    for name in sys.argv[1:]:
+    from json import loads
+    from sys import argv
+    for name in argv[1:]:
         with open(name, "rb") as log:
             for line in log:
-                json.loads(line)
+                loads(line)
     """
 
   private static let pythonScan = """
-    import sys, time
     from pathlib import Path
+    from sys import argv
+    from time import perf_counter
     from headroom.learn.plugins.claude import ClaudeCodePlugin
-    plugin = ClaudeCodePlugin(Path(sys.argv[1]))
-    begin = time.perf_counter()
+    plugin = ClaudeCodePlugin(Path(argv[1]))
+    begin = perf_counter()
     calls = sum(len(session.tool_calls) for project in plugin.discover_projects()
                 for session in plugin.scan_project(project))
-    print(time.perf_counter() - begin, calls)
+    print(perf_counter() - begin, calls)
     """
 }
