@@ -1,5 +1,9 @@
-/// Finds which of many literals occur in a subject, in one pass: a bitmap of four-byte grams rejects almost every
-/// position, and what passes is compared in full. ASCII letters are compared without case.
+/// Finds which of many literals occur in a subject, in one pass. Of two grams of four bytes, one byte apart, in every
+/// literal one starts at an even place of the subject: only those are looked at, and a bitmap rejects almost all of them.
+/// What passes is compared in full. ASCII letters are compared without case.
+///
+/// A literal of four bytes holds one gram only: the other one is made of its first three bytes and each byte that may
+/// stand before them.
 public struct LiteralFilter: Sendable {
   /// An occurrence of a literal.
   public struct Hit: Hashable, Sendable {
@@ -10,88 +14,155 @@ public struct LiteralFilter: Sendable {
   }
 
   private struct Entry {
+    /// The folded gram that leads here.
+    var gram: UInt32
     var literal: Int32
     /// Where the gram stands in the literal.
     var gramOffset: Int32
-    /// The next entry of the same gram hash, or -1.
-    var next: Int32
+    /// Where the literal stands among the bytes of all, and how long it is.
+    var start: Int32
+    var length: Int32
   }
 
-  private let literals: [[UInt8]]
-  private let bitmap: [UInt64]
-  /// The first entry of each gram hash, or -1.
+  private let bytes: [UInt8]
+  /// A bit for each gram, by two hashes: few places of a subject pass both by chance.
+  private let first: [UInt64]
+  private let second: [UInt64]
+  /// Where the entries of each hash begin, and behind the last one their end.
   private let heads: [Int32]
+  /// Sorted by hash.
   private let entries: [Entry]
+  private let hashBits: UInt32
 
-  /// - Parameter literals: At least `RequiredLiterals.minimumLength` bytes each; shorter ones are never found.
+  /// Shorter literals hold no gram.
+  public static let minimumLength = 4
+
+  /// - Parameter literals: At least `minimumLength` bytes each; shorter ones are never found.
   public init(_ literals: [[UInt8]]) {
-    let folded = literals.map { $0.map(asciiLowercased) }
-    var bitmap = [UInt64](repeating: 0, count: 1024)
-    var heads = [Int32](repeating: -1, count: literals.isEmpty ? 0 : 1 << 16)
+    var bytes: [UInt8] = []
     var entries: [Entry] = []
-    for (index, literal) in folded.enumerated() where literal.count >= RequiredLiterals.minimumLength {
-      let offset = Self.rarestGram(in: literal)
-      let hash = Self.hash(Self.gram(in: literal, at: offset))
-      bitmap[Int(hash >> 6)] |= 1 << UInt64(hash & 63)
-      entries.append(Entry(literal: Int32(index), gramOffset: Int32(offset), next: heads[Int(hash)]))
-      heads[Int(hash)] = Int32(entries.count - 1)
+    for (index, literal) in literals.enumerated() where literal.count >= Self.minimumLength {
+      let folded = literal.map(asciiLowercased)
+      for (gram, offset) in Self.grams(of: folded) {
+        entries.append(
+          Entry(
+            gram: gram, literal: Int32(index), gramOffset: Int32(offset), start: Int32(bytes.count),
+            length: Int32(folded.count)))
+      }
+      bytes += folded
     }
-    self.literals = folded
-    self.bitmap = bitmap
+    let hashBits = Self.hashBits(for: entries.count)
+    var first = [UInt64](repeating: 0, count: entries.isEmpty ? 0 : 1 << (hashBits - 6))
+    var second = first
+    var heads = [Int32](repeating: 0, count: entries.isEmpty ? 0 : 1 << hashBits + 1)
+    for entry in entries {
+      let hash = Self.hash(entry.gram, hashBits)
+      let other = Self.otherHash(entry.gram, hashBits)
+      first[hash >> 6] |= 1 << UInt64(hash & 63)
+      second[other >> 6] |= 1 << UInt64(other & 63)
+      heads[hash + 1] += 1
+    }
+    for hash in heads.indices.dropFirst() { heads[hash] += heads[hash - 1] }
+    self.bytes = bytes
+    self.first = first
+    self.second = second
     self.heads = heads
-    self.entries = entries
+    self.entries = entries.sorted { left, right in
+      (Self.hash(left.gram, hashBits), left.literal, left.gramOffset)
+        < (Self.hash(right.gram, hashBits), right.literal, right.gramOffset)
+    }
+    self.hashBits = hashBits
   }
 
   /// Calls `visit` for every occurrence of every literal, by rising position of its gram.
-  public func scan(_ subject: [UInt8], visit: (Hit) -> Void) {
-    guard !entries.isEmpty, subject.count >= 4 else { return }
-    let count = subject.count
-    unsafe subject.withUnsafeBufferPointer { bytes in
-      unsafe bitmap.withUnsafeBufferPointer { bits in
-        var window = unsafe UInt32(bytes[0]) << 8 | UInt32(bytes[1]) << 16 | UInt32(bytes[2]) << 24
-        for end in 3..<count {
-          window = unsafe window >> 8 | UInt32(bytes[end]) << 24
-          let hash = Self.hash(window | 0x2020_2020)
-          guard unsafe bits[Int(hash >> 6)] & (1 << UInt64(hash & 63)) != 0 else { continue }
-          var index = heads[Int(hash)]
-          while index >= 0 {
-            let entry = entries[Int(index)]
-            index = entry.next
-            let literal = literals[Int(entry.literal)]
-            let start = end - 3 - Int(entry.gramOffset)
-            guard start >= 0, start + literal.count <= count else { continue }
-            var matched = 0
-            while matched < literal.count, unsafe asciiLowercased(bytes[start + matched]) == literal[matched] {
-              matched += 1
+  /// - Parameter limit: How many bytes of the subject are looked at.
+  public func scan(_ subject: [UInt8], limit: Int = .max, visit: (Hit) -> Void) {
+    guard !entries.isEmpty, subject.count >= 4, limit >= 4 else { return }
+    unsafe subject.withUnsafeBytes { subject in
+      let subject = unsafe UnsafeRawBufferPointer(rebasing: subject.prefix(limit))
+      unsafe first.withUnsafeBufferPointer { first in
+        unsafe second.withUnsafeBufferPointer { second in
+          let last = subject.count - 4
+          var position = 0
+          while position <= last {
+            let gram = unsafe subject.loadUnaligned(fromByteOffset: position, as: UInt32.self).littleEndian | 0x2020_2020
+            let hash = Self.hash(gram, hashBits)
+            if unsafe first[hash >> 6] & (1 << UInt64(hash & 63)) != 0 {
+              let other = Self.otherHash(gram, hashBits)
+              if unsafe second[other >> 6] & (1 << UInt64(other & 63)) != 0 {
+                unsafe compare(subject, at: position, gram: gram, hash: hash, visit: visit)
+              }
             }
-            if matched == literal.count { visit(Hit(literal: Int(entry.literal), offset: start)) }
+            position += 2
           }
         }
       }
     }
   }
 
+  /// Compares the literals that have this gram with what stands around it.
+  private func compare(
+    _ subject: UnsafeRawBufferPointer, at position: Int, gram: UInt32, hash: Int, visit: (Hit) -> Void
+  ) {
+    for index in Int(heads[hash])..<Int(heads[hash + 1]) {
+      let entry = entries[index]
+      let start = position - Int(entry.gramOffset)
+      let length = Int(entry.length)
+      guard entry.gram == gram, start >= 0, start + length <= subject.count else { continue }
+      let literal = Int(entry.start)
+      var matched = 0
+      while matched < length, unsafe asciiLowercased(subject[start + matched]) == bytes[literal + matched] {
+        matched += 1
+      }
+      if matched == length { visit(Hit(literal: Int(entry.literal), offset: start)) }
+    }
+  }
+
+  /// Enough that few places pass by chance, and never so many that a bitmap (16 KiB) leaves the first cache.
+  private static func hashBits(for grams: Int) -> UInt32 {
+    UInt32(min(17, max(8, Int.bitWidth - (grams * 32).leadingZeroBitCount)))
+  }
+
   /// Folds more than letters, which only lets a few more positions through to the full comparison.
   @inline(__always)
-  private static func hash(_ gram: UInt32) -> UInt16 {
-    UInt16(truncatingIfNeeded: (gram &* 0x9E37_79B1) >> 16)
+  private static func hash(_ gram: UInt32, _ hashBits: UInt32) -> Int {
+    Int(truncatingIfNeeded: (gram &* 0x9E37_79B1) >> (32 - hashBits))
   }
 
-  private static func gram(in literal: [UInt8], at offset: Int) -> UInt32 {
-    var gram: UInt32 = 0
-    for index in 0..<4 { gram |= UInt32(literal[offset + index] | 0x20) << UInt32(8 * index) }
-    return gram
+  @inline(__always)
+  private static func otherHash(_ gram: UInt32, _ hashBits: UInt32) -> Int {
+    Int(truncatingIfNeeded: (gram &* 0x85EB_CA6B) >> (32 - hashBits))
   }
 
-  /// Letters of English prose and program text, most frequent first: a gram of late letters is rare.
-  private static let frequency = Array(" etaoinsrlcdupmhgf_-./:bvy0123456789wkxq'\"()[]{}<>=,;jz".utf8)
+  /// The grams that lead to a literal, with where they stand in it: one at an even distance from its start, one at an odd.
+  private static func grams(of literal: [UInt8]) -> [(gram: UInt32, offset: Int)] {
+    func gram(at offset: Int) -> (UInt32, Int) { (Self.gram(literal[offset..<offset + 4]), offset) }
+    if literal.count > minimumLength {
+      let offset = rarestPair(in: literal)
+      return [gram(at: offset), gram(at: offset + 1)]
+    }
+    // Folding leaves half of all bytes.
+    let before = (UInt8.min...UInt8.max).filter { $0 & 0x20 != 0 }
+    return [gram(at: 0)] + before.map { (Self.gram([$0] + literal.prefix(3)), -1) }
+  }
 
-  private static func rarestGram(in literal: [UInt8]) -> Int {
-    func rarity(_ byte: UInt8) -> Int { frequency.firstIndex(of: byte) ?? frequency.count }
-    let offsets = 0...(literal.count - 4)
-    return offsets.max { left, right in
-      literal[left..<(left + 4)].reduce(0) { $0 + rarity($1) }
-        < literal[right..<(right + 4)].reduce(0) { $0 + rarity($1) }
-    } ?? 0
+  private static func gram(_ bytes: some Sequence<UInt8>) -> UInt32 {
+    bytes.reversed().reduce(0) { $0 << 8 | UInt32($1 | 0x20) }
+  }
+
+  /// How rare each byte is in English prose and program text: a gram of late letters is rare.
+  private static let rarity: [Int] = {
+    let byFrequency = Array(" etaoinsrlcdupmhgf_-./:bvy0123456789wkxq'\"()[]{}<>=,;jz".utf8)
+    var rarity = [Int](repeating: byFrequency.count, count: 256)
+    for (place, byte) in byFrequency.enumerated() { rarity[Int(byte)] = place }
+    return rarity
+  }()
+
+  /// Where the two grams start, side by side, that are least to be met by chance.
+  private static func rarestPair(in literal: [UInt8]) -> Int {
+    let weights = literal.map { rarity[Int($0)] }
+    // The bytes inside belong to both grams.
+    func weight(_ start: Int) -> Int { weights[start..<start + 4].reduce(0, +) + weights[start + 1..<start + 5].reduce(0, +) }
+    return (0...(literal.count - 5)).max { weight($0) < weight($1) } ?? 0
   }
 }

@@ -46,18 +46,19 @@ public struct CallAnalyzer: SessionSink {
 
   private mutating func accept(_ call: ToolCall) {
     calls.insert(Digest(of: call.id).value)
-    let verdict = classifier.verdict(on: call, after: history, scratch: scratch)
+    let subject = CallSubject(call)
+    let verdict = classifier.verdict(on: subject, after: history, scratch: scratch)
     history.add(call)
     for rule in verdict.givenUp {
       let found = GivenUpMatch(ruleID: rule.ruleID, reason: rule.reason, first: call.location)
       givenUp.merge([found.id: found]) { $0.merged(with: $1) }
     }
     guard verdict.failed || verdict.category == .noMatches else {
-      correlator.succeeded(call)
-      refetches.succeeded(call, tokens: Self.tokens(of: call))
+      correlator.succeeded(call, subject.line)
+      refetches.succeeded(call, subject.line, tokens: Self.tokens(of: call))
       return
     }
-    correlator.failed(call, observation(of: call, verdict))
+    correlator.failed(call, observation(of: subject, verdict))
   }
 
   /// - Parameter summary: What the reader left besides the events.
@@ -85,11 +86,11 @@ public struct CallAnalyzer: SessionSink {
     return analysis
   }
 
-  private func observation(of call: ToolCall, _ verdict: Verdict) -> Observation {
+  private func observation(of subject: CallSubject, _ verdict: Verdict) -> Observation {
+    let call = subject.call
     var slots: [String: String] = ["tool": call.toolName]
     if let path = call.input.path { slots["path"] = path }
-    if call.tool == .shell {
-      let line = CommandLine(parsing: call.input.text)
+    if let line = subject.line {
       let captures = verdict.cause?.captures ?? [:]
       let invocation =
         captures["program"].flatMap { name in line.invocations.first { $0.programNames.contains(name) } }
@@ -104,11 +105,11 @@ public struct CallAnalyzer: SessionSink {
     var origins = slots.mapValues { _ in ValueOrigin.agent }
     for (name, value) in verdict.cause?.captures ?? [:] {
       slots[name] = value
-      origins[name] = call.origin(of: value)
+      origins[name] = call.origin(of: value, on: subject.line)
     }
     // A hook may run something else than what was typed, which then speaks of itself; the agent can only change what it
     // types.
-    if verdict.category == .badUsage, let typed, !call.input.text.contains(slots["program"] ?? typed) {
+    if verdict.category == .badUsage, let typed, !call.input.text.holds(slots["program"] ?? typed) {
       slots["program"] = typed
       origins["program"] = .agent
     }
@@ -133,12 +134,11 @@ public struct CallAnalyzer: SessionSink {
 
 extension ToolCall {
   /// Who wrote a value that was found in the call: the agent what stands in its input, else whoever the output is from.
-  fileprivate func origin(of value: String) -> ValueOrigin {
-    if input.text.contains(value) || input.path?.contains(value) == true { return .agent }
+  fileprivate func origin(of value: String, on line: CommandLine?) -> ValueOrigin {
+    if input.text.holds(value) || input.path?.holds(value) == true { return .agent }
     switch tool {
     case .web, .mcp: return .web
-    case .shell where CommandLine(parsing: input.text).invocations.contains { Self.fetchers.contains($0.program) }:
-      return .web
+    case .shell where line?.invocations.contains { Self.fetchers.contains($0.program) } == true: return .web
     default: return .tool
     }
   }

@@ -3,34 +3,28 @@ internal import RulePack
 internal import SessionModel
 internal import ShellSyntax
 
-/// A call with what the rules ask of it, each worked out once.
-struct CallSubject {
+/// A call with what the rules ask of it, each worked out once, and only when it is asked for.
+final class CallSubject {
   let call: ToolCall
-  let output: [UInt8]
-  let input: [UInt8]
-  /// The commands of a shell call, wrappers taken off; empty for other tools.
-  let invocations: [Invocation]
-  let last: Invocation?
+  /// The command of a shell call; nil for other tools.
+  let line: CommandLine?
+  private(set) lazy var output = Array(call.output.utf8)
+  private(set) lazy var input = Array(call.input.text.utf8)
   /// Whether the output gives no reason: nothing, or only the status.
-  let isSilent: Bool
-  /// Where the lines of a long output start.
-  private let lineStarts: [Int]
+  private(set) lazy var isSilent = Self.isSilent(output)
+  /// The programs that the line runs, and those that they run.
+  private(set) lazy var programNames = invocations.flatMap(\.programNames).map { Array($0.utf8) }
+  /// What was found out about the programs, by pattern.
+  var programAnswers: [ObjectIdentifier: Bool] = [:]
 
   init(_ call: ToolCall) {
     self.call = call
-    output = Array(call.output.utf8)
-    lineStarts = Self.lineStarts(in: output)
-    isSilent = Self.isSilent(output)
-    input = Array(call.input.text.utf8)
-    if call.tool == .shell {
-      let line = CommandLine(parsing: call.input.text)
-      invocations = line.invocations
-      last = line.lastInvocation
-    } else {
-      invocations = []
-      last = nil
-    }
+    line = call.tool == .shell ? CommandLine(parsing: call.input.text) : nil
   }
+
+  /// The commands of a shell call, wrappers taken off; empty for other tools.
+  var invocations: [Invocation] { line?.invocations ?? [] }
+  var last: Invocation? { line?.lastInvocation }
 
   private static func isSilent(_ output: [UInt8]) -> Bool {
     var rest = output[...]
@@ -42,25 +36,20 @@ struct CallSubject {
     return true
   }
 
-  private static func lineStarts(in output: [UInt8]) -> [Int] {
-    guard output.count > windowBytes else { return [] }
-    return [0] + output.indices.filter { output[$0] == 10 }.map { $0 + 1 }
-  }
-
   /// Whether some command on the line writes output of its own. When all of them only show files, logs, diffs or pages,
   /// an error in the output is text about an error.
-  var hasProducer: Bool {
-    invocations.contains { $0.role == .producer && !ContentPrograms.contains($0) }
-  }
+  private(set) lazy var hasProducer = invocations.contains { $0.role == .producer && !ContentPrograms.contains($0) }
 
   /// The whole output where it is short, else its first lines, its last lines, or both.
   func ranges(for place: Conditions.Place) -> [Range<Int>] {
     switch place {
     case .anywhere: [0..<output.count]
-    case .head: [0..<edge(lines: 10, bytes: 2048, backwards: false)]
-    case .tail: [edge(lines: 10, bytes: 2048, backwards: true)..<output.count]
+    case .head: [0..<edge(lines: 10, bytes: Self.edgeBytes, backwards: false)]
+    case .tail: [edge(lines: 10, bytes: Self.edgeBytes, backwards: true)..<output.count]
     }
   }
+
+  static let edgeBytes = 2048
 
   private func edge(lines: Int, bytes: Int, backwards: Bool) -> Int {
     var seen = 0
@@ -93,9 +82,18 @@ struct CallSubject {
 
   private func window(around offset: Int) -> Range<Int> {
     if output.count <= Self.windowBytes { return 0..<output.count }
-    let line = lineIndex(of: offset)
-    let start = max(lineStarts[max(0, line - Self.linesBefore)], offset - Self.windowBytes / 4)
-    return start..<min(end(ofLine: line + Self.linesBehind), start + Self.windowBytes)
+    let start = lineStart(at: offset, linesBefore: Self.linesBefore, notBefore: offset - Self.windowBytes / 4)
+    var end = offset
+    let limit = min(output.count, start + Self.windowBytes)
+    var lines = 0
+    while end < limit {
+      if output[end] == 10 {
+        lines += 1
+        if lines > Self.linesBehind { break }
+      }
+      end += 1
+    }
+    return start..<end
   }
 
   /// The whole output in parts, for a pattern that no literal leads to. Each repeats the last lines of the one before.
@@ -106,10 +104,10 @@ struct CallSubject {
     while true {
       let full = start + Self.windowBytes
       if full >= output.count { return tiles + [start..<output.count] }
-      let cut = lineStarts[lineIndex(of: full)]
+      let cut = lineStart(at: full, linesBefore: 0, notBefore: start)
       let end = cut > start ? cut : full
       tiles.append(start..<end)
-      let repeated = lineStarts[max(0, lineIndex(of: end) - Self.linesBefore)]
+      let repeated = lineStart(at: end, linesBefore: Self.linesBefore, notBefore: start)
       start = repeated > start ? repeated : end
     }
   }
@@ -117,17 +115,20 @@ struct CallSubject {
   private static let linesBefore = 3
   private static let linesBehind = 11
 
-  private func lineIndex(of offset: Int) -> Int {
-    var range = 0..<lineStarts.count
-    while range.count > 1 {
-      let middle = range.lowerBound + range.count / 2
-      if lineStarts[middle] <= offset { range = middle..<range.upperBound } else { range = range.lowerBound..<middle }
+  /// Where the line of an offset starts, or one of the lines before it; at least `limit`.
+  private func lineStart(at offset: Int, linesBefore: Int, notBefore limit: Int) -> Int {
+    let limit = max(0, limit)
+    var start = offset
+    var lines = 0
+    while start > limit {
+      if output[start - 1] == 10 {
+        if lines == linesBefore { return start }
+        lines += 1
+      }
+      start -= 1
     }
-    return range.lowerBound
+    return start
   }
-
-  /// Without its line feed.
-  private func end(ofLine line: Int) -> Int { line + 1 < lineStarts.count ? lineStarts[line + 1] - 1 : output.count }
 
   static let windowBytes = 4096
 }
@@ -135,9 +136,8 @@ struct CallSubject {
 extension Invocation {
   /// The program, and the one that it runs when it is a runner: `uv run pytest` is both `uv` and `pytest`.
   var programNames: [String] {
-    let words = head.split(separator: " ")
-    guard words.count > 1, let inner = words.last else { return [program] }
-    return [program, PathText.name(of: String(inner))]
+    guard let space = head.utf8.lastIndex(of: UInt8(ascii: " ")) else { return [program] }
+    return [program, PathText.name(of: String(head[head.utf8.index(after: space)...]))]
   }
 }
 

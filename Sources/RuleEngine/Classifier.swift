@@ -8,54 +8,25 @@ public struct Classifier: Sendable {
   /// All rules, in the order of the packs.
   public let rules: [Rule]
   private let ignoringFlags: Bool
-  private let filter: LiteralFilter
-  /// The rule of each literal of the filter.
-  private let literalRules: [Int]
-  /// For rules that no literal of an output leads to, but one of the input.
-  private let inputFilter: LiteralFilter
-  private let inputLiteralRules: [Int]
-  /// By rule: which calls it is about at all. Asked first, because most rules are about few calls.
-  private let doors: [Door]
-  /// Rules that no literal leads to.
-  private let ungated: [Int]
+  private let ready: [ReadyRule]
+  /// What leads to rules that admit calls of this kind: most calls succeed, and few rules are about those.
+  private let forFailures: RuleIndex
+  private let forSuccesses: RuleIndex
   /// Rules about what the user types.
-  private let spoken: [Int]
-  private let patterns = PatternCache()
+  private let spoken: [ReadyRule]
+  private let pool: PatternPool
 
   /// - Parameter ignoringFlags: Go by the outputs alone: every shell call counts as one that the log calls a success.
   public init(rules: [Rule], ignoringFlags: Bool = false) {
+    let pool = PatternPool()
     self.rules = rules
     self.ignoringFlags = ignoringFlags
-    var literals: [[UInt8]] = []
-    var literalRules: [Int] = []
-    var inputLiterals: [[UInt8]] = []
-    var inputLiteralRules: [Int] = []
-    var ungated: [Int] = []
-    var spoken: [Int] = []
-    for (index, rule) in rules.enumerated() {
-      if rule.when.readsMessages {
-        spoken.append(index)
-        continue
-      }
-      let gate = rule.when.gate
-      let inputGate = gate.isEmpty ? rule.when.inputGate : []
-      if gate.isEmpty, inputGate.isEmpty { ungated.append(index) }
-      for literal in inputGate.flatMap(\.literals) {
-        inputLiterals.append(literal)
-        inputLiteralRules.append(index)
-      }
-      for literal in gate.flatMap(\.literals) {
-        literals.append(literal)
-        literalRules.append(index)
-      }
-    }
-    filter = LiteralFilter(literals)
-    self.literalRules = literalRules
-    inputFilter = LiteralFilter(inputLiterals)
-    self.inputLiteralRules = inputLiteralRules
-    doors = rules.map { Door($0) }
-    self.ungated = ungated
-    self.spoken = spoken
+    self.pool = pool
+    ready = rules.map { ReadyRule($0, pool) }
+    spoken = ready.filter { !$0.when.message.isEmpty }
+    let silent = Array(ready.enumerated()).filter { $0.element.when.message.isEmpty }
+    forFailures = RuleIndex(silent.filter { $0.element.door.admitsFailures })
+    forSuccesses = RuleIndex(silent.filter { $0.element.door.admitsSuccesses })
   }
 
   /// Says whether the call failed, and why.
@@ -63,38 +34,61 @@ public struct Classifier: Sendable {
   public func verdict(
     on call: ToolCall, after history: CallHistory = CallHistory(), scratch: ClassifierScratch
   ) -> Verdict {
-    examine(call, after: history, scratch: scratch).verdict
+    verdict(on: CallSubject(call), after: history, scratch: scratch)
+  }
+
+  func verdict(on subject: CallSubject, after history: CallHistory, scratch: ClassifierScratch) -> Verdict {
+    examine(flagless(subject), after: history, scratch: scratch, wantsAll: false).verdict
   }
 
   /// The verdict together with every match that it was made from.
   public func examine(
     _ call: ToolCall, after history: CallHistory = CallHistory(), scratch: ClassifierScratch
   ) -> (verdict: Verdict, findings: [Finding]) {
-    var call = call
-    if ignoringFlags, call.outcome == .failed {
-      call.outcome = .succeeded
-      call.exitStatus = nil
-    }
-    let subject = CallSubject(call)
+    examine(flagless(CallSubject(call)), after: history, scratch: scratch, wantsAll: true)
+  }
+
+  private func flagless(_ subject: CallSubject) -> CallSubject {
+    guard ignoringFlags, subject.call.outcome == .failed else { return subject }
+    var call = subject.call
+    call.outcome = .succeeded
+    call.exitStatus = nil
+    return CallSubject(call)
+  }
+
+  /// - Parameter wantsAll: Also look for what cannot change the verdict.
+  private func examine(
+    _ subject: CallSubject, after history: CallHistory, scratch: ClassifierScratch, wantsAll: Bool
+  ) -> (verdict: Verdict, findings: [Finding]) {
     var findings: [Finding] = []
     var givenUp: [Verdict.GivenUp] = []
-    var hits: [Int: [Int]] = [:]
-    filter.scan(subject.output) { hit in
-      hits[literalRules[hit.literal], default: []].append(hit.offset)
-    }
-    var named: Set<Int> = []
-    inputFilter.scan(subject.input) { named.insert(inputLiteralRules[$0.literal]) }
-    for index in (ungated + hits.keys + named).sorted() where doors[index].admits(call) {
-      let begin = scratch.costs == nil ? nil : ContinuousClock.now
-      let result = match(rules[index], subject, after: history, offsets: hits[index], scratch)
-      switch result {
-      case .found(let finding): findings.append(finding)
-      case .gaveUp(let failure): givenUp.append(.init(ruleID: rules[index].id, reason: failure.description))
-      case .none: break
+    let index = subject.call.outcome == .succeeded ? forSuccesses : forFailures
+    if let reach = index.reach(into: subject.call) {
+      let candidates = index.candidates(for: subject, within: reach, among: ready, in: scratch.hits)
+      var least = Int.min
+      for candidate in wantsAll ? candidates : byRank(candidates) {
+        let rule = ready[candidate]
+        // What explains less than what was found cannot be the cause.
+        guard rule.rank >= least else { break }
+        let begin = scratch.costs == nil ? nil : ContinuousClock.now
+        let result = match(rule, subject, after: history, offsets: scratch.hits.offsets(of: candidate), scratch)
+        switch result {
+        case .found(let finding):
+          findings.append(finding)
+          if !wantsAll { least = rule.rank }
+        case .gaveUp(let failure): givenUp.append(.init(ruleID: rule.id, reason: failure.description))
+        case .none: break
+        }
+        if let begin { scratch.costs?.add(ContinuousClock.now - begin, matched: result.isFinding, rule: candidate) }
       }
-      if let begin { scratch.costs?.add(ContinuousClock.now - begin, matched: result.isFinding, rule: index) }
+      scratch.hits.clear()
     }
     return (Self.verdict(on: subject, findings: findings, givenUp: givenUp), findings)
+  }
+
+  /// The highest rank first.
+  private func byRank(_ places: [Int]) -> [Int] {
+    places.sorted { (ready[$1].rank, $0) < (ready[$0].rank, $1) }
   }
 
   /// Whether one rule by itself matches a call: what its examples are checked with.
@@ -102,7 +96,7 @@ public struct Classifier: Sendable {
     of rule: Rule, on call: ToolCall, after history: CallHistory = CallHistory(), scratch: ClassifierScratch
   ) -> Finding? {
     guard !rule.when.readsMessages else { return nil }
-    let match = match(rule, CallSubject(call), after: history, offsets: nil, scratch)
+    let match = match(ReadyRule(rule, pool), CallSubject(call), after: history, offsets: nil, scratch)
     return if case .found(let finding) = match { finding } else { nil }
   }
 
@@ -112,7 +106,7 @@ public struct Classifier: Sendable {
     guard !spoken.isEmpty else { return [] }
     return OwnWords.sentences(of: message.text).compactMap { sentence in
       let bytes = Array(sentence.text.utf8)
-      for rule in spoken.map({ rules[$0] }) {
+      for rule in spoken {
         if let match = try? first(of: rule.when.message, in: bytes, scratch) {
           return Finding(
             ruleID: rule.id, category: rule.category, rank: rule.rank, captures: match.captures, offset: sentence.offset
@@ -150,24 +144,6 @@ public struct Classifier: Sendable {
     return verdict
   }
 
-  /// What is asked of a call before anything is matched.
-  private struct Door: Sendable {
-    let outcomes: [Outcome]
-    let tools: [String]
-    let isMasked: Bool
-
-    init(_ rule: Rule) {
-      outcomes = rule.when.outcomes
-      tools = rule.when.tools
-      isMasked = rule.masked != .never
-    }
-
-    func admits(_ call: ToolCall) -> Bool {
-      (outcomes.contains(call.outcome) || (isMasked && call.outcome == .succeeded && call.tool == .shell))
-        && (tools.isEmpty || tools.contains(call.tool.rawValue) || tools.contains(call.toolName))
-    }
-  }
-
   private enum Match {
     case none
     case found(Finding)
@@ -177,14 +153,17 @@ public struct Classifier: Sendable {
   }
 
   private func match(
-    _ rule: Rule, _ subject: CallSubject, after history: CallHistory, offsets: [Int]?, _ scratch: ClassifierScratch
+    _ rule: ReadyRule, _ subject: CallSubject, after history: CallHistory, offsets: [Int]?,
+    _ scratch: ClassifierScratch
   ) -> Match {
     let when = rule.when
-    guard isEligible(rule, subject.call), fits(when.tools, subject.call) else { return .none }
-    if !when.exit.isEmpty {
-      guard let status = subject.call.exitStatus, when.exit.contains(status) else { return .none }
+    guard rule.door.admits(subject.call) else { return .none }
+    if subject.call.outcome == .succeeded, rule.masked == .producer, !rule.door.isAbout(.succeeded),
+      !subject.hasProducer
+    {
+      return .none
     }
-    if let limit = when.maxBytes, max(subject.call.outputBytes, subject.output.count) > limit { return .none }
+    if let limit = rule.door.maxBytes, subject.output.count > limit { return .none }
     if let empty = when.empty, empty != subject.isSilent { return .none }
     do throws(MatchFailure) {
       if let program = when.program { guard try anyProgram(program, subject, scratch) else { return .none } }
@@ -218,12 +197,10 @@ public struct Classifier: Sendable {
 
   /// What the latest call that fits captures; nil when none does.
   private func captures(
-    of earlier: Conditions.Earlier, before call: ToolCall, _ history: CallHistory, _ scratch: ClassifierScratch
+    of earlier: ReadyRule.Earlier, before call: ToolCall, _ history: CallHistory, _ scratch: ClassifierScratch
   ) throws(MatchFailure) -> [String: String]? {
     for other in history.before(call).prefix(earlier.within) {
-      guard fits(earlier.tools, other), earlier.outcomes.isEmpty || earlier.outcomes.contains(other.outcome) else {
-        continue
-      }
+      guard earlier.door.admits(other) else { continue }
       switch earlier.same {
       case .path?: guard let path = call.fullPath, path == other.fullPath else { continue }
       case .input?: guard other.isSame(as: call) else { continue }
@@ -247,24 +224,15 @@ public struct Classifier: Sendable {
     return nil
   }
 
-  private func isEligible(_ rule: Rule, _ call: ToolCall) -> Bool {
-    rule.when.outcomes.contains(call.outcome)
-      || (rule.masked != .never && call.outcome == .succeeded && call.tool == .shell)
-  }
-
-  private func fits(_ tools: [String], _ call: ToolCall) -> Bool {
-    tools.isEmpty || tools.contains(call.tool.rawValue) || tools.contains(call.toolName)
-  }
-
   /// Where the patterns for the output match; 0 when there are none, nil when they do not match.
   private func outputOffset(
-    _ when: Conditions, _ subject: CallSubject, offsets: [Int]?, _ captures: inout [String: String],
+    _ when: ReadyRule.Conditions, _ subject: CallSubject, offsets: [Int]?, _ captures: inout [String: String],
     _ scratch: ClassifierScratch
   ) throws(MatchFailure) -> Int? {
     var offset: Int?
     if !when.output.isEmpty {
       // The offsets are those of the gate, which need not be these patterns.
-      let known = when.gate == when.output ? offsets : nil
+      let known = when.isGatedByOutput ? offsets : nil
       guard let match = try outputMatch(of: when.output, when.place, subject, offsets: known, scratch) else {
         return nil
       }
@@ -272,7 +240,7 @@ public struct Classifier: Sendable {
       offset = match.range.lowerBound
     }
     for pattern in when.outputAll {
-      guard let match = try outputMatch(of: [pattern], when.place, subject, offsets: nil, scratch) else { return nil }
+      guard let match = try outputMatch(of: pattern, when.place, subject, offsets: nil, scratch) else { return nil }
       captures.merge(match.captures) { first, _ in first }
       offset = offset ?? match.range.lowerBound
     }
@@ -280,7 +248,7 @@ public struct Classifier: Sendable {
   }
 
   private func excludes(
-    _ exclusion: Conditions.Exclusion, _ subject: CallSubject, _ scratch: ClassifierScratch
+    _ exclusion: ReadyRule.Exclusion, _ subject: CallSubject, _ scratch: ClassifierScratch
   ) throws(MatchFailure) -> Bool {
     if let program = exclusion.program, try anyProgram(program, subject, scratch) { return true }
     if let last = exclusion.last, try lastProgram(last, subject, scratch) { return true }
@@ -290,10 +258,10 @@ public struct Classifier: Sendable {
 
   /// Whether the output may be believed against a status that says success.
   private func isBelievable(
-    _ rule: Rule, _ subject: CallSubject, _ captures: [String: String], _ scratch: ClassifierScratch
+    _ rule: ReadyRule, _ subject: CallSubject, _ captures: [String: String], _ scratch: ClassifierScratch
   ) throws(MatchFailure) -> Bool {
     if subject.call.outcome == .succeeded, try excludes(rule.when.doubt, subject, scratch) { return false }
-    if rule.when.outcomes.contains(subject.call.outcome) { return true }
+    if rule.door.isAbout(subject.call.outcome) { return true }
     switch rule.masked {
     case .never: return false
     case .always: return true
@@ -305,16 +273,18 @@ public struct Classifier: Sendable {
   }
 
   private func anyProgram(
-    _ pattern: PatternText, _ subject: CallSubject, _ scratch: ClassifierScratch
+    _ pattern: LazyPattern, _ subject: CallSubject, _ scratch: ClassifierScratch
   ) throws(MatchFailure) -> Bool {
-    for name in subject.invocations.flatMap(\.programNames) {
-      if try first(of: [pattern], in: Array(name.utf8), scratch) != nil { return true }
-    }
-    return false
+    // Many rules of a pack ask for the same programs.
+    if let known = subject.programAnswers[ObjectIdentifier(pattern)] { return known }
+    var answer = false
+    for name in subject.programNames where !answer { answer = try first(of: [pattern], in: name, scratch) != nil }
+    subject.programAnswers[ObjectIdentifier(pattern)] = answer
+    return answer
   }
 
   private func lastProgram(
-    _ pattern: PatternText, _ subject: CallSubject, _ scratch: ClassifierScratch
+    _ pattern: LazyPattern, _ subject: CallSubject, _ scratch: ClassifierScratch
   ) throws(MatchFailure) -> Bool {
     for name in subject.last?.programNames ?? [] {
       if try first(of: [pattern], in: Array(name.utf8), scratch) != nil { return true }
@@ -323,10 +293,10 @@ public struct Classifier: Sendable {
   }
 
   private func first(
-    of texts: [PatternText], in bytes: [UInt8], _ scratch: ClassifierScratch
+    of patterns: [LazyPattern], in bytes: [UInt8], _ scratch: ClassifierScratch
   ) throws(MatchFailure) -> PatternMatch? {
-    for text in texts {
-      guard let pattern = patterns.pattern(text) else { continue }
+    for text in patterns {
+      guard let pattern = text.pattern else { continue }
       if let match = try pattern.firstMatch(in: bytes, window: 0..<min(bytes.count, 16 << 10), scratch: scratch.match) {
         return match
       }
@@ -335,18 +305,19 @@ public struct Classifier: Sendable {
   }
 
   /// The first match of one of the output patterns in the lines around its literals.
+  /// - Parameter offsets: Where the literals stand, when that is known.
   private func outputMatch(
-    of texts: [PatternText], _ place: Conditions.Place, _ subject: CallSubject, offsets: [Int]?,
+    of patterns: OutputPatterns, _ place: Conditions.Place, _ subject: CallSubject, offsets: [Int]?,
     _ scratch: ClassifierScratch
   ) throws(MatchFailure) -> PatternMatch? {
-    guard !texts.isEmpty else { return nil }
-    let parts = subject.ranges(for: place)
-    for window in Self.windows(of: texts, in: subject, offsets: offsets) {
-      for part in parts {
+    guard !patterns.isEmpty else { return nil }
+    let parts = place == .anywhere ? nil : subject.ranges(for: place)
+    for window in patterns.windows(in: subject, offsets: offsets) {
+      for part in parts ?? [window] {
         let clamped = window.clamped(to: part)
         guard !clamped.isEmpty || subject.output.isEmpty else { continue }
-        for text in texts {
-          guard let pattern = patterns.pattern(text) else { continue }
+        for text in patterns.patterns {
+          guard let pattern = text.pattern else { continue }
           if let match = try pattern.firstMatch(in: subject.output, window: clamped, scratch: scratch.match) {
             return match
           }
@@ -355,20 +326,12 @@ public struct Classifier: Sendable {
     }
     return nil
   }
-
-  /// - Parameter offsets: Where the literals stand, when that is known.
-  private static func windows(of texts: [PatternText], in subject: CallSubject, offsets: [Int]?) -> [Range<Int>] {
-    if texts.contains(where: { $0.literals.isEmpty }) { return subject.tiles }
-    if let offsets { return subject.windows(around: offsets) }
-    var found: [Int] = []
-    LiteralFilter(texts.flatMap(\.literals)).scan(subject.output) { found.append($0.offset) }
-    return subject.windows(around: found)
-  }
 }
 
 /// Working memory for matching: one for each thread.
 public final class ClassifierScratch {
   let match = MatchScratch()
+  let hits = RuleHits()
   /// What each rule cost, when that is asked for.
   public internal(set) var costs: RuleCosts?
 

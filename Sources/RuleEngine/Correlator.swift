@@ -64,10 +64,9 @@ struct Correlator {
     return folder.hasPrefix(start + "/")
   }
 
-  mutating func succeeded(_ call: ToolCall) {
+  mutating func succeeded(_ call: ToolCall, _ line: CommandLine?) {
     calls += 1
     start = start ?? call.workingDirectory
-    let line = call.tool == .shell ? CommandLine(parsing: call.input.text) : nil
     if call.tool == .shell { shellCalls += 1 }
     successes.add(call, line)
     if repetitions.count > 512 { repetitions.removeAll() }

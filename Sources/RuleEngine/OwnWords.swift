@@ -1,3 +1,5 @@
+internal import SessionModel
+
 /// The sentences of a message that are its writer's own words to the agent. People paste logs, files and what others
 /// wrote: in doubt a sentence is left out, because a wrong preference does more harm than a missed one.
 enum OwnWords {
@@ -32,9 +34,11 @@ enum OwnWords {
 
   /// What is long, marked up or machine-made was not typed for this agent.
   private static func isTyped(_ message: String) -> Bool {
+    guard message.utf8.count <= 1000, !message.holds("```"), !message.holds("</"), !message.holds("{\"") else {
+      return false
+    }
     let lines = message.split(separator: "\n")
-    return message.utf8.count <= 1000 && lines.count <= 10
-      && !message.contains("```") && !message.contains("</") && !message.contains("{\"")
+    return lines.count <= 10
       && !lines.contains { line in pasted.contains { line.hasPrefix($0) } }
   }
 

@@ -30,13 +30,13 @@ struct RefetchTracker {
 
   private static let limit = 256
 
-  mutating func succeeded(_ call: ToolCall, tokens: Int) {
+  mutating func succeeded(_ call: ToolCall, _ line: CommandLine?, tokens: Int) {
     if call.tool == .edit || call.tool == .write || call.tool == .patch {
       // What was changed has to be looked at again.
       if let path = call.input.path { close { $0.what == path } }
       return
     }
-    guard let what = Self.subject(of: call) else { return }
+    guard let what = Self.subject(of: call, line) else { return }
     let name = "\(call.toolName) \(what)"
     // The very same call again is another kind of loop.
     guard digests[name, default: []].insert(call.input.digest).inserted else { return }
@@ -64,9 +64,8 @@ struct RefetchTracker {
   }
 
   /// What a call fetches a part of; nil when it fetches no part.
-  private static func subject(of call: ToolCall) -> String? {
-    if call.tool == .shell {
-      let invocations = CommandLine(parsing: call.input.text).invocations
+  private static func subject(of call: ToolCall, _ line: CommandLine?) -> String? {
+    if let invocations = line?.invocations {
       guard let reader = invocations.first(where: { pagers.contains($0.program) && $0.arguments.count > 1 }),
         invocations.allSatisfy({ pagers.contains($0.program) || $0.role != .producer })
       else { return nil }

@@ -1,3 +1,11 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
 /// Makes an output what a person would have seen: bounded, without terminal escapes.
 enum OutputText {
   /// Longer outputs keep their head and tail: errors stand at one of the two.
@@ -15,7 +23,11 @@ enum OutputText {
 
   /// Takes out ANSI escape sequences (ECMA-48: CSI, strings such as OSC, and short ones), NUL, and carriage returns.
   static func withoutEscapes(_ bytes: [UInt8]) -> [UInt8] {
-    guard bytes.contains(where: { $0 == 27 || $0 == 13 || $0 == 0 }) else { return bytes }
+    let isClean = unsafe bytes.withUnsafeBufferPointer { buffer in
+      guard let base = buffer.baseAddress else { return true }
+      return [27, 13, 0].allSatisfy { unsafe memchr(base, $0, buffer.count) == nil }
+    }
+    if isClean { return bytes }
     var output: [UInt8] = []
     output.reserveCapacity(bytes.count)
     var index = 0

@@ -79,6 +79,9 @@ extension JSONSlice {
   /// The value as it stands in the log, cut to a length that can be shown.
   var abbreviated: String { unsafe String(decoding: bytes.prefix(400), as: UTF8.self) }
 
+  /// Whether the text of the value, undecoded, holds these bytes.
+  func contains(_ text: StaticString) -> Bool { unsafe bytes.firstRange(of: text) != nil }
+
   var digest: UInt64 {
     var digest = Digest()
     for index in unsafe bytes.indices { unsafe digest.add(bytes[index]) }

@@ -16,7 +16,7 @@ public struct Invocation: Hashable, Sendable {
   public let arguments: [String]
   /// The program with its subcommand words, where it has them: `git status`, `npm run build`, `uv run pytest`,
   /// `docker compose up`, `python -m pytest`. Never a path, a flag, or quoted text.
-  public var head: String { headWords.words.joined(separator: " ") }
+  public let head: String
   let headWords: Head
   /// What was taken off, outermost first: `sudo`, `timeout`, `bash -lc`, `ssh root@host`, `docker exec api`.
   public let wrappers: [String]
@@ -29,17 +29,4 @@ public struct Invocation: Hashable, Sendable {
   /// `|| true`, in a condition, or in the background. `set -e` and `set -o pipefail` are honoured; `|| exit 1` hides
   /// nothing.
   public let hidesStatus: Bool
-}
-
-extension CommandLine {
-  /// The programs that the line runs, in order, without their wrappers. What `bash -c`, `ssh`, `docker exec` and their
-  /// like run is parsed again and stands in place of the wrapper, as do the commands of `name=$(…)`.
-  public var invocations: [Invocation] {
-    var finder = InvocationFinder()
-    finder.visit(self, in: InvocationContext())
-    return finder.found
-  }
-
-  /// The command that ends the line, whose status is most often that of the call.
-  public var lastInvocation: Invocation? { invocations.last }
 }

@@ -47,15 +47,16 @@ struct InvocationFinder {
     case .program(let words):
       guard let program = words.first, !program.text.isEmpty else { return }
       let name = programName(program)
+      let head = Head(of: words)
       found.append(
         Invocation(
           program: name, programPath: program.text, arguments: words.dropFirst().map(\.text),
-          headWords: Head(of: words),
+          head: head.words.joined(separator: " "), headWords: head,
           wrappers: context.wrappers, environment: context.environment, directory: context.directory,
           role: context.role, hidesStatus: context.hidesStatus))
     case .script(let text):
       context.depth += 1
-      visit(CommandLine(parsing: text), in: context)
+      visit(CommandLine(inner: text), in: context)
     }
   }
 
@@ -66,7 +67,7 @@ struct InvocationFinder {
       for text in assignment.word.substitutions {
         var inner = context
         inner.depth += 1
-        visit(CommandLine(parsing: text), in: inner)
+        visit(CommandLine(inner: text), in: inner)
       }
     }
   }

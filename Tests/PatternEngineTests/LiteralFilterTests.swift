@@ -8,7 +8,7 @@ import Testing
   private func naive(_ literals: [[UInt8]], in subject: [UInt8]) -> Set<LiteralFilter.Hit> {
     let folded = subject.map(asciiLowercased)
     var hits: Set<LiteralFilter.Hit> = []
-    for (index, literal) in literals.enumerated() where literal.count >= RequiredLiterals.minimumLength {
+    for (index, literal) in literals.enumerated() where literal.count >= LiteralFilter.minimumLength {
       for start in folded.indices where folded[start...].starts(with: literal.map(asciiLowercased)) {
         hits.insert(.init(literal: index, offset: start))
       }

@@ -26,18 +26,19 @@ struct ClaudeReader {
     if summary.session.workingDirectory == nil, let folder = record.cwd?.string, !folder.isEmpty {
       summary.session.workingDirectory = folder
     }
-    switch record.type?.string(limit: 64) {
-    case "assistant": assistant(record, line: line)
-    case "user": user(record, line: line, into: &sink)
-    case "queue-operation":
+    guard let type = record.type else { return }
+    if type.equals("assistant") {
+      assistant(record, line: line)
+    } else if type.equals("user") {
+      user(record, line: line, into: &sink)
+    } else if type.equals("queue-operation") {
       if let content = record.content, content.contains("<task-notification>") {
         notifications(String(decoding: content.contentText(), as: UTF8.self), into: &sink)
       }
-    case "attachment":
+    } else if type.equals("attachment") {
       if let prompt = record.attachment?["prompt"], prompt.contains("<task-notification>") {
         notifications(String(decoding: prompt.contentText(), as: UTF8.self), into: &sink)
       }
-    default: break
     }
   }
 
@@ -87,7 +88,7 @@ struct ClaudeReader {
       }
     }
     for text in texts {
-      if text.contains("<task-notification>") { notifications(text, into: &sink) }
+      if text.holds("<task-notification>") { notifications(text, into: &sink) }
       guard record.isPersonal, ClaudeText.isTyped(text) else { continue }
       let location = LogLocation(file: file.path, line: line)
       sink.accept(

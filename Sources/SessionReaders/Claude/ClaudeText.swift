@@ -6,7 +6,7 @@ enum ClaudeText {
   /// Takes off what the agent wraps around a result: the error tag and reminders for the model at the end.
   static func unwrapped(_ text: String) -> String {
     var text = text[...]
-    while let open = text.range(of: "<system-reminder>", last: true), text.hasSuffix(after: "</system-reminder>") {
+    while text.hasSuffix(after: "</system-reminder>"), let open = text.range(of: "<system-reminder>", last: true) {
       // A reminder that is the whole result says what happened: it stays.
       guard text[..<open.lowerBound].contains(where: { !$0.isWhitespace }) else { break }
       text = text[..<open.lowerBound]
@@ -31,7 +31,7 @@ enum ClaudeText {
     default: break
     }
     if isAutomaticDenial(head) { return .blocked }
-    if rejections.contains(where: { head.hasPrefix($0) }) || head.contains("The tool use was rejected") {
+    if rejections.contains(where: { head.hasPrefix($0) }) || head.holds("The tool use was rejected") {
       return .rejected
     }
     if cancellations.contains(where: { head.hasPrefix($0) }) { return .cancelled }
@@ -49,7 +49,7 @@ enum ClaudeText {
 
   private static func isAutomaticDenial(_ text: Substring) -> Bool {
     let firstLine = text.prefix { $0 != "\n" }
-    return blockPrefixes.contains { firstLine.hasPrefix($0) } || blockParts.contains { firstLine.contains($0) }
+    return blockPrefixes.contains { firstLine.hasPrefix($0) } || blockParts.contains { firstLine.holds($0) }
   }
 
   private static let blockPrefixes = [

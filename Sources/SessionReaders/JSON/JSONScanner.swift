@@ -6,20 +6,24 @@
   import Darwin
 #endif
 
-/// Moves over JSON without building anything. Strings are crossed with `memchr`, which is what makes it fast.
+/// Moves over JSON and builds no values. Short strings are crossed eight bytes at a time, long ones with `memchr`, which is
+/// what makes it fast.
 @safe struct JSONScanner {
   private let bytes: UnsafeBufferPointer<UInt8>
   private(set) var position: Int
+  /// Takes down where the values are; nil when nobody asks.
+  private let tape: JSONTape?
 
-  init(bytes: UnsafeBufferPointer<UInt8>, position: Int) {
+  init(bytes: UnsafeBufferPointer<UInt8>, position: Int, tape: JSONTape? = nil) {
     unsafe self.bytes = bytes
     self.position = position
+    self.tape = tape
   }
 
   private var next: UInt8? { unsafe position < bytes.count ? bytes[position] : nil }
 
   mutating func skipSpace() {
-    while let byte = next, byte == 32 || byte == 9 || byte == 10 || byte == 13 { position += 1 }
+    while let byte = next, byte <= 32, byte == 32 || byte == 9 || byte == 10 || byte == 13 { position += 1 }
   }
 
   mutating func take(_ byte: UInt8) -> Bool {
@@ -31,9 +35,24 @@
   /// - Returns: The kind of the value that was crossed, or nil when none is complete; the position is then undefined.
   mutating func skipValue() -> JSONSlice.Kind? {
     switch next {
-    case UInt8(ascii: "\""): return skipString() ? .string : nil
     case UInt8(ascii: "{"): return skipContainer() ? .object : nil
     case UInt8(ascii: "["): return skipContainer() ? .array : nil
+    default: return skipLeaf()
+    }
+  }
+
+  /// Crosses a value that holds no others.
+  @inline(__always)
+  private mutating func skipLeaf() -> JSONSlice.Kind? {
+    let start = position
+    guard let kind = crossLeaf() else { return nil }
+    tape?.add(kind, from: start, to: position)
+    return kind
+  }
+
+  private mutating func crossLeaf() -> JSONSlice.Kind? {
+    switch next {
+    case UInt8(ascii: "\""): return skipString() ? .string : nil
     case UInt8(ascii: "t"): return skipWord("true") ? .bool : nil
     case UInt8(ascii: "f"): return skipWord("false") ? .bool : nil
     case UInt8(ascii: "n"): return skipWord("null") ? .null : nil
@@ -60,11 +79,44 @@
 
   private mutating func skipString() -> Bool {
     position += 1
-    while unsafe position < bytes.count, let base = unsafe bytes.baseAddress {
+    guard let base = unsafe bytes.baseAddress else { return false }
+    // Keys and most values are short: calling `memchr` for them would cost more than it saves.
+    let nearEnd = unsafe min(position + Self.near, bytes.count - 8)
+    while position <= nearEnd {
+      let word = unsafe UnsafeRawPointer(base + position).loadUnaligned(as: UInt64.self).littleEndian
+      let hit = Self.marks(word ^ Self.quotes) | Self.marks(word ^ Self.backslashes)
+      guard hit != 0 else {
+        position += 8
+        continue
+      }
+      position += hit.trailingZeroBitCount >> 3
+      if unsafe base[position] == UInt8(ascii: "\"") {
+        position += 1
+        return true
+      }
+      position += 2
+    }
+    return unsafe skipLongString(base)
+  }
+
+  private static let near = 24
+  private static let quotes: UInt64 = 0x2222_2222_2222_2222
+  private static let backslashes: UInt64 = 0x5C5C_5C5C_5C5C_5C5C
+
+  /// The high bit of the lowest byte that is zero; higher ones may be wrong.
+  @inline(__always)
+  private static func marks(_ word: UInt64) -> UInt64 {
+    (word &- 0x0101_0101_0101_0101) & ~word & 0x8080_8080_8080_8080
+  }
+
+  /// The rest of a string, none of whose bytes so far escapes the next.
+  private mutating func skipLongString(_ base: UnsafePointer<UInt8>) -> Bool {
+    let start = position
+    while unsafe position < bytes.count {
       guard let found = unsafe memchr(base + position, 34, bytes.count - position) else { return false }
       let quote = unsafe UnsafeRawPointer(found) - UnsafeRawPointer(base)
       var backslashes = 0
-      while quote - 1 - backslashes >= position, unsafe bytes[quote - 1 - backslashes] == 92 { backslashes += 1 }
+      while quote - 1 - backslashes >= start, unsafe base[quote - 1 - backslashes] == 92 { backslashes += 1 }
       position = quote + 1
       if backslashes & 1 == 0 { return true }
     }
@@ -77,64 +129,120 @@
   /// Crosses an object or array without recursion, and holds it to the grammar: a torn record glued to the next one must
   /// not be taken for a value.
   private mutating func skipContainer() -> Bool {
-    // One entry for each container that is open: whether it is an object.
-    var open: [Bool] = []
+    var open = OpenContainers()
     var expected = Expected.value
     repeat {
       skipSpace()
       guard let byte = next else { return false }
-      switch (byte, expected) {
-      case (UInt8(ascii: "{"), .value), (UInt8(ascii: "{"), .valueOrEnd), (UInt8(ascii: "["), .value),
-        (UInt8(ascii: "["), .valueOrEnd):
-        guard open.count < Self.depthLimit else { return false }
-        open.append(byte == UInt8(ascii: "{"))
-        expected = byte == UInt8(ascii: "{") ? .keyOrEnd : .valueOrEnd
+      switch expected {
+      case .value, .valueOrEnd:
+        if byte == UInt8(ascii: "{") || byte == UInt8(ascii: "[") {
+          guard open.depth < Self.depthLimit else { return false }
+          let isObject = byte == UInt8(ascii: "{")
+          open.push(isObject)
+          tape?.open(isObject ? .object : .array, at: position)
+          position += 1
+          expected = isObject ? .keyOrEnd : .valueOrEnd
+        } else if byte == UInt8(ascii: "]"), expected == .valueOrEnd {
+          close(&open)
+          expected = .commaOrEnd
+        } else {
+          guard skipLeaf() != nil else { return false }
+          expected = .commaOrEnd
+        }
+      case .commaOrEnd:
+        if byte == UInt8(ascii: ",") {
+          position += 1
+          expected = open.isInObject ? .key : .value
+        } else {
+          guard byte == (open.isInObject ? UInt8(ascii: "}") : UInt8(ascii: "]")) else { return false }
+          close(&open)
+        }
+      case .key, .keyOrEnd:
+        if byte == UInt8(ascii: "\"") {
+          guard skipLeaf() != nil else { return false }
+          expected = .colon
+        } else {
+          guard byte == UInt8(ascii: "}"), expected == .keyOrEnd else { return false }
+          close(&open)
+          expected = .commaOrEnd
+        }
+      case .colon:
+        guard byte == UInt8(ascii: ":") else { return false }
         position += 1
-      case (UInt8(ascii: "}"), .keyOrEnd), (UInt8(ascii: "}"), .commaOrEnd), (UInt8(ascii: "]"), .valueOrEnd),
-        (UInt8(ascii: "]"), .commaOrEnd):
-        guard open.popLast() == (byte == UInt8(ascii: "}")) else { return false }
-        expected = .commaOrEnd
-        position += 1
-      case (UInt8(ascii: ","), .commaOrEnd):
-        expected = open.last == true ? .key : .value
-        position += 1
-      case (UInt8(ascii: ":"), .colon):
         expected = .value
-        position += 1
-      case (UInt8(ascii: "\""), .key), (UInt8(ascii: "\""), .keyOrEnd):
-        guard skipString() else { return false }
-        expected = .colon
-      case (_, .value), (_, .valueOrEnd):
-        guard skipValue() != nil else { return false }
-        expected = .commaOrEnd
-      default: return false
       }
-    } while !open.isEmpty
+    } while open.depth > 0
     return true
+  }
+
+  private mutating func close(_ open: inout OpenContainers) {
+    open.pop()
+    position += 1
+    tape?.close(at: position)
   }
 
   /// Real records nest about ten deep.
   private static let depthLimit = 512
 }
 
-/// Turns the escapes of a JSON string into UTF-8.
-struct JSONUnescaper {
-  private(set) var output: [UInt8] = []
+/// Which of the containers around a place are objects, one bit each.
+private struct OpenContainers {
+  private(set) var depth = 0
+  private var bits: UInt64 = 0
+  /// The bits of the outer containers, where there are more than fit.
+  private var outer: [UInt64] = []
+
+  var isInObject: Bool { bits & 1 == 1 }
+
+  mutating func push(_ isObject: Bool) {
+    if depth > 0, depth & 63 == 0 {
+      outer.append(bits)
+      bits = 0
+    }
+    bits = bits << 1 | (isObject ? 1 : 0)
+    depth += 1
+  }
+
+  mutating func pop() {
+    depth -= 1
+    bits >>= 1
+    if depth > 0, depth & 63 == 0 { bits = outer.popLast() ?? 0 }
+  }
+}
+
+/// Turns the escapes of a JSON string into UTF-8. What it makes is never longer than what it is made from.
+@safe struct JSONUnescaper {
+  private let target: UnsafeMutablePointer<UInt8>
+  private(set) var count = 0
   private var highSurrogate: UInt32?
 
-  mutating func add(_ body: UnsafeBufferPointer<UInt8>) {
-    output.reserveCapacity(body.count)
+  /// The text between the quotes, decoded.
+  static func text(of body: UnsafeBufferPointer<UInt8>) -> [UInt8] {
+    unsafe Array(unsafeUninitializedCapacity: body.count) { buffer, count in
+      guard let source = body.baseAddress, let target = buffer.baseAddress else { return }
+      var unescaper = unsafe JSONUnescaper(target: target)
+      unsafe unescaper.add(source, body.count)
+      count = unescaper.count
+    }
+  }
+
+  private init(target: UnsafeMutablePointer<UInt8>) { unsafe self.target = target }
+
+  private mutating func add(_ source: UnsafePointer<UInt8>, _ length: Int) {
     var index = 0
-    while index < body.count {
-      let byte = unsafe body[index]
-      guard byte == 92, index + 1 < body.count else {
-        // A backslash at the very end is the trace of a cut: it stands for nothing.
-        if byte != 92 { put(byte) }
-        index += 1
-        continue
+    while index < length {
+      let found = unsafe memchr(source + index, 92, length - index)
+      let stop = unsafe found.map { unsafe UnsafeRawPointer($0) - UnsafeRawPointer(source) } ?? length
+      if stop > index {
+        finish()
+        unsafe memcpy(target + count, source + index, stop - index)
+        count += stop - index
       }
-      let escape = unsafe body[index + 1]
-      index += 2
+      // A backslash at the very end is the trace of a cut: it stands for nothing.
+      guard stop + 1 < length else { break }
+      let escape = unsafe source[stop + 1]
+      index = stop + 2
       switch escape {
       case UInt8(ascii: "n"): put(10)
       case UInt8(ascii: "t"): put(9)
@@ -142,9 +250,9 @@ struct JSONUnescaper {
       case UInt8(ascii: "b"): put(8)
       case UInt8(ascii: "f"): put(12)
       case UInt8(ascii: "u"):
-        guard index + 4 <= body.count else { return finish() }
+        guard index + 4 <= length else { return finish() }
         var value: UInt32 = 0
-        for offset in 0..<4 { value = unsafe value << 4 | Self.hex(body[index + offset]) }
+        for offset in 0..<4 { value = unsafe value << 4 | Self.hex(source[index + offset]) }
         index += 4
         put(unit: value)
       default: put(escape)
@@ -160,7 +268,8 @@ struct JSONUnescaper {
 
   private mutating func put(_ byte: UInt8) {
     finish()
-    output.append(byte)
+    unsafe target[count] = byte
+    count += 1
   }
 
   /// One UTF-16 unit: halves of a pair are joined, lone halves become U+FFFD.
@@ -180,7 +289,10 @@ struct JSONUnescaper {
 
   private mutating func append(_ value: UInt32) {
     guard let scalar = Unicode.Scalar(value) else { return }
-    output += Array(String(scalar).utf8)
+    for byte in UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter {
+      unsafe target[count] = byte
+      count += 1
+    }
   }
 
   private static func hex(_ byte: UInt8) -> UInt32 {

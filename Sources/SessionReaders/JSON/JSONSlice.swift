@@ -13,32 +13,58 @@
 /// become U+FFFD when they are decoded.
 /// A slice must not outlive the buffer that it was found in.
 @safe struct JSONSlice {
-  enum Kind { case object, array, string, number, bool, null }
+  enum Kind: UInt8 { case object, array, string, number, bool, null }
 
   /// The text of the value, quotes and brackets included.
   let bytes: UnsafeBufferPointer<UInt8>
   let kind: Kind
+  /// What was taken down of the value; nil when what it holds has to be looked for.
+  private let node: UnsafePointer<JSONTape.Node>?
 
   /// The value that starts at `position`, after white space. Moves `position` behind it.
+  /// - Parameter tape: Takes down where the parts of the value are. The slice must not outlive what it holds then.
   /// - Returns: nil when no complete value starts there.
-  init?(in buffer: UnsafeBufferPointer<UInt8>, at position: inout Int) {
-    var scanner = unsafe JSONScanner(bytes: buffer, position: position)
+  init?(in buffer: UnsafeBufferPointer<UInt8>, at position: inout Int, tape: JSONTape? = nil) {
+    tape?.clear()
+    var scanner = unsafe JSONScanner(bytes: buffer, position: position, tape: tape)
     scanner.skipSpace()
     let start = scanner.position
     guard let kind = scanner.skipValue() else { return nil }
     unsafe bytes = UnsafeBufferPointer(rebasing: buffer[start..<scanner.position])
     self.kind = kind
+    unsafe node = tape?.root
     position = scanner.position
   }
 
-  private init(bytes: UnsafeBufferPointer<UInt8>, kind: Kind) {
+  private init(bytes: UnsafeBufferPointer<UInt8>, kind: Kind, node: UnsafePointer<JSONTape.Node>? = nil) {
     unsafe self.bytes = bytes
     self.kind = kind
+    unsafe self.node = node
   }
 
   /// Calls `body` with every member, in order; the key is a string slice.
   func forEachMember(_ body: (_ key: JSONSlice, _ value: JSONSlice) -> Void) {
+    eachMember { key, value in
+      body(key, value)
+      return true
+    }
+  }
+
+  /// Calls `body` with every member until it returns false.
+  @inline(__always)
+  private func eachMember(_ body: (_ key: JSONSlice, _ value: JSONSlice) -> Bool) {
     guard kind == .object else { return }
+    guard let node = unsafe node else { return lookForMembers(body) }
+    var next = unsafe node + 1
+    let end = unsafe node + Int(node.pointee.span)
+    while unsafe next < end {
+      let value = unsafe next + 1
+      guard unsafe body(part(next, of: node), part(value, of: node)) else { return }
+      unsafe next = value + Int(value.pointee.span)
+    }
+  }
+
+  private func lookForMembers(_ body: (_ key: JSONSlice, _ value: JSONSlice) -> Bool) {
     var scanner = unsafe JSONScanner(bytes: bytes, position: 1)
     while true {
       scanner.skipSpace()
@@ -52,12 +78,31 @@
       let start = scanner.position
       guard let kind = scanner.skipValue() else { return }
       let key = unsafe JSONSlice(bytes: UnsafeBufferPointer(rebasing: bytes[keyStart..<keyEnd]), kind: .string)
-      unsafe body(key, JSONSlice(bytes: UnsafeBufferPointer(rebasing: bytes[start..<scanner.position]), kind: kind))
+      let value = unsafe JSONSlice(bytes: UnsafeBufferPointer(rebasing: bytes[start..<scanner.position]), kind: kind)
+      guard body(key, value) else { return }
     }
+  }
+
+  @inline(__always)
+  private func part(_ part: UnsafePointer<JSONTape.Node>, of node: UnsafePointer<JSONTape.Node>) -> JSONSlice {
+    let place = unsafe part.pointee
+    let start = unsafe Int(place.start - node.pointee.start)
+    let range = start..<start + Int(place.end - place.start)
+    return unsafe JSONSlice(bytes: UnsafeBufferPointer(rebasing: bytes[range]), kind: place.kind, node: part)
   }
 
   func forEachElement(_ body: (JSONSlice) -> Void) {
     guard kind == .array else { return }
+    guard let node = unsafe node else { return lookForElements(body) }
+    var next = unsafe node + 1
+    let end = unsafe node + Int(node.pointee.span)
+    while unsafe next < end {
+      unsafe body(part(next, of: node))
+      unsafe next += Int(next.pointee.span)
+    }
+  }
+
+  private func lookForElements(_ body: (JSONSlice) -> Void) {
     var scanner = unsafe JSONScanner(bytes: bytes, position: 1)
     while true {
       scanner.skipSpace()
@@ -71,22 +116,20 @@
   /// The first member of that name.
   subscript(_ name: StaticString) -> JSONSlice? {
     var found: JSONSlice?
-    forEachMember { key, value in
-      if found == nil, key.equals(name) { found = value }
+    eachMember { key, value in
+      guard key.equals(name) else { return true }
+      found = value
+      return false
     }
     return found
   }
 
   /// Whether a string slice without escapes holds exactly this text.
+  @inline(__always)
   func equals(_ text: StaticString) -> Bool {
     guard kind == .string, unsafe bytes.count == text.utf8CodeUnitCount + 2 else { return false }
     guard unsafe bytes.count > 2, let base = unsafe bytes.baseAddress else { return true }
     return unsafe memcmp(base + 1, text.utf8Start, bytes.count - 2) == 0
-  }
-
-  /// Whether the text of the value, undecoded, holds these bytes.
-  func contains(_ text: StaticString) -> Bool {
-    unsafe bytes.firstRange(of: text) != nil
   }
 
   /// The decoded string; nil for other kinds.
@@ -104,9 +147,7 @@
     let end = unsafe limit >= bytes.count - 2 ? bytes.count - 1 : max(1, limit + 1)
     let body = unsafe UnsafeBufferPointer(rebasing: bytes[1..<end])
     guard let base = body.baseAddress, unsafe memchr(base, 92, body.count) != nil else { return unsafe Array(body) }
-    var unescaper = JSONUnescaper()
-    unsafe unescaper.add(body)
-    return unescaper.output
+    return unsafe JSONUnescaper.text(of: body)
   }
 
   var bool: Bool? {

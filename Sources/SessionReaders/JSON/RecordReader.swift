@@ -14,6 +14,7 @@ internal import SessionModel
   /// A field that every record has, and nothing inside one.
   private let field: StaticString
   private var lines: LineReader
+  private let tape = JSONTape()
   private var line: UnsafeBufferPointer<UInt8>?
   private var isTerminated = true
   private var isReported = false
@@ -75,7 +76,7 @@ internal import SessionModel
   private mutating func nextRecord(in bytes: UnsafeBufferPointer<UInt8>) -> LogRecord? {
     while let start = unsafe bytes[position...].firstIndex(where: { $0 != 32 && $0 != 9 && $0 != 13 }) {
       position = start
-      if let record = unsafe JSONSlice(in: bytes, at: &position), record.kind == .object {
+      if let record = unsafe JSONSlice(in: bytes, at: &position, tape: tape), record.kind == .object {
         return LogRecord(slice: record, line: number)
       }
       if !isReported {

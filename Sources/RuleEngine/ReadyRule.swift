@@ -1,0 +1,229 @@
+internal import PatternEngine
+internal import RulePack
+internal import SessionModel
+internal import Synchronization
+
+/// A rule made ready for matching: what is asked of each call costs no more than a few comparisons, and its patterns are
+/// compiled once, whichever rules share them.
+final class ReadyRule: Sendable {
+  let id: String
+  let category: Category?
+  let rank: Int
+  let masked: Rule.Masked
+  let door: CallDoor
+  let when: Conditions
+
+  init(_ rule: Rule, _ pool: PatternPool) {
+    id = rule.id
+    category = rule.category
+    rank = rule.rank
+    masked = rule.masked
+    door = CallDoor(rule)
+    when = Conditions(rule.when, pool)
+  }
+
+  /// The conditions of a rule that need patterns.
+  struct Conditions: Sendable {
+    let program: LazyPattern?
+    let last: LazyPattern?
+    let input: [LazyPattern]
+    let inputAll: [LazyPattern]
+    let output: OutputPatterns
+    let outputAll: [OutputPatterns]
+    let place: RulePack.Conditions.Place
+    let empty: Bool?
+    let after: Earlier?
+    let repeats: Int?
+    let message: [LazyPattern]
+    let unless: Exclusion
+    let doubt: Exclusion
+    /// Literals of which the output, or else the input, of every match holds one.
+    let outputGate: [[UInt8]]
+    let inputGate: [[UInt8]]
+    /// How many bytes of an output can hold what leads to a match.
+    var reach: Int { place == .head && !outputGate.isEmpty ? CallSubject.edgeBytes : .max }
+    /// Whether the literals of the gate are those of `output`.
+    let isGatedByOutput: Bool
+
+    init(_ when: RulePack.Conditions, _ pool: PatternPool) {
+      program = when.program.map { pool.pattern($0) }
+      last = when.last.map { pool.pattern($0) }
+      input = when.input.map { pool.pattern($0) }
+      inputAll = when.inputAll.map { pool.pattern($0) }
+      output = OutputPatterns(when.output, pool)
+      outputAll = when.outputAll.map { OutputPatterns([$0], pool) }
+      place = when.place
+      empty = when.empty
+      after = when.after.map { Earlier($0, pool) }
+      repeats = when.repeats
+      message = when.message.map { pool.pattern($0) }
+      unless = Exclusion(when.unless, pool)
+      doubt = Exclusion(when.doubt, pool)
+      let gate = when.gate
+      outputGate = gate.flatMap(\.literals)
+      inputGate = gate.isEmpty ? when.inputGate.flatMap(\.literals) : []
+      isGatedByOutput = gate == when.output
+    }
+  }
+
+  struct Earlier: Sendable {
+    let door: CallDoor
+    let program: LazyPattern?
+    let input: [LazyPattern]
+    let output: OutputPatterns
+    let within: Int
+    let same: RulePack.Conditions.Earlier.Same?
+
+    init(_ earlier: RulePack.Conditions.Earlier, _ pool: PatternPool) {
+      door = CallDoor(outcomes: earlier.outcomes.isEmpty ? Outcome.allCases : earlier.outcomes, tools: earlier.tools)
+      program = earlier.program.map { pool.pattern($0) }
+      input = earlier.input.map { pool.pattern($0) }
+      output = OutputPatterns(earlier.output, pool)
+      within = earlier.within
+      same = earlier.same
+    }
+  }
+
+  struct Exclusion: Sendable {
+    let program: LazyPattern?
+    let last: LazyPattern?
+    let input: [LazyPattern]
+    let output: OutputPatterns
+
+    init(_ exclusion: RulePack.Conditions.Exclusion, _ pool: PatternPool) {
+      program = exclusion.program.map { pool.pattern($0) }
+      last = exclusion.last.map { pool.pattern($0) }
+      input = exclusion.input.map { pool.pattern($0) }
+      output = OutputPatterns(exclusion.output, pool)
+    }
+  }
+}
+
+/// What is asked of a call before anything is matched: its outcome, tool, exit status and size.
+struct CallDoor: Hashable, Sendable {
+  /// A bit for each outcome, and for each kind of tool.
+  private let outcomes: UInt32
+  private let tools: UInt32
+  /// Names that agents use for their tools.
+  private let names: [String]
+  private let exit: [Int]
+  let maxBytes: Int?
+  /// Whether the output of a shell call is believed against a status that says success.
+  private let isMasked: Bool
+
+  init(_ rule: Rule) {
+    self.init(
+      outcomes: rule.when.outcomes, tools: rule.when.tools, exit: rule.when.exit, maxBytes: rule.when.maxBytes,
+      isMasked: rule.masked != .never)
+  }
+
+  init(outcomes: [Outcome], tools: [String], exit: [Int] = [], maxBytes: Int? = nil, isMasked: Bool = false) {
+    let kinds = tools.compactMap { ToolKind(rawValue: $0) }
+    self.outcomes = outcomes.reduce(0) { $0 | $1.bit }
+    self.tools = (tools.isEmpty ? ToolKind.allCases : kinds).reduce(0) { $0 | $1.bit }
+    names = tools.filter { ToolKind(rawValue: $0) == nil }
+    self.exit = exit
+    self.maxBytes = maxBytes
+    self.isMasked = isMasked
+  }
+
+  func isAbout(_ outcome: Outcome) -> Bool { outcomes & outcome.bit != 0 }
+
+  func admits(_ call: ToolCall) -> Bool {
+    guard isAbout(call.outcome) || (isMasked && call.outcome == .succeeded && call.tool == .shell) else { return false }
+    guard tools & call.tool.bit != 0 || (!names.isEmpty && names.contains(call.toolName)) else { return false }
+    if let maxBytes, call.outputBytes > maxBytes { return false }
+    return exit.isEmpty || call.exitStatus.map(exit.contains) == true
+  }
+
+  var admitsFailures: Bool { outcomes & ~Outcome.succeeded.bit != 0 }
+  var admitsSuccesses: Bool { isMasked || isAbout(.succeeded) }
+}
+
+extension Outcome {
+  fileprivate var bit: UInt32 {
+    switch self {
+    case .succeeded: 1
+    case .failed: 2
+    case .rejected: 4
+    case .blocked: 8
+    case .cancelled: 16
+    case .missing: 32
+    }
+  }
+}
+
+extension ToolKind {
+  fileprivate var bit: UInt32 {
+    let place: UInt32 =
+      switch self {
+      case .shell: 0
+      case .read: 1
+      case .edit: 2
+      case .write: 3
+      case .patch: 4
+      case .grep: 5
+      case .glob: 6
+      case .list: 7
+      case .web: 8
+      case .subagent: 9
+      case .mcp: 10
+      case .other: 11
+      }
+    return 1 << place
+  }
+}
+
+/// The patterns of all rules: those that are written alike are compiled once.
+final class PatternPool: Sendable {
+  private let known = Mutex<[String: LazyPattern]>([:])
+
+  func pattern(_ text: PatternText) -> LazyPattern {
+    known.withLock { known in
+      if let pattern = known[text.source] { return pattern }
+      let pattern = LazyPattern(text.source)
+      known[text.source] = pattern
+      return pattern
+    }
+  }
+}
+
+/// Patterns for an output, of which one has to match, with the literals that lead to where they can.
+struct OutputPatterns: Sendable {
+  let patterns: [LazyPattern]
+  /// nil when some pattern has no literal, so that it has to be tried everywhere.
+  private let literals: LazyFilter?
+
+  init(_ texts: [PatternText], _ pool: PatternPool) {
+    patterns = texts.map { pool.pattern($0) }
+    literals = texts.isEmpty || texts.contains { $0.literals.isEmpty } ? nil : LazyFilter(texts.flatMap(\.literals))
+  }
+
+  var isEmpty: Bool { patterns.isEmpty }
+
+  /// The parts of an output that can hold a match.
+  /// - Parameter offsets: Where the literals stand, when that is known.
+  func windows(in subject: CallSubject, offsets: [Int]?) -> [Range<Int>] {
+    guard let literals else { return subject.tiles }
+    if let offsets { return subject.windows(around: offsets) }
+    var found: [Int] = []
+    literals.filter.scan(subject.output) { found.append($0.offset) }
+    return subject.windows(around: found)
+  }
+}
+
+/// A literal filter that is made when it is first needed.
+private final class LazyFilter: Sendable {
+  private final class Box: Sendable {
+    let filter: LiteralFilter
+
+    init(_ filter: LiteralFilter) { self.filter = filter }
+  }
+
+  private let literals: [[UInt8]]
+  private let made = AtomicLazyReference<Box>()
+
+  init(_ literals: [[UInt8]]) { self.literals = literals }
+
+  var filter: LiteralFilter { (made.load() ?? made.storeIfNil(Box(LiteralFilter(literals)))).filter }
+}

@@ -1,0 +1,64 @@
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#else
+  internal import Darwin
+#endif
+
+extension UnsafeBufferPointer<UInt8> {
+  /// Offset of the first place of other bytes at or behind `start`; nil for none at all.
+  package func firstRange(of needle: UnsafeBufferPointer<UInt8>, from start: Int = 0) -> Int? {
+    guard let base = baseAddress, let text = needle.baseAddress, needle.count > 0 else { return nil }
+    var position = start
+    while position + needle.count <= count {
+      let span = count - position - needle.count + 1
+      guard let found = unsafe memchr(base + position, Int32(text[0]), span) else { return nil }
+      position = unsafe UnsafeRawPointer(found) - UnsafeRawPointer(base)
+      if unsafe memcmp(base + position, text, needle.count) == 0 { return position }
+      position += 1
+    }
+    return nil
+  }
+
+  package func firstRange(of text: StaticString, from start: Int = 0) -> Int? {
+    unsafe firstRange(of: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount), from: start)
+  }
+}
+
+extension StringProtocol {
+  /// The first, or last, place of a text, compared byte by byte; nil for an empty text.
+  package func range(of text: String, last: Bool = false) -> Range<Index>? {
+    guard let offset = offset(of: text, last: last) else { return nil }
+    let lower = utf8.index(utf8.startIndex, offsetBy: offset)
+    return lower..<utf8.index(lower, offsetBy: text.utf8.count)
+  }
+
+  /// Whether a text stands somewhere in this one, compared byte by byte.
+  package func holds(_ text: String) -> Bool { offset(of: text, last: false) != nil }
+
+  private func offset(of text: String, last: Bool) -> Int? {
+    unsafe Self.withBytes(of: self) { haystack in
+      unsafe Self.withBytes(of: text) { needle -> Int? in
+        var found = unsafe haystack.firstRange(of: needle)
+        while last, let start = found, let next = unsafe haystack.firstRange(of: needle, from: start + 1) { found = next }
+        return found
+      }
+    }
+  }
+
+  private static func withBytes<Result>(
+    of text: some StringProtocol, _ body: (UnsafeBufferPointer<UInt8>) -> Result
+  ) -> Result {
+    if let result = text.utf8.withContiguousStorageIfAvailable(body) { return result }
+    let bytes = Array(text.utf8)
+    return unsafe bytes.withUnsafeBufferPointer { unsafe body($0) }
+  }
+
+  /// Whether the text ends so, white space left aside.
+  package func hasSuffix(after suffix: String) -> Bool {
+    var end = endIndex
+    while end > startIndex, self[index(before: end)].isWhitespace { end = index(before: end) }
+    return self[..<end].hasSuffix(suffix)
+  }
+}
