@@ -167,17 +167,18 @@ struct Measurements {
     try contest.run([("cold", cold), ("second", kept)], rounds: plan.rounds)
     Self.note(contest)
     try compare("output cold and from what was kept", cold, kept)
-    let sessions = Double(data.answers.files) / 1000
     let share = contest.ratio("second", to: "cold")
     figures.append(
       Figure(
         name: "second run to the first", text: share.map { Figure.number(($0 * 10_000).rounded() / 100) + "%" } ?? "—",
         target: "at most 3%", isMet: share.map { $0 <= 0.03 }))
-    let processor = contest.processor("second").map { $0 / sessions }
+    // What the start costs is part of it: fewer sessions say nothing about a thousand.
+    let processor = contest.processor("second")
+    let isEnough = data.answers.files >= 1000
     figures.append(
       Figure(
-        name: "processor time of the second run, for 1,000 sessions", text: Figure.seconds(processor),
-        target: "under 100 ms", isMet: processor.map { $0 < 0.1 }))
+        name: "processor time of the second run, \(data.answers.files) sessions", text: Figure.seconds(processor),
+        target: "under 100 ms for 1,000", isMet: isEnough ? processor.map { $0 < 0.1 } : nil))
     if let first = contest.wall("first"), let cold = contest.wall("cold") {
       figures.append(.ratio("first run that keeps its results, to one that does not", first / cold))
     }
