@@ -84,6 +84,8 @@ let package = Package(
         "ContextFiles", "LearnPipeline", .target(name: "Refinement", condition: network), argumentParser,
       ], swiftSettings: settings),
     .executableTarget(name: "PackEmbedder", dependencies: ["RulePack"], swiftSettings: settings),
+    // The benchmark of `make bench`; not a product.
+    .executableTarget(name: "HeadroomBench", dependencies: ["TestSupport"], swiftSettings: settings),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
     tests("PatternEngineTests", uses: ["PatternEngine", "TestSupport"]),
     tests("SessionReadersTests", uses: ["SessionModel", "SessionReaders", "TestSupport", "CZstd", grdb]),
@@ -104,7 +106,7 @@ let package = Package(
     tests(
       "HeadroomTests",
       uses: [
-        "headroom", "BuiltinRules", "LearnPipeline", "MarkerBlock", "Recommendations", "RuleEngine", "RulePack",
+        "headroom", "HeadroomBench", "TestSupport", "BuiltinRules", "LearnPipeline", "MarkerBlock", "Recommendations", "RuleEngine", "RulePack",
         "Secrets",
         "SessionModel", "SessionReaders",
       ]),

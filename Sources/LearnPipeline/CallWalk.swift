@@ -24,17 +24,25 @@ public struct CallWalk: Sendable {
     let paths = ProjectPath(world: world)
     var seen: Set<UInt64> = []
     for plugin in world.plugins(for: selection) {
-      let found = plugin.discover(in: world.environment(for: selection))
+      let found = selection.monitor.time(.discover) { plugin.discover(in: world.environment(for: selection)) }
       let files = found.files
       result.files += files.count
-      for file in files where !(selection.mainOnly && file.isSubagent) {
+      let wanted = files.filter { !(selection.mainOnly && $0.isSubagent) }
+      selection.monitor?.expect(wanted)
+      for file in wanted {
+        defer { selection.monitor?.finished(file) }
         var sink = WalkSink()
-        guard let summary = try? plugin.read(file, into: &sink), isSelected(summary, file, selection, paths) else {
+        guard let summary = selection.monitor.time(.read, { try? plugin.read(file, into: &sink) }),
+          isSelected(summary, file, selection, paths)
+        else {
           continue
         }
-        for call in sink.calls where seen.insert(Digest(of: call.id).value).inserted {
-          result.worker.take(call)
-          result.calls += 1
+        selection.monitor?.add(calls: sink.calls.count)
+        selection.monitor.time(.match) {
+          for call in sink.calls where seen.insert(Digest(of: call.id).value).inserted {
+            result.worker.take(call)
+            result.calls += 1
+          }
         }
       }
       withExtendedLifetime(found.copies) {}

@@ -52,22 +52,30 @@ public struct Learner: Sendable {
 
   /// Learns without writing anything.
   public func learn(_ selection: Selection) async -> (projects: [ProjectLearning], logs: LogAnalysis) {
-    let logs = await SessionAnalyzer(classifier: Classifier(rules: rules), world: world).analyze(selection)
-    return (ProjectAnalysis.byProject(logs.projects).map { learning(of: $0) }, logs)
+    let classifier = selection.monitor.time(.rules) { Classifier(rules: rules) }
+    let logs = await SessionAnalyzer(classifier: classifier, world: world).analyze(selection)
+    return (ProjectAnalysis.byProject(logs.projects).map { learning(of: $0, selection.monitor) }, logs)
   }
 
-  func learning(of analysis: ProjectAnalysis) -> ProjectLearning {
+  func learning(of analysis: ProjectAnalysis, _ monitor: RunMonitor? = nil) -> ProjectLearning {
+    let (recommendations, refinement, leftOut, files) = monitor.time(.learn) { chosen(from: analysis) }
+    let planned = monitor.time(.plan) { files.plan(recommendations) }
+    return ProjectLearning(
+      analysis: analysis, recommendations: recommendations, leftOut: leftOut, files: planned.files,
+      refinement: refinement, faults: planned.faults)
+  }
+
+  private func chosen(
+    from analysis: ProjectAnalysis
+  ) -> ([Recommendation], RefinementOutcome?, leftOut: [LeftOut], LessonFiles) {
     let book = book(on: analysis)
     let (drafts, leftOut) = book.lessons(from: analysis.observations + analysis.statements)
     let files = files(of: analysis)
     let (wanted, unwanted) = files.wanted(drafts)
     let (merged, told) = Merging.merge(wanted)
-    let (chosen, overBudget) = Budget.choose(merged, tokens: options.budget)
-    let (recommendations, refinement) = refined(chosen, files, in: analysis)
-    let planned = files.plan(recommendations)
-    return ProjectLearning(
-      analysis: analysis, recommendations: recommendations, leftOut: leftOut + unwanted + told + overBudget,
-      files: planned.files, refinement: refinement, faults: planned.faults)
+    let (kept, overBudget) = Budget.choose(merged, tokens: options.budget)
+    let (recommendations, refinement) = refined(kept, files, in: analysis)
+    return (recommendations, refinement, leftOut + unwanted + told + overBudget, files)
   }
 
   /// From drafts to recommendations: both ways lead to the same writer.

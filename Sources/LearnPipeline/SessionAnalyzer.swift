@@ -24,6 +24,8 @@ public struct Selection: Sendable {
   public var threads: Int?
   /// Files, folders and `-` for standard input, for formats whose logs are named.
   public var logs: [String]
+  /// Is told how far the run is, and what it takes.
+  public var monitor: RunMonitor?
 
   public init(
     agents: [String]? = nil, project: String? = nil, mainOnly: Bool = false, since: String? = nil, until: String? = nil,
@@ -78,13 +80,16 @@ public struct SessionAnalyzer: Sendable {
     var result = LogAnalysis(projects: [], issues: [], files: 0)
     if selection.agents == nil { result.issues += world.catalog.external(in: world.agents).issues }
     for plugin in world.plugins(for: selection) {
-      let found = plugin.discover(in: world.environment(for: selection, projects: result.projects.map(\.path)))
+      let found = selection.monitor.time(.discover) {
+        plugin.discover(in: world.environment(for: selection, projects: result.projects.map(\.path)))
+      }
       result.issues += found.issues
       result.files += found.files.count
       let files = found.files.filter { !(selection.mainOnly && $0.isSubagent) }
-      let (analyses, unread) = await read(files, plugin, selection)
+      selection.monitor?.expect(files)
+      let (analyses, unread) = await selection.monitor.timeWall(.read) { await read(files, plugin, selection) }
       result.issues += unread
-      result.projects += projects(of: analyses, plugin, selection)
+      result.projects += selection.monitor.time(.correlate) { projects(of: analyses, plugin, selection) }
       withExtendedLifetime(found.copies) {}
     }
     result.projects.sort { ($0.agent, $0.path) < ($1.agent, $1.path) }
@@ -101,15 +106,18 @@ public struct SessionAnalyzer: Sendable {
       for _ in 0..<workers {
         group.addTask {
           let scratch = ClassifierScratch()
+          var cost = selection.monitor?.keepsTimes == true ? WorkerCost() : nil
           var analyses: [FileAnalysis] = []
           var issues: [LogIssue] = []
           while let file = queue.next() {
             do throws(ReadError) {
-              analyses.append(try analyze(file, plugin, mainOnly: selection.mainOnly, scratch))
+              analyses.append(try analyze(file, plugin, mainOnly: selection.mainOnly, scratch, &cost))
             } catch {
               issues.append(LogIssue(.unreadableFile, at: LogLocation(file: file.path, line: 0), reason: error.reason))
             }
+            selection.monitor?.finished(file)
           }
+          if let cost { selection.monitor?.add(cost, threads: workers) }
           return (analyses, issues)
         }
       }
@@ -126,15 +134,21 @@ public struct SessionAnalyzer: Sendable {
   }
 
   private func analyze(
-    _ file: LogFile, _ plugin: some AgentPlugin, mainOnly: Bool, _ scratch: ClassifierScratch
+    _ file: LogFile, _ plugin: some AgentPlugin, mainOnly: Bool, _ scratch: ClassifierScratch,
+    _ cost: inout WorkerCost?
   ) throws(ReadError) -> FileAnalysis {
+    let begin = cost.map { _ in ThreadClock.now }
     var sink = SelectedCalls(
-      analyzer: CallAnalyzer(classifier: classifier, scratch: scratch), leavesOutSubagents: mainOnly)
+      analyzer: CallAnalyzer(classifier: classifier, scratch: scratch), leavesOutSubagents: mainOnly,
+      cost: cost.map { _ in WorkerCost() })
     var summary = try plugin.read(file, into: &sink)
+    if let begin, let spent = sink.cost { cost?.add(spent, all: ThreadClock.now - begin) }
     if mainOnly {
       summary.openCalls.removeAll(where: \.isSidechain)
       summary.looseResults.removeAll(where: \.isSidechain)
     }
+    let read = cost.map { _ in ThreadClock.now }
+    defer { if let read { cost?.correlate += ThreadClock.now - read } }
     return sink.analyzer.finish(summary, file: file)
   }
 
@@ -193,10 +207,16 @@ public struct SessionAnalyzer: Sendable {
 private struct SelectedCalls: SessionSink {
   var analyzer: CallAnalyzer
   let leavesOutSubagents: Bool
+  /// What is spent behind this place; nil when nobody asks.
+  var cost: WorkerCost?
 
   mutating func accept(_ event: SessionEvent) {
     if leavesOutSubagents, case .call(let call) = event, call.isSidechain { return }
+    guard cost != nil else { return analyzer.accept(event) }
+    let begin = ThreadClock.now
     analyzer.accept(event)
+    cost?.match += ThreadClock.now - begin
+    if case .call = event { cost?.calls += 1 }
   }
 }
 

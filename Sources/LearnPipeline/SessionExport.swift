@@ -16,15 +16,21 @@ public struct SessionExport: Sendable {
     var issues: [LogIssue] = []
     var count = 0
     for plugin in world.plugins(for: selection) {
-      let found = plugin.discover(in: world.environment(for: selection))
+      let found = selection.monitor.time(.discover) { plugin.discover(in: world.environment(for: selection)) }
       issues += found.issues
       count += found.files.count
       // Which project a log belongs to is known when all are read; then they are read again.
       var logs: [(file: LogFile, session: SessionInfo)] = []
-      for file in found.files where !(selection.mainOnly && file.isSubagent) {
-        var nothing = NoSink()
+      let wanted = found.files.filter { !(selection.mainOnly && $0.isSubagent) }
+      selection.monitor?.expect(wanted)
+      for file in wanted {
+        defer { selection.monitor?.finished(file) }
         do throws(ReadError) {
-          logs.append((file, try plugin.read(file, into: &nothing).session))
+          let session = try selection.monitor.time(.read) { () throws(ReadError) in
+            var nothing = NoSink()
+            return try plugin.read(file, into: &nothing).session
+          }
+          logs.append((file, session))
         } catch {
           issues.append(LogIssue(.unreadableFile, at: LogLocation(file: file.path, line: 0), reason: error.reason))
         }

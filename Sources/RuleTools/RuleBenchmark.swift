@@ -46,6 +46,27 @@ public struct RuleBenchmark {
     return Report(small: row(0), large: row(1), outputs: calls.count)
   }
 
+  /// A rule file which, beside the built-in packs, leaves so many rules in use: it leaves rules out, or adds more of the
+  /// same shape.
+  public static func layer(of count: Int, from rules: [Rule]) -> String {
+    let matching = rules.filter { !$0.when.output.isEmpty && !$0.when.readsMessages }
+    guard count > rules.count else {
+      let step = max(1, rules.count / max(1, count))
+      let kept = Set(stride(from: 0, to: rules.count, by: step).prefix(count).map { rules[$0].id })
+      return "pack: bench\ndisable: [\(rules.map(\.id).filter { !kept.contains($0) }.joined(separator: ", "))]\n"
+    }
+    var lines = ["pack: bench", "rules:"]
+    for index in 0..<(matching.isEmpty ? 0 : count - rules.count) {
+      let rule = turned(matching[index % matching.count], by: index / matching.count + 1)
+      lines += ["  - id: bench/rule-\(index)", "    category: \(rule.category?.rawValue ?? "other")", "    when:"]
+      if !rule.when.tools.isEmpty { lines.append("      tool: [\(rule.when.tools.joined(separator: ", "))]") }
+      lines.append("      output:")
+      lines += rule.when.output.map { "        - \(RuleDraft.quoted($0.source))" }
+      lines.append("    examples: [{ tool: shell, output: nothing, matches: false }]")
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
   /// A figure for people.
   public static func text(_ number: Double) -> String { number.rounded(to: 2) }
 

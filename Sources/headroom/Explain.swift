@@ -14,12 +14,15 @@ struct Explain: AsyncParsableCommand {
 
   func run() async throws {
     let world = World.real
+    let watch = selection.watch(in: world)
+    defer { watch.end() }
     let rules = try RuleLayers.load(paths: selection.rules, world: world)
     let learner = Learner(world: world, rules: rules, options: lessons.options, refiner: KeptAnswers(in: world))
     // An id names its lesson wherever it was learned.
-    var selected = try selection.selection(in: world, logs: named.logs)
+    var selected = try selection.selection(in: world, logs: named.logs, watch)
     if selection.project == nil { selected.project = nil }
     let (learnings, logs) = await learner.learn(selected)
+    watch.endProgress()
     try selection.check(logs, in: world)
     let report = TextReport(style: TextStyle(isColored: Terminal.isColored(world)), home: world.home)
     guard let text = Explanation(report: report, rules: rules).text(of: id, in: learnings) else {

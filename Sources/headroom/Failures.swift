@@ -19,10 +19,14 @@ struct Failures: AsyncParsableCommand {
 
   func run() async throws {
     let world = World.real
-    let classifier = Classifier(
-      rules: try RuleLayers.load(paths: selection.rules, world: world), ignoringFlags: ignoreFlags)
+    let watch = selection.watch(in: world)
+    defer { watch.end() }
+    let classifier = try watch.time(.rules) {
+      Classifier(rules: try RuleLayers.load(paths: selection.rules, world: world), ignoringFlags: ignoreFlags)
+    }
     let logs = await SessionAnalyzer(classifier: classifier, world: world).analyze(
-      try selection.selection(in: world, logs: named.logs))
+      try selection.selection(in: world, logs: named.logs, watch))
+    watch.endProgress()
     try selection.check(logs, in: world)
     switch format {
     case .jsonl:

@@ -27,9 +27,12 @@ struct ForesightCommand: AsyncParsableCommand {
 
   func run() async throws {
     let world = World.real
+    let watch = selection.watch(in: world)
+    defer { watch.end() }
     let rules = try RuleLayers.load(paths: selection.rules, world: world)
     let learner = Learner(world: world, rules: rules, options: lessons.options)
-    let (projects, logs) = await learner.foresight(try selection.selection(in: world), split: split)
+    let (projects, logs) = await learner.foresight(try selection.selection(in: world, watch), split: split)
+    watch.endProgress()
     try selection.check(logs, in: world)
     switch format {
     case .json: Terminal.print(try Terminal.json(ForesightRecord(projects)))

@@ -35,15 +35,18 @@ struct Learn: AsyncParsableCommand {
 
   func run() async throws {
     let world = World.real
-    let rules = try RuleLayers.load(paths: selection.rules, world: world)
+    let watch = selection.watch(in: world)
+    defer { watch.end() }
+    let rules = try watch.time(.rules) { try RuleLayers.load(paths: selection.rules, world: world) }
     var options = lessons.options
     options.target = target.map { PathText.resolved($0, in: world.currentDirectory) }
     let refiner = try model.refiner(in: world)
     let learner = Learner(world: world, rules: rules, options: options, refiner: refiner)
-    var (learnings, logs) = await learner.learn(try selection.selection(in: world, logs: named.logs))
+    var (learnings, logs) = await learner.learn(try selection.selection(in: world, logs: named.logs, watch))
+    watch.endProgress()
     try selection.check(logs, in: world)
     if model.showPrompt { return }
-    if apply { learnings = learnings.map { learner.apply($0) } }
+    if apply { learnings = learnings.map { learning in watch.writing { learner.apply(learning) } } }
     model.report(on: learnings, in: world)
     for issue in logs.issues { Terminal.warn("\(issue.location.file): \(issue.reason)") }
     switch format {

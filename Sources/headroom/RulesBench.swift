@@ -10,7 +10,16 @@ struct RulesBench: AsyncParsableCommand {
   @Option(help: "Fail when the large set costs more than so many times the small one.")
   var most: Double?
 
+  @Option(
+    help: ArgumentHelp(
+      "Print a file for --rules that leaves so many rules in use, and measure nothing.", valueName: "n"))
+  var layer: Int?
+
   func run() async throws {
+    if let layer {
+      Terminal.print(RuleBenchmark.layer(of: layer, from: BuiltinRules.rules), terminator: "")
+      return
+    }
     let report = RuleBenchmark(rules: BuiltinRules.rules).run()
     for row in [report.small, report.large] {
       Terminal.print("\(row.rules) rules: \(RuleBenchmark.text(row.microseconds)) us per output")

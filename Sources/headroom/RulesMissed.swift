@@ -21,9 +21,13 @@ struct RulesMissed: AsyncParsableCommand {
 
   func run() async throws {
     let world = World.real
+    let watch = selection.watch(in: world)
+    defer { watch.end() }
     let classifier = Classifier(rules: try RuleLayers.load(paths: selection.rules, world: world))
     let worker = MissedWorker(classifier: classifier)
-    let result = CallWalk(world: world).walk(try selection.selection(in: world, logs: named.logs), with: worker)
+    let result = CallWalk(world: world).walk(
+      try selection.selection(in: world, logs: named.logs, watch), with: worker)
+    watch.endProgress()
     try selection.check(files: result.files, in: world)
     let missed = result.worker.missed
     let clusters = missed.ranked

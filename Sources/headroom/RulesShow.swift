@@ -54,9 +54,12 @@ struct RulesShow: AsyncParsableCommand {
     }
     Terminal.print(RuleCatalogue.show(rule))
     guard selection.all || selection.project != nil || !named.logs.isEmpty else { return }
+    let watch = selection.watch(in: world)
+    defer { watch.end() }
     let trial = RuleTrial([rule], everything: rules, without: rules.filter { $0.id != id })
     let result = CallWalk(world: world).walk(
-      try selection.selection(in: world, logs: named.logs), with: ShowWorker(trial: trial))
+      try selection.selection(in: world, logs: named.logs, watch), with: ShowWorker(trial: trial))
+    watch.endProgress()
     try selection.check(files: result.files, in: world)
     Terminal.print("  on \(result.calls) calls\n\(result.worker.trial.report)")
   }

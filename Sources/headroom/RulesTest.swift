@@ -41,10 +41,13 @@ struct RulesTest: AsyncParsableCommand {
         sessions.map { AgentSurvey.readersOfNamedLogs(in: world).contains(selection.agent) || $0 == "-" } ?? false
       let folder = isFile ? nil : sessions
       let place = folder.map { world.withSessions(in: PathText.resolved($0, in: world.currentDirectory)) } ?? world
-      var selected = try selection.selection(in: place, logs: isFile ? sessions.map { [$0] } ?? [] : [])
+      let watch = selection.watch(in: world)
+      defer { watch.end() }
+      var selected = try selection.selection(in: place, logs: isFile ? sessions.map { [$0] } ?? [] : [], watch)
       if sessions != nil, selection.project == nil { selected.project = nil }
       let trial = RuleTrial(named.rules, everything: named.everything, without: named.without)
       let result = CallWalk(world: place).walk(selected, with: TrialWorker(trial: trial))
+      watch.endProgress()
       try selection.check(files: result.files, in: place)
       Terminal.print("\n\(Terminal.count(result.calls, "call"))\n\(result.worker.trial.report)")
     }
@@ -71,9 +74,12 @@ struct RulesProfile: AsyncParsableCommand {
 
   func run() async throws {
     let world = World.real
+    let watch = selection.watch(in: world)
+    defer { watch.end() }
     let profile = RuleProfile(rules: try RuleLayers.load(paths: selection.rules, world: world))
     let result = CallWalk(world: world).walk(
-      try selection.selection(in: world, logs: named.logs), with: ProfileWorker(profile: profile))
+      try selection.selection(in: world, logs: named.logs, watch), with: ProfileWorker(profile: profile))
+    watch.endProgress()
     try selection.check(files: result.files, in: world)
     Terminal.print(result.worker.profile.report(rows: rows))
   }

@@ -33,6 +33,9 @@ struct SelectionOptions: ParsableArguments {
       "Also use the rules of this file, or of the files in this folder. May be repeated.", valueName: "path"))
   var rules: [String] = []
 
+  @Flag(help: "Say on standard error what each stage took.")
+  var verbose = false
+
   func validate() throws {
     if all, project != nil { throw ValidationError("use either --project or --all") }
     if let threads, threads < 1 { throw ValidationError("-j needs a number of at least 1") }
@@ -46,8 +49,13 @@ struct SelectionOptions: ParsableArguments {
     return digits.map(\.count) == [4, 2, 2] && digits.allSatisfy { $0.allSatisfy(\.isNumber) }
   }
 
-  /// - Parameter logs: Files that were named, for agents that read such.
-  func selection(in world: World, logs: [String] = []) throws -> Selection {
+  /// Whoever reads logs is watched; `end()` tells what it took.
+  func watch(in world: World) -> RunWatch { RunWatch(isVerbose: verbose, in: world) }
+
+  /// - Parameters:
+  ///   - logs: Files that were named, for agents that read such.
+  ///   - watch: Is told how far the run is.
+  func selection(in world: World, logs: [String] = [], _ watch: RunWatch) throws -> Selection {
     let known = AgentSurvey.names(in: world)
     guard agent == "auto" || known.contains(agent) else {
       throw ValidationError("unknown agent `\(agent)`; known are: auto, \(known.joined(separator: ", "))")
@@ -61,11 +69,13 @@ struct SelectionOptions: ParsableArguments {
     }
     // Whoever names files means all that is in them.
     let isWhole = all || !logs.isEmpty && project == nil
-    return Selection(
+    var selection = Selection(
       agents: agent == "auto" ? nil : [agent],
       project: isWhole ? nil : PathText.resolved(project ?? ".", in: world.currentDirectory), mainOnly: mainOnly,
       since: since, until: until, threads: threads,
       logs: logs.map { $0 == "-" ? $0 : PathText.resolved($0, in: world.currentDirectory) })
+    selection.monitor = watch.monitor
+    return selection
   }
 
   /// - Throws: `ExitCode(1)` when there are no logs at all.

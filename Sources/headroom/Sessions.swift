@@ -21,8 +21,11 @@ struct Sessions: AsyncParsableCommand {
 
   func run() async throws {
     let world = World.real
-    let selected = try selection.selection(in: world, logs: named.logs)
+    let watch = selection.watch(in: world)
+    defer { watch.end() }
+    let selected = try selection.selection(in: world, logs: named.logs, watch)
     let (files, issues) = try SessionExport(world: world).export(selected) { record in
+      watch.endProgress()
       Terminal.print(try Terminal.json(record))
     }
     if files > 0 { for issue in issues { Terminal.warn("\(issue.location.file): \(issue.reason)") } }

@@ -23,6 +23,20 @@ enum Terminal {
     isatty(STDOUT_FILENO) == 1 && world.variables["NO_COLOR", default: ""].isEmpty && world.variables["TERM"] != "dumb"
   }
 
+  /// Whether a person waits for what comes on standard error.
+  static func showsProgress(_ world: World) -> Bool {
+    isatty(STDERR_FILENO) == 1 && world.variables["NO_COLOR", default: ""].isEmpty && world.variables["TERM"] != "dumb"
+  }
+
+  /// The width of the terminal.
+  static var columns: Int {
+    var size = winsize()
+    return unsafe ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80
+  }
+
+  /// Replaces the line that was shown before.
+  static func showProgress(_ line: String) { write("\r\u{1B}[2K" + line.printable, to: STDERR_FILENO) }
+
   /// `1 rule`, `2 rules`.
   static func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
 
