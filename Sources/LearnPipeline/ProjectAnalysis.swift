@@ -99,6 +99,26 @@ extension ProjectAnalysis {
   }
 }
 
+extension ProjectAnalysis: Stored {
+  public static var blank: ProjectAnalysis { ProjectAnalysis(agent: "", path: "") }
+
+  public mutating func visit(_ fields: inout StoredFields) {
+    fields.visit(&agents)
+    fields.visit(&path)
+    fields.visit(&starts)
+    fields.visit(&calls)
+    fields.visit(&observations)
+    fields.visit(&statements)
+    fields.visit(&refetchLoops)
+    fields.visit(&successes)
+    fields.visit(&issues)
+    fields.visit(&usage)
+    fields.visit(&givenUp)
+    fields.visit(&firstSeen)
+    fields.visit(&lastSeen)
+  }
+}
+
 extension FileAnalysis {
   /// By time.
   var order: (String, String, String) { (session.firstSeen, file.path, file.session ?? "") }

@@ -1,4 +1,6 @@
+internal import AnalysisCache
 public import RuleEngine
+public import RulePack
 public import SessionModel
 internal import SessionReaders
 internal import Synchronization
@@ -66,25 +68,43 @@ public struct LogAnalysis: Sendable {
 
 /// Finds, reads and classifies sessions.
 public struct SessionAnalyzer: Sendable {
-  private let classifier: Classifier
+  private let classifier: LazyClassifier
   private let world: World
+  private let cache: ResultCache?
 
   public init(classifier: Classifier, world: World) {
-    self.classifier = classifier
+    self.classifier = LazyClassifier(classifier)
     self.world = world
+    cache = nil
+  }
+
+  /// - Parameters:
+  ///   - ignoringFlags: Go by the outputs alone, as if the logs did not say which calls failed.
+  ///   - cache: Where results are kept from run to run; without one every log is read.
+  public init(rules: [Rule], ignoringFlags: Bool = false, world: World, cache: ResultCache? = nil) {
+    classifier = LazyClassifier(rules: rules, ignoringFlags: ignoringFlags)
+    self.world = world
+    self.cache = cache
   }
 
   public func analyze(_ selection: Selection) async -> LogAnalysis {
     var result = LogAnalysis(projects: [], issues: [], files: 0)
     if selection.agents == nil { result.issues += world.catalog.external(in: world.agents).issues }
     for plugin in world.plugins(for: selection) {
-      let found = plugin.discover(in: world.environment(for: selection, projects: result.projects.map(\.path)))
+      let environment = world.environment(for: selection, projects: result.projects.map(\.path))
+      let found = plugin.discover(in: environment)
       result.issues += found.issues
       result.files += found.files.count
       let files = found.files.filter { !(selection.mainOnly && $0.isSubagent) }
-      let (analyses, unread) = await read(files, plugin, selection)
+      guard !files.isEmpty else { continue }
+      let shelf = cache?.shelf(
+        of: plugin, rules: classifier.rules, ignoringFlags: classifier.ignoringFlags, mainOnly: selection.mainOnly,
+        in: environment)
+      let reading = LogReading(plugin: plugin, classifier: classifier, mainOnly: selection.mainOnly, shelf: shelf)
+      let (logs, unread) = await read(files, reading, selection)
       result.issues += unread
-      result.projects += projects(of: analyses, plugin, selection)
+      result.projects += projects(of: logs, reading, selection)
+      shelf?.close(now: ResultCache.moment / 1_000_000_000)
       withExtendedLifetime(found.copies) {}
     }
     result.projects.sort { ($0.agent, $0.path) < ($1.agent, $1.path) }
@@ -93,110 +113,57 @@ public struct SessionAnalyzer: Sendable {
 
   /// Reads files on several threads, the largest first so that none is left waiting for a long one at the end.
   private func read(
-    _ files: [LogFile], _ plugin: some AgentPlugin, _ selection: Selection
-  ) async -> ([FileAnalysis], [LogIssue]) {
-    let queue = FileQueue(files)
-    let workers = max(1, min(selection.threads ?? World.cores, files.count))
-    return await withTaskGroup(of: ([FileAnalysis], [LogIssue]).self) { group in
+    _ files: [LogFile], _ reading: LogReading, _ selection: Selection
+  ) async -> ([ReadLog], [LogIssue]) {
+    // What is known needs no thread of its own.
+    var all: ([ReadLog], [LogIssue]) = ([], [])
+    var unknown: [LogFile] = []
+    for file in files {
+      if let log = reading.kept(file) { all.0.append(log) } else { unknown.append(file) }
+    }
+    let queue = FileQueue(unknown)
+    let workers = min(max(1, selection.threads ?? World.cores), unknown.count)
+    await withTaskGroup(of: ([ReadLog], [LogIssue]).self) { group in
       for _ in 0..<workers {
         group.addTask {
           let scratch = ClassifierScratch()
-          var analyses: [FileAnalysis] = []
+          var logs: [ReadLog] = []
           var issues: [LogIssue] = []
           while let file = queue.next() {
             do throws(ReadError) {
-              analyses.append(try analyze(file, plugin, mainOnly: selection.mainOnly, scratch))
+              logs.append(try reading.read(file, scratch))
             } catch {
               issues.append(LogIssue(.unreadableFile, at: LogLocation(file: file.path, line: 0), reason: error.reason))
             }
           }
-          return (analyses, issues)
+          return (logs, issues)
         }
       }
-      var all: ([FileAnalysis], [LogIssue]) = ([], [])
       for await part in group {
         all.0 += part.0
         all.1 += part.1
       }
-      // Threads finish in any order; what comes out must not show it.
-      all.0.sort { ($0.file.path, $0.file.session ?? "") < ($1.file.path, $1.file.session ?? "") }
-      all.1.sort { $0.location < $1.location }
-      return all
     }
-  }
-
-  private func analyze(
-    _ file: LogFile, _ plugin: some AgentPlugin, mainOnly: Bool, _ scratch: ClassifierScratch
-  ) throws(ReadError) -> FileAnalysis {
-    var sink = SelectedCalls(
-      analyzer: CallAnalyzer(classifier: classifier, scratch: scratch), leavesOutSubagents: mainOnly)
-    var summary = try plugin.read(file, into: &sink)
-    if mainOnly {
-      summary.openCalls.removeAll(where: \.isSidechain)
-      summary.looseResults.removeAll(where: \.isSidechain)
-    }
-    return sink.analyzer.finish(summary, file: file)
+    // Threads finish in any order; what comes out must not show it.
+    all.0.sort { ($0.file.path, $0.file.session ?? "") < ($1.file.path, $1.file.session ?? "") }
+    all.1.sort { $0.location < $1.location }
+    return all
   }
 
   private func projects(
-    of files: [FileAnalysis], _ plugin: some AgentPlugin, _ selection: Selection
+    of logs: [ReadLog], _ reading: LogReading, _ selection: Selection
   ) -> [ProjectAnalysis] {
-    var finder = ProjectFinder(files.map { ($0.file, $0.session) }, world: world)
-    var byProject: [String: [FileAnalysis]] = [:]
-    for file in files where selection.includes(file.file, file.session) {
-      if file.isEmpty, !finder.isTold(file.file, file.session) { continue }
-      byProject[finder.project(of: file.file, file.session), default: []].append(file)
+    var finder = ProjectFinder(logs.map { ($0.file, $0.session) }, world: world)
+    var byProject: [String: [ReadLog]] = [:]
+    for log in logs where selection.includes(log.file, log.session) {
+      if log.isEmpty, !finder.isTold(log.file, log.session) { continue }
+      byProject[finder.project(of: log.file, log.session), default: []].append(log)
     }
-    return byProject.compactMap { path, files in
+    let isWhole = selection.since == nil && selection.until == nil
+    return byProject.compactMap { path, logs in
       if let wanted = selection.project, path != wanted { return nil }
-      return ProjectAnalysis(agent: plugin.name, path: path, files: joined(files, plugin, mainOnly: selection.mainOnly))
+      return reading.project(path, of: logs, isWhole: isWhole)
     }
-  }
-
-  /// Puts calls together whose result is in another log, as when a session was resumed. The log with the result is read
-  /// once more with the call at its place: what came after it may show what worked instead.
-  private func joined(
-    _ files: [FileAnalysis], _ plugin: some AgentPlugin, mainOnly: Bool
-  ) -> [FileAnalysis] {
-    let files = files.sorted { $0.order < $1.order }
-    var calls: [String: ToolCall] = [:]
-    for file in files {
-      calls.merge(file.openCalls.map { ($0.id, $0) }) { first, _ in first }
-    }
-    var known: Set<UInt64> = []
-    for file in files { known.formUnion(file.calls) }
-    return files.map { file in
-      let loose = file.looseResults.filter { !known.contains(Digest(of: $0.id).value) }
-      guard !loose.isEmpty else { return file }
-      known.formUnion(loose.map { Digest(of: $0.id).value })
-      var sink = EventSink()
-      // It was read before; whoever took it away since then takes its results along.
-      guard var summary = try? plugin.read(file.file, into: &sink) else { return file }
-      var selected = SelectedCalls(
-        analyzer: CallAnalyzer(classifier: classifier, scratch: ClassifierScratch()), leavesOutSubagents: mainOnly)
-      var waiting = loose.map { result in calls[result.id].map { $0.joined(with: result) } ?? result }[...]
-      for event in sink.events {
-        while let call = waiting.first, (call.resultLine ?? 0) < event.endLine {
-          selected.accept(.call(call))
-          waiting.removeFirst()
-        }
-        selected.accept(event)
-      }
-      for call in waiting { selected.accept(.call(call)) }
-      summary.looseResults = []
-      return selected.analyzer.finish(summary, file: file.file)
-    }
-  }
-}
-
-/// Hands calls on, without those of subagents where they are not wanted.
-private struct SelectedCalls: SessionSink {
-  var analyzer: CallAnalyzer
-  let leavesOutSubagents: Bool
-
-  mutating func accept(_ event: SessionEvent) {
-    if leavesOutSubagents, case .call(let call) = event, call.isSidechain { return }
-    analyzer.accept(event)
   }
 }
 
@@ -213,9 +180,4 @@ private final class FileQueue: Sendable {
 
 extension World {
   static var cores: Int { max(1, ProcessInfo.processInfo.activeProcessorCount) }
-}
-
-extension FileAnalysis {
-  /// Whether there is nothing to tell of it.
-  fileprivate var isEmpty: Bool { calls.isEmpty && openCalls.isEmpty && looseResults.isEmpty && issues.isEmpty }
 }

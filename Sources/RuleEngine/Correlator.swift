@@ -1,5 +1,5 @@
 internal import RulePack
-internal import SessionModel
+public import SessionModel
 internal import ShellSyntax
 
 /// Joins each failure with what came after it. Works on a stream of calls and remembers a bounded number of open
@@ -14,7 +14,7 @@ struct Correlator {
   /// The folder that the session began in.
   private var start: String?
 
-  private struct OpenFailure {
+  struct OpenFailure {
     var observation: Int
     var resultLine: Int
     /// Numbers of calls and shell calls when it failed.
@@ -131,6 +131,36 @@ struct Correlator {
   }
 }
 
+extension Correlator: Stored {
+  static var blank: Correlator { Correlator() }
+
+  mutating func visit(_ fields: inout StoredFields) {
+    fields.visit(&observations)
+    fields.visit(&successes)
+    fields.visit(&open)
+    fields.visit(&repetitions)
+    fields.visit(&shellCalls)
+    fields.visit(&calls)
+    fields.visit(&start)
+  }
+}
+
+extension Correlator.OpenFailure: Stored {
+  static var blank: Correlator.OpenFailure {
+    Correlator.OpenFailure(observation: 0, resultLine: 0, calls: 0, shellCalls: 0)
+  }
+
+  mutating func visit(_ fields: inout StoredFields) {
+    fields.visit(&observation)
+    fields.visit(&resultLine)
+    fields.visit(&calls)
+    fields.visit(&shellCalls)
+    fields.visit(&path)
+    fields.visit(&command)
+    fields.visit(&search)
+  }
+}
+
 /// How often programs, commands and paths worked: a lesson that a later success contradicts is not one.
 public struct SuccessTally: Sendable {
   public struct Count: Sendable, Hashable {
@@ -139,19 +169,39 @@ public struct SuccessTally: Sendable {
     public var lastSeen: String
   }
 
+  /// Counts by name. Only digests of the names are kept: nobody asks for the names, and they come from logs.
+  public struct Names: Sendable, Hashable {
+    private var counts: [UInt64: Count] = [:]
+
+    /// Enough for any project; bounded because logs are not ours.
+    private static let limit = 50_000
+
+    public subscript(_ name: String) -> Count? { counts[Digest(of: name).value] }
+
+    fileprivate mutating func add(_ name: String, _ time: String) {
+      let key = Digest(of: name).value
+      let known = counts[key]
+      if known == nil, counts.count >= Self.limit { return }
+      counts[key] = Count(times: (known?.times ?? 0) + 1, lastSeen: max(known?.lastSeen ?? "", time))
+    }
+
+    fileprivate mutating func merge(_ other: Names) {
+      counts.merge(other.counts) { left, right in
+        Count(times: left.times + right.times, lastSeen: max(left.lastSeen, right.lastSeen))
+      }
+    }
+  }
+
   /// By program (`python3`) and by head (`npm run build`).
-  public private(set) var commands: [String: Count] = [:]
+  public private(set) var commands = Names()
   /// By absolute path.
-  public private(set) var paths: [String: Count] = [:]
+  public private(set) var paths = Names()
 
   public init() {}
 
-  /// Enough for any project; bounded because logs are not ours.
-  private static let limit = 50_000
-
   mutating func add(_ call: ToolCall, _ line: CommandLine?) {
     if let path = call.input.path {
-      Self.add(PathText.resolved(path, in: call.workingDirectory), call.timestamp, to: &paths)
+      paths.add(PathText.resolved(path, in: call.workingDirectory), call.timestamp)
     }
     guard let line else { return }
     var names: Set<String> = []
@@ -159,21 +209,36 @@ public struct SuccessTally: Sendable {
       names.insert(invocation.program)
       names.insert(invocation.head)
     }
-    for name in names { Self.add(name, call.timestamp, to: &commands) }
-  }
-
-  private static func add(_ name: String, _ time: String, to counts: inout [String: Count]) {
-    if counts.count >= limit, counts[name] == nil { return }
-    let known = counts[name]
-    counts[name] = Count(times: (known?.times ?? 0) + 1, lastSeen: max(known?.lastSeen ?? "", time))
+    for name in names { commands.add(name, call.timestamp) }
   }
 
   /// Adds the counts of another file: in any order, with the same result.
   public mutating func merge(_ other: SuccessTally) {
-    func sum(_ left: Count, _ right: Count) -> Count {
-      Count(times: left.times + right.times, lastSeen: max(left.lastSeen, right.lastSeen))
-    }
-    commands.merge(other.commands, uniquingKeysWith: sum)
-    paths.merge(other.paths, uniquingKeysWith: sum)
+    commands.merge(other.commands)
+    paths.merge(other.paths)
   }
+}
+
+extension SuccessTally: Stored {
+  public static var blank: SuccessTally { SuccessTally() }
+
+  public mutating func visit(_ fields: inout StoredFields) {
+    fields.visit(&commands)
+    fields.visit(&paths)
+  }
+}
+
+extension SuccessTally.Count: Stored {
+  public static var blank: SuccessTally.Count { SuccessTally.Count(times: 0, lastSeen: "") }
+
+  public mutating func visit(_ fields: inout StoredFields) {
+    fields.visit(&times)
+    fields.visit(&lastSeen)
+  }
+}
+
+extension SuccessTally.Names: Stored {
+  public static var blank: SuccessTally.Names { SuccessTally.Names() }
+
+  public mutating func visit(_ fields: inout StoredFields) { fields.visit(&counts) }
 }

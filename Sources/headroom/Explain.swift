@@ -15,7 +15,9 @@ struct Explain: AsyncParsableCommand {
   func run() async throws {
     let world = World.real
     let rules = try RuleLayers.load(paths: selection.rules, world: world)
-    let learner = Learner(world: world, rules: rules, options: lessons.options, refiner: KeptAnswers(in: world))
+    let learner = Learner(
+      world: world, rules: rules, options: lessons.options, refiner: KeptAnswers(in: world),
+      cache: selection.cache(in: world))
     // An id names its lesson wherever it was learned.
     var selected = try selection.selection(in: world, logs: named.logs)
     if selection.project == nil { selected.project = nil }

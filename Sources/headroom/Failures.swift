@@ -19,10 +19,10 @@ struct Failures: AsyncParsableCommand {
 
   func run() async throws {
     let world = World.real
-    let classifier = Classifier(
-      rules: try RuleLayers.load(paths: selection.rules, world: world), ignoringFlags: ignoreFlags)
-    let logs = await SessionAnalyzer(classifier: classifier, world: world).analyze(
-      try selection.selection(in: world, logs: named.logs))
+    let analyzer = SessionAnalyzer(
+      rules: try RuleLayers.load(paths: selection.rules, world: world), ignoringFlags: ignoreFlags, world: world,
+      cache: selection.cache(in: world))
+    let logs = await analyzer.analyze(try selection.selection(in: world, logs: named.logs))
     try selection.check(logs, in: world)
     switch format {
     case .jsonl:

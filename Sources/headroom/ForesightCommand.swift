@@ -28,7 +28,7 @@ struct ForesightCommand: AsyncParsableCommand {
   func run() async throws {
     let world = World.real
     let rules = try RuleLayers.load(paths: selection.rules, world: world)
-    let learner = Learner(world: world, rules: rules, options: lessons.options)
+    let learner = Learner(world: world, rules: rules, options: lessons.options, cache: selection.cache(in: world))
     let (projects, logs) = await learner.foresight(try selection.selection(in: world), split: split)
     try selection.check(logs, in: world)
     switch format {

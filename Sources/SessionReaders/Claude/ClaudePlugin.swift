@@ -32,11 +32,16 @@ public struct ClaudePlugin: AgentPlugin {
   private static let notSessions: Set<String> = ["memory", "tool-results"]
 
   public func read(_ file: LogFile, into sink: inout some SessionSink) throws(ReadError) -> FileSummary {
+    try read(file, after: nil, into: &sink)
+  }
+
+  public func read(
+    _ file: LogFile, after point: ReadingPoint?, into sink: inout some SessionSink
+  ) throws(ReadError) -> FileSummary {
     var reader = ClaudeReader(file: file)
-    var records = try RecordReader(
-      path: file.path, starts: ["{\"parentUuid\":", "{\"type\":", "{\"sessionId\":"], field: "sessionId")
-    while let record = try records.next() { reader.handle(record.slice, line: record.line, into: &sink) }
-    return reader.finish(issues: records.issues, into: &sink)
+    return try reader.read(
+      file, starts: ["{\"parentUuid\":", "{\"type\":", "{\"sessionId\":"], field: "sessionId", after: point, into: &sink
+    )
   }
 }
 
