@@ -102,6 +102,8 @@ struct CacheFile {
     guard unsafe lstat(path, &found) == 0 else { return }
     guard found.st_mode & S_IFMT == S_IFREG else { throw .unusable("it is not a file") }
     guard found.st_uid == geteuid() else { throw .unusable("it belongs to another user") }
+    // SQLite takes a few bytes for nothing, and writes over them.
+    guard found.st_size == 0 || found.st_size >= 512 else { throw .unusable("it is damaged") }
     guard found.st_mode & 0o022 == 0 else { throw .unusable("other users may write to it") }
   }
 

@@ -105,20 +105,22 @@ struct LogReading: Sendable {
     let waiting = logs.compactMap { log in
       log.analysis == nil ? log.kept.map { (file: log.file, kept: $0) } : nil
     }
-    let found = shelf?.analyses(of: waiting) ?? [:]
-    // Whose other half is in another log is not kept.
-    var sought = Set(found.values.flatMap(\.looseResults).map(\.id))
-    for log in logs { sought.formUnion((log.analysis?.looseResults ?? []).map(\.id)) }
-    return logs.compactMap { log in
-      if let analysis = log.analysis { return analysis }
-      if let analysis = found[log.file], analysis.looseResults.isEmpty,
-        !analysis.openCalls.contains(where: { sought.contains($0.id) })
-      {
-        return analysis
-      }
-      let (point, scratch) = (SelectedCalls.Pause?.none, ClassifierScratch())
-      return (try? analysis(of: log.file, after: point, keepsPoints: false, scratch))?.analysis
+    var kept = shelf?.analyses(of: waiting) ?? [:]
+    var read: [LogFile: FileAnalysis] = [:]
+    // What was kept may be damaged.
+    for log in logs where kept[log.file] == nil { read[log.file] = log.analysis ?? anew(log.file) }
+    // Of a call or result whose other half is in another log not enough is kept.
+    let sought = Set((Array(kept.values) + Array(read.values)).flatMap(\.looseResults).map(\.id))
+    for (file, analysis) in kept
+    where !analysis.looseResults.isEmpty || analysis.openCalls.contains(where: { sought.contains($0.id) }) {
+      kept[file] = nil
+      read[file] = anew(file)
     }
+    return logs.compactMap { read[$0.file] ?? kept[$0.file] }
+  }
+
+  private func anew(_ file: LogFile) -> FileAnalysis? {
+    (try? analysis(of: file, after: nil, keepsPoints: false, ClassifierScratch()))?.analysis
   }
 
   /// Puts calls together whose result is in another log, as when a session was resumed. The log with the result is read

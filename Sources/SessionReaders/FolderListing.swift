@@ -21,8 +21,9 @@ struct FolderListing {
     return FileManager.default.fileExists(atPath: path)
   }
 
-  mutating func folders(in path: String) -> [String] {
-    names(in: path).filter { isFolder(path + "/" + $0) }
+  /// - Parameter isWanted: Asked first, because looking at a name costs less than looking at the disk.
+  mutating func folders(in path: String, where isWanted: (String) -> Bool = { _ in true }) -> [String] {
+    names(in: path).filter { isWanted($0) && isFolder(path + "/" + $0) }
   }
 
   /// The names of the files in a folder, links included.

@@ -18,7 +18,7 @@ struct StoredTests {
 
     var testDescription: String { name }
 
-    init<Value: Stored>(_ type: Value.Type, besides: Int = 0) {
+    init<Value: Stored & SendableMetatype>(_ type: Value.Type, besides: Int = 0) {
       name = "\(type)"
       self.besides = besides
       count = {

@@ -98,9 +98,9 @@ enum ClaudeFolderName {
     if rest.isEmpty { return folder.isEmpty ? "/" : folder }
     guard depth < 64 else { return nil }
     var listing = FolderListing()
-    let candidates = listing.folders(in: folder.isEmpty ? "/" : folder)
+    func fits(_ encoded: String) -> Bool { rest == encoded[...] || rest.hasPrefix(encoded + "-") }
+    let candidates = listing.folders(in: folder.isEmpty ? "/" : folder) { fits(encoded($0)) }
       .map { (name: $0, encoded: encoded($0)) }
-      .filter { rest == $0.encoded[...] || rest.hasPrefix($0.encoded + "-") }
       .sorted { ($1.encoded.count, $0.name) < ($0.encoded.count, $1.name) }
     for candidate in candidates {
       // One dash is the slash; a second one belongs to a name such as `.config`.
