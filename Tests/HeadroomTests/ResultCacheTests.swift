@@ -69,7 +69,7 @@ import Testing
     for path in try Repository.files(below: home) where path.hasSuffix(".jsonl") {
       let whole = try folder.data("home/" + path)
       var cuts = whole.indices.filter { whole[$0] == 10 }.flatMap { [$0, $0 + 1] }
-      for _ in 0..<rounds(20) { cuts.append(Int.random(in: 0...whole.count, using: &random)) }
+      for _ in 0..<rounds(6) { cuts.append(Int.random(in: 0...whole.count, using: &random)) }
       for cut in cuts {
         try folder.write(Data(whole[..<cut]), to: "home/" + path)
         #expect(
