@@ -56,6 +56,7 @@ let package = Package(
     tests("SecretsTests", uses: ["PatternEngine", "Secrets"]),
     module("RuleEngine", uses: ["SessionModel", "PatternEngine", "RulePack", "Secrets", "ShellSyntax"]),
     module("Recommendations", uses: ["SessionModel", "RulePack", "RuleEngine", "Secrets"]),
+    module("AnalysisCache", uses: ["SessionModel", "SessionReaders", "RuleEngine", grdb]),
     module("RuleTools", uses: ["SessionModel", "PatternEngine", "RulePack", "RuleEngine", "Secrets", "ShellSyntax"]),
     module("MarkerBlock"),
     module("ShellSyntax"),
@@ -67,9 +68,8 @@ let package = Package(
     module(
       "LearnPipeline",
       uses: [
-        "SessionModel", "SessionReaders", "RulePack", "BuiltinRules", "RuleEngine", "RuleTools", "Recommendations",
-        "MarkerBlock",
-        "ContextFiles",
+        "SessionModel", "SessionReaders", "RulePack", "BuiltinRules", "RuleEngine", "AnalysisCache", "RuleTools",
+        "Recommendations", "MarkerBlock", "ContextFiles",
       ]),
     module(
       "HeadroomLearn",
@@ -99,6 +99,12 @@ let package = Package(
       name: "RuleToolTests", dependencies: ["SessionModel", "RulePack", "BuiltinRules", "RuleEngine", "RuleTools"],
       exclude: ["Checks"], swiftSettings: settings),
     tests("RuleEngineTests", uses: ["SessionModel", "PatternEngine", "RulePack", "RuleEngine", "TestSupport"]),
+    tests(
+      "AnalysisCacheTests",
+      uses: [
+        "SessionModel", "SessionReaders", "RulePack", "RuleEngine", "AnalysisCache", "LearnPipeline", "TestSupport",
+        grdb,
+      ]),
     tests("RecommendationsTests", uses: ["SessionModel", "RulePack", "RuleEngine", "Recommendations", "TestSupport"]),
     tests("RefinementTests", uses: ["RuleEngine", "RulePack", "Recommendations", "Refinement"]),
     tests("MarkerBlockTests", uses: ["MarkerBlock", "TestSupport"]),

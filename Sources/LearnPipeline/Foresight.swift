@@ -32,6 +32,8 @@ extension Learner {
   /// - Parameter split: The share of a project's sessions, in order of their start, that lines are learned from.
   /// - Returns: The projects that have enough sessions, and the logs.
   public func foresight(_ selection: Selection, split: Double) async -> (projects: [Foresight], logs: LogAnalysis) {
+    var selection = selection
+    selection.keepsParts = true
     let (projects, logs) = await learn(selection)
     var found: [Foresight] = []
     for project in projects.map(\.analysis) {

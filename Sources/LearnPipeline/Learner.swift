@@ -38,22 +38,25 @@ public struct Learner: Sendable {
   private let rules: [Rule]
   private let options: LearnOptions
   private let refiner: (any DraftRefiner)?
+  private let cache: ResultCache?
 
-  /// - Parameter refiner: Words the drafts anew; without one they stand as the rules wrote them.
+  /// - Parameters:
+  ///   - refiner: Words the drafts anew; without one they stand as the rules wrote them.
+  ///   - cache: Where results are kept from run to run; without one every log is read.
   public init(
     world: World, rules: [Rule] = BuiltinRules.withoutExamples, options: LearnOptions = LearnOptions(),
-    refiner: (any DraftRefiner)? = nil
+    refiner: (any DraftRefiner)? = nil, cache: ResultCache? = nil
   ) {
     self.world = world
     self.rules = rules
     self.options = options
     self.refiner = refiner
+    self.cache = cache
   }
 
   /// Learns without writing anything.
   public func learn(_ selection: Selection) async -> (projects: [ProjectLearning], logs: LogAnalysis) {
-    let classifier = selection.monitor.time(.rules) { Classifier(rules: rules) }
-    let logs = await SessionAnalyzer(classifier: classifier, world: world).analyze(selection)
+    let logs = await SessionAnalyzer(rules: rules, world: world, cache: cache).analyze(selection)
     return (ProjectAnalysis.byProject(logs.projects).map { learning(of: $0, selection.monitor) }, logs)
   }
 

@@ -19,8 +19,8 @@ public struct ProjectAnalysis: Sendable {
   /// In the order of the logs.
   public var refetchLoops: [RefetchLoop] = []
   public var successes = SuccessTally()
-  /// What each log brought in, in the order of the observations.
-  private var parts: [Part] = []
+  /// What each log brought in, in the order of the observations; only there where `known(by:)` is to be asked.
+  private(set) var parts: [Part] = []
   public var issues: [LogIssue] = []
   public var usage = TokenUsage()
   public var givenUp: [String: GivenUpMatch] = [:]
@@ -39,7 +39,8 @@ public struct ProjectAnalysis: Sendable {
 
   /// Puts the files of a project together. Files are taken by time, so that a call which a resumed or forked session
   /// repeats belongs to the session that made it; the result does not depend on the order of `files`.
-  init(agent: String, path: String, files: [FileAnalysis]) {
+  /// - Parameter keepsParts: Whether `known(by:)` is going to be asked.
+  init(agent: String, path: String, files: [FileAnalysis], keepsParts: Bool = false) {
     self.init(agent: agent, path: path)
     var seen: Set<UInt64> = []
     var heard: Set<UInt64> = []
@@ -63,7 +64,7 @@ public struct ProjectAnalysis: Sendable {
         statements.append(said)
         part.statements += 1
       }
-      parts.append(part)
+      if keepsParts { parts.append(part) }
       heard.formUnion(file.statements.map(\.key))
       givenUp.merge(file.givenUp) { $0.merged(with: $1) }
       messages.merge(file.usage) { $0.output >= $1.output ? $0 : $1 }
@@ -112,14 +113,14 @@ extension ProjectAnalysis {
 
 extension ProjectAnalysis {
   /// One log of the project: when it began, and how many of the project's observations and statements are from it.
-  private struct Part {
+  struct Part {
     var start: String
     var observations = 0
     var statements = 0
     var successes: SuccessTally
   }
 
-  /// What was known when only the logs that began by then were there, without reading anything again.
+  /// What was known when only the logs that began by then were there, without reading anything again. Needs the parts.
   /// - Parameter time: ISO 8601.
   func known(by time: String) -> ProjectAnalysis {
     var past = self
@@ -140,6 +141,27 @@ extension ProjectAnalysis {
   }
 }
 
+extension ProjectAnalysis: Stored {
+  public static var blank: ProjectAnalysis { ProjectAnalysis(agent: "", path: "") }
+
+  public mutating func visit(_ fields: inout StoredFields) {
+    fields.visit(&agents)
+    fields.visit(&path)
+    fields.visit(&starts)
+    fields.visit(&calls)
+    fields.visit(&observations)
+    fields.visit(&statements)
+    fields.visit(&refetchLoops)
+    fields.visit(&successes)
+    fields.visit(&parts)
+    fields.visit(&issues)
+    fields.visit(&usage)
+    fields.visit(&givenUp)
+    fields.visit(&firstSeen)
+    fields.visit(&lastSeen)
+  }
+}
+
 extension FileAnalysis {
   /// By time.
   var order: (String, String, String) { (session.firstSeen, file.path, file.session ?? "") }
@@ -156,5 +178,16 @@ extension ToolCall {
     call.exitStatus = result.exitStatus
     call.resultLine = result.resultLine
     return call
+  }
+}
+
+extension ProjectAnalysis.Part: Stored {
+  static var blank: ProjectAnalysis.Part { ProjectAnalysis.Part(start: "", successes: SuccessTally()) }
+
+  mutating func visit(_ fields: inout StoredFields) {
+    fields.visit(&start)
+    fields.visit(&observations)
+    fields.visit(&statements)
+    fields.visit(&successes)
   }
 }

@@ -1,4 +1,6 @@
+internal import AnalysisCache
 public import RuleEngine
+public import RulePack
 public import SessionModel
 internal import SessionReaders
 internal import Synchronization
@@ -26,6 +28,8 @@ public struct Selection: Sendable {
   public var logs: [String]
   /// Is told how far the run is, and what it takes.
   public var monitor: RunMonitor?
+  /// Whether projects are going to be asked what was known at an earlier time.
+  var keepsParts = false
 
   public init(
     agents: [String]? = nil, project: String? = nil, mainOnly: Bool = false, since: String? = nil, until: String? = nil,
@@ -68,28 +72,45 @@ public struct LogAnalysis: Sendable {
 
 /// Finds, reads and classifies sessions.
 public struct SessionAnalyzer: Sendable {
-  private let classifier: Classifier
+  private let classifier: LazyClassifier
   private let world: World
+  private let cache: ResultCache?
 
   public init(classifier: Classifier, world: World) {
-    self.classifier = classifier
+    self.classifier = LazyClassifier(classifier)
     self.world = world
+    cache = nil
+  }
+
+  /// - Parameters:
+  ///   - ignoringFlags: Go by the outputs alone, as if the logs did not say which calls failed.
+  ///   - cache: Where results are kept from run to run; without one every log is read.
+  public init(rules: [Rule], ignoringFlags: Bool = false, world: World, cache: ResultCache? = nil) {
+    classifier = LazyClassifier(rules: rules, ignoringFlags: ignoringFlags)
+    self.world = world
+    self.cache = cache
   }
 
   public func analyze(_ selection: Selection) async -> LogAnalysis {
     var result = LogAnalysis(projects: [], issues: [], files: 0)
     if selection.agents == nil { result.issues += world.catalog.external(in: world.agents).issues }
     for plugin in world.plugins(for: selection) {
-      let found = selection.monitor.time(.discover) {
-        plugin.discover(in: world.environment(for: selection, projects: result.projects.map(\.path)))
-      }
+      let environment = world.environment(for: selection, projects: result.projects.map(\.path))
+      let found = selection.monitor.time(.discover) { plugin.discover(in: environment) }
       result.issues += found.issues
       result.files += found.files.count
       let files = found.files.filter { !(selection.mainOnly && $0.isSubagent) }
+      guard !files.isEmpty else { continue }
       selection.monitor?.expect(files)
-      let (analyses, unread) = await selection.monitor.timeWall(.read) { await read(files, plugin, selection) }
+      let shelf = cache?.shelf(
+        of: plugin, rules: classifier.rules, ignoringFlags: classifier.ignoringFlags, mainOnly: selection.mainOnly,
+        in: environment)
+      let reading = LogReading(
+        plugin: plugin, classifier: classifier, mainOnly: selection.mainOnly, shelf: shelf, monitor: selection.monitor)
+      let (logs, unread) = await selection.monitor.timeWall(.read) { await read(files, reading, selection) }
       result.issues += unread
-      result.projects += selection.monitor.time(.correlate) { projects(of: analyses, plugin, selection) }
+      result.projects += selection.monitor.time(.correlate) { projects(of: logs, reading, selection) }
+      shelf?.close(now: ResultCache.moment / 1_000_000_000)
       withExtendedLifetime(found.copies) {}
     }
     result.projects.sort { ($0.agent, $0.path) < ($1.agent, $1.path) }
@@ -98,125 +119,65 @@ public struct SessionAnalyzer: Sendable {
 
   /// Reads files on several threads, the largest first so that none is left waiting for a long one at the end.
   private func read(
-    _ files: [LogFile], _ plugin: some AgentPlugin, _ selection: Selection
-  ) async -> ([FileAnalysis], [LogIssue]) {
-    let queue = FileQueue(files)
-    let workers = max(1, min(selection.threads ?? World.cores, files.count))
-    return await withTaskGroup(of: ([FileAnalysis], [LogIssue]).self) { group in
+    _ files: [LogFile], _ reading: LogReading, _ selection: Selection
+  ) async -> ([ReadLog], [LogIssue]) {
+    // What is known needs no thread of its own.
+    var all: ([ReadLog], [LogIssue]) = ([], [])
+    var unknown: [LogFile] = []
+    for file in files {
+      if let log = reading.kept(file) {
+        all.0.append(log)
+        selection.monitor?.finished(file)
+      } else {
+        unknown.append(file)
+      }
+    }
+    let queue = FileQueue(unknown)
+    let workers = min(max(1, selection.threads ?? World.cores), unknown.count)
+    await withTaskGroup(of: ([ReadLog], [LogIssue]).self) { group in
       for _ in 0..<workers {
         group.addTask {
           let scratch = ClassifierScratch()
           var cost = selection.monitor?.keepsTimes == true ? WorkerCost() : nil
-          var analyses: [FileAnalysis] = []
+          var logs: [ReadLog] = []
           var issues: [LogIssue] = []
           while let file = queue.next() {
             do throws(ReadError) {
-              analyses.append(try analyze(file, plugin, mainOnly: selection.mainOnly, scratch, &cost))
+              logs.append(try reading.read(file, scratch, &cost))
             } catch {
               issues.append(LogIssue(.unreadableFile, at: LogLocation(file: file.path, line: 0), reason: error.reason))
             }
             selection.monitor?.finished(file)
           }
           if let cost { selection.monitor?.add(cost, threads: workers) }
-          return (analyses, issues)
+          return (logs, issues)
         }
       }
-      var all: ([FileAnalysis], [LogIssue]) = ([], [])
       for await part in group {
         all.0 += part.0
         all.1 += part.1
       }
-      // Threads finish in any order; what comes out must not show it.
-      all.0.sort { ($0.file.path, $0.file.session ?? "") < ($1.file.path, $1.file.session ?? "") }
-      all.1.sort { $0.location < $1.location }
-      return all
     }
-  }
-
-  private func analyze(
-    _ file: LogFile, _ plugin: some AgentPlugin, mainOnly: Bool, _ scratch: ClassifierScratch,
-    _ cost: inout WorkerCost?
-  ) throws(ReadError) -> FileAnalysis {
-    let begin = cost.map { _ in ThreadClock.now }
-    var sink = SelectedCalls(
-      analyzer: CallAnalyzer(classifier: classifier, scratch: scratch), leavesOutSubagents: mainOnly,
-      cost: cost.map { _ in WorkerCost() })
-    var summary = try plugin.read(file, into: &sink)
-    if let begin, let spent = sink.cost { cost?.add(spent, all: ThreadClock.now - begin) }
-    if mainOnly {
-      summary.openCalls.removeAll(where: \.isSidechain)
-      summary.looseResults.removeAll(where: \.isSidechain)
-    }
-    let read = cost.map { _ in ThreadClock.now }
-    defer { if let read { cost?.correlate += ThreadClock.now - read } }
-    return sink.analyzer.finish(summary, file: file)
+    // Threads finish in any order; what comes out must not show it.
+    all.0.sort { ($0.file.path, $0.file.session ?? "") < ($1.file.path, $1.file.session ?? "") }
+    all.1.sort { $0.location < $1.location }
+    return all
   }
 
   private func projects(
-    of files: [FileAnalysis], _ plugin: some AgentPlugin, _ selection: Selection
+    of logs: [ReadLog], _ reading: LogReading, _ selection: Selection
   ) -> [ProjectAnalysis] {
-    var finder = ProjectFinder(files.map { ($0.file, $0.session) }, world: world)
-    var byProject: [String: [FileAnalysis]] = [:]
-    for file in files where selection.includes(file.file, file.session) {
-      if file.isEmpty, !finder.isTold(file.file, file.session) { continue }
-      byProject[finder.project(of: file.file, file.session), default: []].append(file)
+    var finder = ProjectFinder(logs.map { ($0.file, $0.session) }, world: world)
+    var byProject: [String: [ReadLog]] = [:]
+    for log in logs where selection.includes(log.file, log.session) {
+      if log.isEmpty, !finder.isTold(log.file, log.session) { continue }
+      byProject[finder.project(of: log.file, log.session), default: []].append(log)
     }
-    return byProject.compactMap { path, files in
+    let isWhole = selection.since == nil && selection.until == nil && !selection.keepsParts
+    return byProject.compactMap { path, logs in
       if let wanted = selection.project, path != wanted { return nil }
-      return ProjectAnalysis(agent: plugin.name, path: path, files: joined(files, plugin, mainOnly: selection.mainOnly))
+      return reading.project(path, of: logs, isWhole: isWhole, keepsParts: selection.keepsParts)
     }
-  }
-
-  /// Puts calls together whose result is in another log, as when a session was resumed. The log with the result is read
-  /// once more with the call at its place: what came after it may show what worked instead.
-  private func joined(
-    _ files: [FileAnalysis], _ plugin: some AgentPlugin, mainOnly: Bool
-  ) -> [FileAnalysis] {
-    let files = files.sorted { $0.order < $1.order }
-    var calls: [String: ToolCall] = [:]
-    for file in files {
-      calls.merge(file.openCalls.map { ($0.id, $0) }) { first, _ in first }
-    }
-    var known: Set<UInt64> = []
-    for file in files { known.formUnion(file.calls) }
-    return files.map { file in
-      let loose = file.looseResults.filter { !known.contains(Digest(of: $0.id).value) }
-      guard !loose.isEmpty else { return file }
-      known.formUnion(loose.map { Digest(of: $0.id).value })
-      var sink = EventSink()
-      // It was read before; whoever took it away since then takes its results along.
-      guard var summary = try? plugin.read(file.file, into: &sink) else { return file }
-      var selected = SelectedCalls(
-        analyzer: CallAnalyzer(classifier: classifier, scratch: ClassifierScratch()), leavesOutSubagents: mainOnly)
-      var waiting = loose.map { result in calls[result.id].map { $0.joined(with: result) } ?? result }[...]
-      for event in sink.events {
-        while let call = waiting.first, (call.resultLine ?? 0) < event.endLine {
-          selected.accept(.call(call))
-          waiting.removeFirst()
-        }
-        selected.accept(event)
-      }
-      for call in waiting { selected.accept(.call(call)) }
-      summary.looseResults = []
-      return selected.analyzer.finish(summary, file: file.file)
-    }
-  }
-}
-
-/// Hands calls on, without those of subagents where they are not wanted.
-private struct SelectedCalls: SessionSink {
-  var analyzer: CallAnalyzer
-  let leavesOutSubagents: Bool
-  /// What is spent behind this place; nil when nobody asks.
-  var cost: WorkerCost?
-
-  mutating func accept(_ event: SessionEvent) {
-    if leavesOutSubagents, case .call(let call) = event, call.isSidechain { return }
-    guard cost != nil else { return analyzer.accept(event) }
-    let begin = ThreadClock.now
-    analyzer.accept(event)
-    cost?.match += ThreadClock.now - begin
-    if case .call = event { cost?.calls += 1 }
   }
 }
 
@@ -233,9 +194,4 @@ private final class FileQueue: Sendable {
 
 extension World {
   static var cores: Int { max(1, ProcessInfo.processInfo.activeProcessorCount) }
-}
-
-extension FileAnalysis {
-  /// Whether there is nothing to tell of it.
-  fileprivate var isEmpty: Bool { calls.isEmpty && openCalls.isEmpty && looseResults.isEmpty && issues.isEmpty }
 }

@@ -74,9 +74,11 @@ public struct CallAnalyzer: SessionSink {
       loop.what = secrets.masked(loop.what)
       return loop
     }
+    var successes = correlator.successes
+    successes.mask { secrets.masked($0) }
     var analysis = FileAnalysis(
       file: file, session: summary.session, issues: summary.issues, calls: calls,
-      observations: correlator.observations, refetchLoops: loops, successes: correlator.successes,
+      observations: correlator.observations, refetchLoops: loops, successes: successes,
       usage: summary.usage, givenUp: givenUp,
       openCalls: summary.openCalls, looseResults: summary.looseResults)
     // What a subagent is told comes from an agent.
@@ -196,4 +198,65 @@ public struct FileAnalysis: Sendable {
   public var givenUp: [String: GivenUpMatch]
   public var openCalls: [ToolCall]
   public var looseResults: [ToolCall]
+}
+
+extension FileAnalysis: Stored {
+  public static var blank: FileAnalysis {
+    FileAnalysis(
+      file: LogFile(path: "", size: 0, group: ""), session: SessionInfo(), issues: [], calls: [], observations: [],
+      refetchLoops: [], successes: SuccessTally(), usage: [:], givenUp: [:], openCalls: [], looseResults: [])
+  }
+
+  /// The file itself is not stored: it is what the rest is looked up by. Of calls and results without their other half
+  /// only the ids are, because they are as the log has them: whoever needs them reads the log.
+  public mutating func visit(_ fields: inout StoredFields) {
+    fields.visit(&session)
+    fields.visit(&issues)
+    fields.visit(&calls)
+    fields.visit(&observations)
+    fields.visit(&statements)
+    fields.visit(&refetchLoops)
+    fields.visit(&successes)
+    fields.visit(&usage)
+    fields.visit(&givenUp)
+    Self.visit(&openCalls, &fields)
+    Self.visit(&looseResults, &fields)
+  }
+
+  private static func visit(_ calls: inout [ToolCall], _ fields: inout StoredFields) {
+    var ids = calls.map(\.id)
+    fields.visit(&ids)
+    guard fields.changesValues else { return }
+    calls = ids.map { id in
+      var call = ToolCall.blank
+      call.id = id
+      return call
+    }
+  }
+}
+
+extension CallAnalyzer {
+  /// Everything that was learned so far, for going on when the log has grown. It holds parts of the log as they were.
+  public mutating func state() -> [UInt8] {
+    var fields = StoredFields(.writing)
+    visit(&fields)
+    return fields.written
+  }
+
+  /// Goes on from a state; without a result when it is not one.
+  public mutating func restore(_ state: [UInt8]) -> Bool {
+    var fields = StoredFields(reading: state)
+    visit(&fields)
+    return fields.isReadWell
+  }
+
+  /// The rules and the room to match them in are not of the log.
+  mutating func visit(_ fields: inout StoredFields) {
+    fields.visit(&correlator)
+    fields.visit(&refetches)
+    fields.visit(&calls)
+    fields.visit(&history)
+    fields.visit(&statements)
+    fields.visit(&givenUp)
+  }
 }

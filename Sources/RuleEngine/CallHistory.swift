@@ -21,3 +21,9 @@ public struct CallHistory {
     calls.reversed().filter { $0.isSidechain == call.isSidechain && $0.location.file == call.location.file }
   }
 }
+
+extension CallHistory: Stored {
+  public static var blank: CallHistory { CallHistory() }
+
+  public mutating func visit(_ fields: inout StoredFields) { fields.visit(&calls) }
+}

@@ -4,16 +4,23 @@ internal import ShellSyntax
 
 /// Finds the command that worked after one that failed.
 struct CommandCorrection {
-  private let category: Category
-  private let failed: CommandLine
+  private var category: Category
+  /// The command that failed, as text and read.
+  private var text: String
+  private var failed: CommandLine
   /// The program that the failure names, such as the one that is not installed.
-  private let missing: String?
+  private var missing: String?
   /// The head of the command that failed.
-  private let head: String?
+  private var head: String?
   /// Where the shell was.
-  private let folder: String?
+  private var folder: String?
   /// Heads of commands that succeeded since, for the case that the failed one then works unchanged.
-  private var steps: [(text: String, callID: String)] = []
+  private var steps: [Step] = []
+
+  struct Step {
+    var text: String
+    var callID: String
+  }
 
   init?(_ observation: Observation) {
     guard observation.tool == .shell,
@@ -22,7 +29,8 @@ struct CommandCorrection {
     head = observation.slots["head"]
     folder = observation.workingDirectory
     category = observation.category
-    failed = CommandLine(parsing: observation.input)
+    text = observation.input
+    failed = CommandLine(parsing: text)
     guard !failed.invocations.isEmpty else { return nil }
     missing = observation.category == .commandNotFound ? observation.slots["program"] : nil
   }
@@ -47,7 +55,7 @@ struct CommandCorrection {
     if let missing, line.invocations.contains(where: { $0.program == missing && !$0.runsElsewhere }) { return nil }
     if let correction = surroundings(of: line, call) { return correction }
     if Self.correctable.contains(category), let correction = change(to: line, callID: call.id) { return correction }
-    if let last = line.lastInvocation, steps.count < 16 { steps.append((last.text, call.id)) }
+    if let last = line.lastInvocation, steps.count < 16 { steps.append(Step(text: last.text, callID: call.id)) }
     return nil
   }
 
@@ -56,7 +64,7 @@ struct CommandCorrection {
     guard let again = failed.invocations.last(where: { $0.head == head }),
       let place = line.invocations.firstIndex(where: { $0.head == again.head && $0.arguments == again.arguments })
     else { return nil }
-    let before = steps + line.invocations[..<place].map { ($0.text, callID) }
+    let before = steps + line.invocations[..<place].map { Step(text: $0.text, callID: callID) }
     guard let step = before.last(where: { Self.prepares($0.text, for: category) && !failed.runs($0.text) }) else {
       return nil
     }
@@ -182,6 +190,36 @@ struct CommandCorrection {
       "generate",
       "migrate", "setup", "chmod", "mkdir", "fetch", "pull", "use", "restore", "build",
     ])
+  }
+}
+
+extension CommandCorrection: Stored {
+  static var blank: CommandCorrection { CommandCorrection() }
+
+  private init() {
+    category = .other
+    text = ""
+    failed = CommandLine(parsing: "")
+  }
+
+  /// The command line follows from its text.
+  mutating func visit(_ fields: inout StoredFields) {
+    fields.visit(&category)
+    fields.visit(&text)
+    fields.visit(&missing)
+    fields.visit(&head)
+    fields.visit(&folder)
+    fields.visit(&steps)
+    if fields.changesValues { failed = CommandLine(parsing: text) }
+  }
+}
+
+extension CommandCorrection.Step: Stored {
+  static var blank: CommandCorrection.Step { CommandCorrection.Step(text: "", callID: "") }
+
+  mutating func visit(_ fields: inout StoredFields) {
+    fields.visit(&text)
+    fields.visit(&callID)
   }
 }
 

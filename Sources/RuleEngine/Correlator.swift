@@ -1,5 +1,5 @@
 internal import RulePack
-internal import SessionModel
+public import SessionModel
 internal import ShellSyntax
 
 /// Joins each failure with what came after it. Works on a stream of calls and remembers a bounded number of open
@@ -14,7 +14,7 @@ struct Correlator {
   /// The folder that the session began in.
   private var start: String?
 
-  private struct OpenFailure {
+  struct OpenFailure {
     var observation: Int
     var resultLine: Int
     /// Numbers of calls and shell calls when it failed.
@@ -142,6 +142,38 @@ struct Correlator {
   }
 }
 
+extension Correlator: Stored {
+  static var blank: Correlator { Correlator() }
+
+  mutating func visit(_ fields: inout StoredFields) {
+    fields.visit(&observations)
+    fields.visit(&successes)
+    fields.visit(&open)
+    fields.visit(&repetitions)
+    fields.visit(&shellCalls)
+    fields.visit(&calls)
+    fields.visit(&start)
+  }
+}
+
+extension Correlator.OpenFailure: Stored {
+  static var blank: Correlator.OpenFailure {
+    Correlator.OpenFailure(observation: 0, resultLine: 0, calls: 0, shellCalls: 0)
+  }
+
+  mutating func visit(_ fields: inout StoredFields) {
+    fields.visit(&observation)
+    fields.visit(&resultLine)
+    fields.visit(&calls)
+    fields.visit(&shellCalls)
+    fields.visit(&path)
+    fields.visit(&command)
+    fields.visit(&search)
+    fields.visit(&file)
+    fields.visit(&host)
+  }
+}
+
 /// How often programs, commands and paths worked: a lesson that a later success contradicts is not one.
 public struct SuccessTally: Sendable {
   public struct Count: Sendable, Hashable {
@@ -152,8 +184,32 @@ public struct SuccessTally: Sendable {
     public var logs = 1
   }
 
+  /// Counts by name. Only digests of the names are kept: nobody asks for the names.
+  public struct Names: Sendable, Hashable {
+    private var counts: [UInt64: Count] = [:]
+
+    /// Enough for any project; bounded because logs are not ours.
+    fileprivate static let limit = 50_000
+
+    public subscript(_ name: String) -> Count? { counts[Digest(of: name).value] }
+
+    fileprivate mutating func add(_ name: String, _ time: String) {
+      let key = Digest(of: name).value
+      let known = counts[key]
+      if known == nil, counts.count >= Self.limit { return }
+      counts[key] = Count(times: (known?.times ?? 0) + 1, lastSeen: max(known?.lastSeen ?? "", time))
+    }
+
+    fileprivate mutating func merge(_ other: Names) {
+      counts.merge(other.counts) { left, right in
+        Count(
+          times: left.times + right.times, lastSeen: max(left.lastSeen, right.lastSeen), logs: left.logs + right.logs)
+      }
+    }
+  }
+
   /// By program (`python3`) and by head (`npm run build`).
-  public private(set) var commands: [String: Count] = [:]
+  public private(set) var commands = Names()
   /// By absolute path.
   public private(set) var paths: [String: Count] = [:]
   /// By head, however the command ended.
@@ -162,9 +218,6 @@ public struct SuccessTally: Sendable {
   public private(set) var detours: [String: [String: Count]] = [:]
 
   public init() {}
-
-  /// Enough for any project; bounded because logs are not ours.
-  private static let limit = 50_000
 
   mutating func add(_ call: ToolCall, _ line: CommandLine?) {
     if let path = call.input.path {
@@ -181,8 +234,8 @@ public struct SuccessTally: Sendable {
       names.insert(invocation.program)
       names.insert(invocation.head)
     }
-    for name in names { Self.add(name, call.timestamp, to: &commands) }
-    for way in found where detours.count < Self.limit || detours[way[0]] != nil {
+    for name in names { commands.add(name, call.timestamp) }
+    for way in found where detours.count < Names.limit || detours[way[0]] != nil {
       Self.add(way[1], call.timestamp, to: &detours[way[0], default: [:]])
     }
   }
@@ -193,7 +246,7 @@ public struct SuccessTally: Sendable {
   }
 
   private static func add(_ name: String, _ time: String, to counts: inout [String: Count]) {
-    if counts.count >= limit, counts[name] == nil { return }
+    if counts.count >= Names.limit, counts[name] == nil { return }
     let known = counts[name]
     counts[name] = Count(times: (known?.times ?? 0) + 1, lastSeen: max(known?.lastSeen ?? "", time), logs: 1)
   }
@@ -205,13 +258,27 @@ public struct SuccessTally: Sendable {
     return Correction(kind: .command, from: program, text: best.key, callID: "", confidence: 0.8)
   }
 
+  /// Replaces what is secret in the names, which come from logs.
+  mutating func mask(_ masked: (String) -> String) {
+    for name in Array(paths.keys) { Self.rename(name, masked(name), in: &paths) }
+    for name in Array(uses.keys) { Self.rename(name, masked(name), in: &uses) }
+    for (program, ways) in detours {
+      for way in ways.keys { Self.rename(way, masked(way), in: &detours[program, default: [:]]) }
+      Self.rename(program, masked(program), in: &detours)
+    }
+  }
+
+  private static func rename<Value>(_ name: String, _ other: String, in values: inout [String: Value]) {
+    if other != name { values[other] = values.removeValue(forKey: name) }
+  }
+
   /// Adds the counts of another file: in any order, with the same result.
   public mutating func merge(_ other: SuccessTally) {
     func sum(_ left: Count, _ right: Count) -> Count {
       Count(
         times: left.times + right.times, lastSeen: max(left.lastSeen, right.lastSeen), logs: left.logs + right.logs)
     }
-    commands.merge(other.commands, uniquingKeysWith: sum)
+    commands.merge(other.commands)
     paths.merge(other.paths, uniquingKeysWith: sum)
     uses.merge(other.uses, uniquingKeysWith: sum)
     detours.merge(other.detours) { $0.merging($1, uniquingKeysWith: sum) }
@@ -225,4 +292,31 @@ extension Invocation {
     let isGiven = programPath.hasPrefix("/") || programPath.hasPrefix("~/") || programPath.hasPrefix("./")
     return isGiven && !runsElsewhere ? programPath : nil
   }
+}
+
+extension SuccessTally: Stored {
+  public static var blank: SuccessTally { SuccessTally() }
+
+  public mutating func visit(_ fields: inout StoredFields) {
+    fields.visit(&commands)
+    fields.visit(&paths)
+    fields.visit(&uses)
+    fields.visit(&detours)
+  }
+}
+
+extension SuccessTally.Count: Stored {
+  public static var blank: SuccessTally.Count { SuccessTally.Count(times: 0, lastSeen: "") }
+
+  public mutating func visit(_ fields: inout StoredFields) {
+    fields.visit(&times)
+    fields.visit(&lastSeen)
+    fields.visit(&logs)
+  }
+}
+
+extension SuccessTally.Names: Stored {
+  public static var blank: SuccessTally.Names { SuccessTally.Names() }
+
+  public mutating func visit(_ fields: inout StoredFields) { fields.visit(&counts) }
 }

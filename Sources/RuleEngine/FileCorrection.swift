@@ -4,9 +4,9 @@ internal import ShellSyntax
 
 /// Finds how a file was changed in the end after an edit of it was refused, or how one that was too large was read.
 struct FileCorrection {
-  private let tool: String
-  private let path: String
-  private let wasTooLarge: Bool
+  private var tool: String
+  private var path: String
+  private var wasTooLarge: Bool
   /// The call that read the file since.
   private var read: String?
 
@@ -58,4 +58,17 @@ struct FileCorrection {
   }
 
   private static let partReaders: Set<String> = ["sed", "head", "tail", "grep", "rg", "jq", "awk", "yq"]
+}
+
+extension FileCorrection: Stored {
+  static var blank: FileCorrection { FileCorrection() }
+
+  private init() { (tool, path, wasTooLarge) = ("", "", false) }
+
+  mutating func visit(_ fields: inout StoredFields) {
+    fields.visit(&tool)
+    fields.visit(&path)
+    fields.visit(&wasTooLarge)
+    fields.visit(&read)
+  }
 }

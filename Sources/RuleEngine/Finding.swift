@@ -54,3 +54,14 @@ public struct GivenUpMatch: Sendable, Hashable {
     GivenUpMatch(ruleID: ruleID, reason: reason, first: min(first, other.first), times: times + other.times)
   }
 }
+
+extension GivenUpMatch: Stored {
+  public static var blank: GivenUpMatch { GivenUpMatch(ruleID: "", reason: "", first: .blank, times: 0) }
+
+  public mutating func visit(_ fields: inout StoredFields) {
+    fields.visit(&ruleID)
+    fields.visit(&reason)
+    fields.visit(&first)
+    fields.visit(&times)
+  }
+}

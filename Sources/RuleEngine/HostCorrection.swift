@@ -4,8 +4,8 @@ internal import ShellSyntax
 
 /// Finds the name or login under which a machine could be reached after another one had failed.
 struct HostCorrection {
-  private let way: String
-  private let programs: Set<String>
+  private var way: String
+  private var programs: Set<String>
 
   init?(_ observation: Observation) {
     guard observation.tool == .shell, observation.category == .networkError || observation.category == .authError else {
@@ -24,6 +24,17 @@ struct HostCorrection {
       return Correction(kind: .command, from: way, text: other, callID: call.id, confidence: 0.8)
     }
     return nil
+  }
+}
+
+extension HostCorrection: Stored {
+  static var blank: HostCorrection { HostCorrection() }
+
+  private init() { (way, programs) = ("", []) }
+
+  mutating func visit(_ fields: inout StoredFields) {
+    fields.visit(&way)
+    fields.visit(&programs)
   }
 }
 

@@ -44,7 +44,7 @@ public struct Observation: Sendable {
 
 /// What worked instead of a failed call.
 public struct Correction: Sendable, Hashable {
-  public enum Kind: String, Sendable, Codable {
+  public enum Kind: String, Sendable, Codable, CaseIterable {
     /// Another path.
     case path
     /// Another command.
@@ -66,4 +66,53 @@ public struct Correction: Sendable, Hashable {
   public var callID: String
   /// 0 to 1: how directly the log shows it.
   public var confidence: Double
+}
+
+extension Observation: Stored {
+  public static var blank: Observation {
+    Observation(
+      callID: "", sessionID: "", location: .blank, timestamp: "", tool: .other, toolName: "", input: "", failed: false,
+      flagged: false, masked: false, category: .other, slots: [:], excerpt: "", isSidechain: false, tokens: 0,
+      tokensAreMeasured: false, repetition: 0)
+  }
+
+  public mutating func visit(_ fields: inout StoredFields) {
+    fields.visit(&callID)
+    fields.visit(&sessionID)
+    fields.visit(&location)
+    fields.visit(&timestamp)
+    fields.visit(&tool)
+    fields.visit(&toolName)
+    fields.visit(&input)
+    fields.visit(&failed)
+    fields.visit(&flagged)
+    fields.visit(&masked)
+    fields.visit(&category)
+    fields.visit(&ruleID)
+    fields.visit(&slots)
+    fields.visit(&origins)
+    fields.visit(&excerpt)
+    fields.visit(&workingDirectory)
+    fields.visit(&isSidechain)
+    fields.visit(&tokens)
+    fields.visit(&tokensAreMeasured)
+    fields.visit(&feedback)
+    fields.visit(&correction)
+    fields.visit(&repetition)
+  }
+}
+
+extension Correction: Stored {
+  public static var blank: Correction {
+    Correction(kind: .command, from: "", text: "", callID: "", confidence: 0)
+  }
+
+  public mutating func visit(_ fields: inout StoredFields) {
+    fields.visit(&kind)
+    fields.visit(&from)
+    fields.visit(&text)
+    fields.visit(&origin)
+    fields.visit(&callID)
+    fields.visit(&confidence)
+  }
 }

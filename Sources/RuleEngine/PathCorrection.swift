@@ -4,9 +4,9 @@ internal import ShellSyntax
 /// Finds the path that was meant by a wrong one in the calls that follow.
 struct PathCorrection {
   /// The wrong path as the call gave it, and made absolute.
-  let given: String
-  let absolute: String
-  private let name: String
+  private(set) var given: String
+  private(set) var absolute: String
+  private var name: String
   /// A path with the same name that a search or listing printed.
   private var seen: Set<String> = []
 
@@ -93,6 +93,19 @@ struct PathCorrection {
       let found = PathText.resolved(path, in: call.workingDirectory)
       if found != absolute { seen.insert(found) }
     }
+  }
+}
+
+extension PathCorrection: Stored {
+  static var blank: PathCorrection { PathCorrection() }
+
+  private init() { (given, absolute, name) = ("", "", "") }
+
+  mutating func visit(_ fields: inout StoredFields) {
+    fields.visit(&given)
+    fields.visit(&absolute)
+    fields.visit(&name)
+    fields.visit(&seen)
   }
 }
 

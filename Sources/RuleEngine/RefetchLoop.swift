@@ -93,3 +93,33 @@ struct RefetchTracker {
     return masked
   }
 }
+
+extension RefetchLoop: Stored {
+  public static var blank: RefetchLoop { RefetchLoop(what: "", tool: .other, pieces: []) }
+
+  public mutating func visit(_ fields: inout StoredFields) {
+    fields.visit(&what)
+    fields.visit(&tool)
+    fields.visit(&pieces)
+  }
+}
+
+extension RefetchLoop.Piece: Stored {
+  public static var blank: RefetchLoop.Piece { RefetchLoop.Piece(key: 0, location: .blank, tokens: 0) }
+
+  public mutating func visit(_ fields: inout StoredFields) {
+    fields.visit(&key)
+    fields.visit(&location)
+    fields.visit(&tokens)
+  }
+}
+
+extension RefetchTracker: Stored {
+  static var blank: RefetchTracker { RefetchTracker() }
+
+  mutating func visit(_ fields: inout StoredFields) {
+    fields.visit(&open)
+    fields.visit(&digests)
+    fields.visit(&closed)
+  }
+}

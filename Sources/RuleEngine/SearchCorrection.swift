@@ -3,9 +3,9 @@ internal import SessionModel
 
 /// Finds the folder in which a search that came back empty was successful.
 struct SearchCorrection {
-  private let tool: ToolKind
-  private let pattern: String
-  private let scope: String
+  private var tool: ToolKind
+  private var pattern: String
+  private var scope: String
 
   init?(_ call: ToolCall, _ category: Category) {
     guard category == .noMatches, call.tool == .grep || call.tool == .glob, let pattern = call.input.pattern,
@@ -27,5 +27,17 @@ struct SearchCorrection {
 
   private static func scope(of call: ToolCall) -> String? {
     call.input.path.map { PathText.resolved($0, in: call.workingDirectory) } ?? call.workingDirectory
+  }
+}
+
+extension SearchCorrection: Stored {
+  static var blank: SearchCorrection { SearchCorrection() }
+
+  private init() { (tool, pattern, scope) = (.other, "", "") }
+
+  mutating func visit(_ fields: inout StoredFields) {
+    fields.visit(&tool)
+    fields.visit(&pattern)
+    fields.visit(&scope)
   }
 }

@@ -81,6 +81,30 @@ public enum SessionEvent: Sendable {
 /// Receives what a reader finds, in the order of the log.
 public protocol SessionSink {
   mutating func accept(_ event: SessionEvent)
+  /// Whether it wants to know where the reading can go on later.
+  var keepsPoints: Bool { get }
+  /// Every whole line of the log has been handed on: from here the reading can go on when the log has grown.
+  mutating func pause(at point: ReadingPoint)
+}
+
+extension SessionSink {
+  public var keepsPoints: Bool { false }
+  public mutating func pause(at point: ReadingPoint) {}
+}
+
+/// Where the reading of a log stopped between two lines, and what its reader knew there.
+public struct ReadingPoint: Sendable, Hashable {
+  /// The bytes and lines before it.
+  public var offset: Int
+  public var line: Int
+  /// Understood by the reader alone.
+  public var state: [UInt8]
+
+  public init(offset: Int, line: Int, state: [UInt8]) {
+    self.offset = offset
+    self.line = line
+    self.state = state
+  }
 }
 
 /// What the reader of one file leaves besides its events.

@@ -92,6 +92,10 @@ public protocol AgentPlugin: Sendable {
   /// Reads one session from its start to its end. Bad lines become issues of the summary.
   /// - Throws: `ReadError` when the file cannot be read at all.
   func read(_ file: LogFile, into sink: inout some SessionSink) throws(ReadError) -> FileSummary
+  /// Reads on from a point that an earlier reading of the same file paused at; what stood before it has not changed.
+  /// Only for plugins that pause: the usual answer reads the file from its start, which never gives a point.
+  func read(_ file: LogFile, after point: ReadingPoint?, into sink: inout some SessionSink) throws(ReadError)
+    -> FileSummary
   /// The files that the agent reads before it works on a project.
   func contextFiles(of project: String, in environment: AgentEnvironment) -> ContextFileSet
 }
@@ -117,6 +121,10 @@ extension AgentPlugin {
   public var pack: String { name }
 
   public var readsNamedLogs: Bool { places.isEmpty }
+
+  public func read(
+    _ file: LogFile, after point: ReadingPoint?, into sink: inout some SessionSink
+  ) throws(ReadError) -> FileSummary { try read(file, into: &sink) }
 
   public func home(in environment: AgentEnvironment) -> String { places.first?.folder(in: environment) ?? "" }
 

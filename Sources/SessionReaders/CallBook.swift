@@ -31,3 +31,13 @@ struct CallBook {
   /// The calls without a result, in the order of the log.
   var unfinished: [ToolCall] { order.compactMap { open[$0] } }
 }
+
+extension CallBook: Stored {
+  static var blank: CallBook { CallBook() }
+
+  mutating func visit(_ fields: inout StoredFields) {
+    fields.visit(&open)
+    fields.visit(&order)
+    fields.visit(&finished)
+  }
+}

@@ -16,10 +16,14 @@ struct FolderListing {
 
   private(set) var issues: [LogIssue] = []
 
-  func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
+  func exists(_ path: String) -> Bool {
+    ReadTrace.add(path)
+    return FileManager.default.fileExists(atPath: path)
+  }
 
-  mutating func folders(in path: String) -> [String] {
-    names(in: path).filter { isFolder(path + "/" + $0) }
+  /// - Parameter isWanted: Asked first, because looking at a name costs less than looking at the disk.
+  mutating func folders(in path: String, where isWanted: (String) -> Bool = { _ in true }) -> [String] {
+    names(in: path).filter { isWanted($0) && isFolder(path + "/" + $0) }
   }
 
   /// The names of the files in a folder, links included.
@@ -28,7 +32,8 @@ struct FolderListing {
   }
 
   func size(of path: String) -> Int {
-    (try? FileManager.default.attributesOfItem(atPath: path)).map { Self.size(of: $0) } ?? 0
+    ReadTrace.add(path)
+    return FileStatus(of: path, followsLinks: false)?.stamp.size ?? 0
   }
 
   /// Files below a folder whose name is wanted. Links to folders are not followed: they may lead in a circle.
@@ -39,25 +44,22 @@ struct FolderListing {
     var files: [File] = []
     for name in names(in: path) {
       let child = path + "/" + name
-      guard let attributes = try? FileManager.default.attributesOfItem(atPath: child) else { continue }
-      switch attributes[.type] as? FileAttributeType {
-      case .typeDirectory?:
+      guard let status = FileStatus(of: child, followsLinks: false) else { continue }
+      switch status.kind {
+      case .folder:
         if !skipping.contains(name) {
           files += self.files(below: child, skipping: skipping, depth: depth + 1, where: isWanted)
         }
-      case .typeRegular? where isWanted(name):
-        files.append(File(path: child, name: name, size: Self.size(of: attributes)))
+      case .file where isWanted(name):
+        files.append(File(path: child, name: name, size: status.stamp.size))
       default: break
       }
     }
     return files
   }
 
-  private static func size(of attributes: [FileAttributeKey: Any]) -> Int {
-    (attributes[.size] as? UInt64).map { Int(clamping: $0) } ?? attributes[.size] as? Int ?? 0
-  }
-
   private mutating func names(in path: String) -> [String] {
+    ReadTrace.add(path)
     do {
       return try FileManager.default.contentsOfDirectory(atPath: path).sorted()
     } catch {
@@ -68,6 +70,7 @@ struct FolderListing {
   }
 
   func isFolder(_ path: String) -> Bool {
+    ReadTrace.add(path)
     var isFolder = false
     return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder
   }

@@ -17,7 +17,9 @@ struct Explain: AsyncParsableCommand {
     let watch = selection.watch(in: world)
     defer { watch.end() }
     let rules = try RuleLayers.load(paths: selection.rules, world: world)
-    let learner = Learner(world: world, rules: rules, options: lessons.options, refiner: KeptAnswers(in: world))
+    let learner = Learner(
+      world: world, rules: rules, options: lessons.options, refiner: KeptAnswers(in: world),
+      cache: selection.cache(in: world))
     // An id names its lesson wherever it was learned.
     var selected = try selection.selection(in: world, logs: named.logs, watch)
     if selection.project == nil { selected.project = nil }

@@ -21,11 +21,10 @@ struct Failures: AsyncParsableCommand {
     let world = World.real
     let watch = selection.watch(in: world)
     defer { watch.end() }
-    let classifier = try watch.time(.rules) {
-      Classifier(rules: try RuleLayers.load(paths: selection.rules, world: world), ignoringFlags: ignoreFlags)
-    }
-    let logs = await SessionAnalyzer(classifier: classifier, world: world).analyze(
-      try selection.selection(in: world, logs: named.logs, watch))
+    let analyzer = SessionAnalyzer(
+      rules: try watch.time(.rules) { try RuleLayers.load(paths: selection.rules, world: world) },
+      ignoringFlags: ignoreFlags, world: world, cache: selection.cache(in: world))
+    let logs = await analyzer.analyze(try selection.selection(in: world, logs: named.logs, watch))
     watch.endProgress()
     try selection.check(logs, in: world)
     switch format {

@@ -30,7 +30,7 @@ struct ForesightCommand: AsyncParsableCommand {
     let watch = selection.watch(in: world)
     defer { watch.end() }
     let rules = try RuleLayers.load(paths: selection.rules, world: world)
-    let learner = Learner(world: world, rules: rules, options: lessons.options)
+    let learner = Learner(world: world, rules: rules, options: lessons.options, cache: selection.cache(in: world))
     let (projects, logs) = await learner.foresight(try selection.selection(in: world, watch), split: split)
     watch.endProgress()
     try selection.check(logs, in: world)

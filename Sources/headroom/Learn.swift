@@ -41,7 +41,8 @@ struct Learn: AsyncParsableCommand {
     var options = lessons.options
     options.target = target.map { PathText.resolved($0, in: world.currentDirectory) }
     let refiner = try model.refiner(in: world)
-    let learner = Learner(world: world, rules: rules, options: options, refiner: refiner)
+    let learner = Learner(
+      world: world, rules: rules, options: options, refiner: refiner, cache: selection.cache(in: world))
     var (learnings, logs) = await learner.learn(try selection.selection(in: world, logs: named.logs, watch))
     watch.endProgress()
     try selection.check(logs, in: world)

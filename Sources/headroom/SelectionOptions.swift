@@ -28,6 +28,9 @@ struct SelectionOptions: ParsableArguments {
     help: ArgumentHelp("Worker threads. Default: one for each core.", valueName: "n"))
   var threads: Int?
 
+  @Flag(help: "Read every log anew, and keep no results for the next run.")
+  var noCache = false
+
   @Option(
     help: ArgumentHelp(
       "Also use the rules of this file, or of the files in this folder. May be repeated.", valueName: "path"))
@@ -42,6 +45,12 @@ struct SelectionOptions: ParsableArguments {
     for date in [since, until].compactMap(\.self) where !Self.isDate(date) {
       throw ValidationError("`\(date)` is not a date such as 2026-03-31 or 2026-03-31T18:00")
     }
+  }
+
+  /// The results of earlier runs; nil when they are not to be used.
+  func cache(in world: World) -> ResultCache? {
+    noCache || !world.variables["HEADROOM_NO_CACHE", default: ""].isEmpty
+      ? nil : ResultCache(in: world) { Terminal.warn($0) }
   }
 
   private static func isDate(_ text: String) -> Bool {

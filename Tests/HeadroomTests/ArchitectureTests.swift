@@ -14,13 +14,14 @@ struct ArchitectureTests {
     "RulePack": ["SessionModel", "PatternEngine", "Yams"],
     "BuiltinRules": ["RulePack"],
     "RuleEngine": ["SessionModel", "PatternEngine", "RulePack", "Secrets", "ShellSyntax"],
+    "AnalysisCache": ["SessionModel", "SessionReaders", "RuleEngine", "GRDB"],
     "RuleTools": ["SessionModel", "PatternEngine", "RulePack", "RuleEngine", "Secrets", "ShellSyntax"],
     "Recommendations": ["SessionModel", "RulePack", "RuleEngine", "Secrets"],
     "ContextFiles": ["MarkerBlock", "Recommendations"],
     "Refinement": ["Recommendations", "CCurl"],
     "LearnPipeline": [
-      "SessionModel", "SessionReaders", "RulePack", "BuiltinRules", "RuleEngine", "RuleTools", "Recommendations",
-      "MarkerBlock", "ContextFiles",
+      "SessionModel", "SessionReaders", "RulePack", "BuiltinRules", "RuleEngine", "AnalysisCache", "RuleTools",
+      "Recommendations", "MarkerBlock", "ContextFiles",
     ],
     "HeadroomLearn": [
       "SessionModel", "SessionReaders", "RulePack", "RuleEngine", "Recommendations", "ContextFiles", "LearnPipeline",
@@ -104,6 +105,12 @@ struct ArchitectureTests {
         #expect(!text.contains(word), "\(path)")
       }
     }
+  }
+
+  /// Two files know SQLite: the one that reads other programs' databases, and the one that keeps results.
+  @Test func twoFilesKnowSQLite() throws {
+    let found = try Self.swiftFiles().filter { $0.text.contains("import GRDB") }
+    #expect(found.map(\.path) == ["AnalysisCache/CacheFile.swift", "SessionReaders/SQLite/LogDatabase.swift"])
   }
 
   @Test func topLevelHoldsOnlyWhatItMay() throws {

@@ -6,10 +6,10 @@ import Testing
   import Foundation
 #endif
 
-/// SQLite and libzstd are reached through one file each, and one file starts programs.
+/// libzstd is reached through one file, and one file starts programs.
 @Suite struct DoorTests {
   @Test(arguments: [
-    ("GRDB", "SessionReaders/SQLite/LogDatabase.swift"), ("CZstd", "SessionReaders/Bytes/ZstdDecoder.swift"),
+    ("CZstd", "SessionReaders/Bytes/ZstdDecoder.swift"),
     ("CSpawn", "SessionReaders/External/ProgramRun.swift"),
   ])
   func hasOneDoor(_ module: String, _ door: String) throws {

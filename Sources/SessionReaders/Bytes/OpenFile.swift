@@ -26,6 +26,7 @@ final class OpenFile {
 
   init(path: String) throws(ReadError) {
     self.path = path
+    ReadTrace.add(path)
     descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
     if descriptor < 0 { throw ReadError(path: path, reason: Self.reason(errno)) }
   }

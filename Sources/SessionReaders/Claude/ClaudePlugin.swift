@@ -32,11 +32,16 @@ public struct ClaudePlugin: AgentPlugin {
   private static let notSessions: Set<String> = ["memory", "tool-results"]
 
   public func read(_ file: LogFile, into sink: inout some SessionSink) throws(ReadError) -> FileSummary {
+    try read(file, after: nil, into: &sink)
+  }
+
+  public func read(
+    _ file: LogFile, after point: ReadingPoint?, into sink: inout some SessionSink
+  ) throws(ReadError) -> FileSummary {
     var reader = ClaudeReader(file: file)
-    var records = try RecordReader(
-      path: file.path, starts: ["{\"parentUuid\":", "{\"type\":", "{\"sessionId\":"], field: "sessionId")
-    while let record = try records.next() { reader.handle(record.slice, line: record.line, into: &sink) }
-    return reader.finish(issues: records.issues, into: &sink)
+    return try reader.read(
+      file, starts: ["{\"parentUuid\":", "{\"type\":", "{\"sessionId\":"], field: "sessionId", after: point, into: &sink
+    )
   }
 }
 
@@ -93,9 +98,9 @@ enum ClaudeFolderName {
     if rest.isEmpty { return folder.isEmpty ? "/" : folder }
     guard depth < 64 else { return nil }
     var listing = FolderListing()
-    let candidates = listing.folders(in: folder.isEmpty ? "/" : folder)
+    func fits(_ encoded: String) -> Bool { rest == encoded[...] || rest.hasPrefix(encoded + "-") }
+    let candidates = listing.folders(in: folder.isEmpty ? "/" : folder) { fits(encoded($0)) }
       .map { (name: $0, encoded: encoded($0)) }
-      .filter { rest == $0.encoded[...] || rest.hasPrefix($0.encoded + "-") }
       .sorted { ($1.encoded.count, $0.name) < ($0.encoded.count, $1.name) }
     for candidate in candidates {
       // One dash is the slash; a second one belongs to a name such as `.config`.

@@ -1,7 +1,7 @@
 internal import SessionModel
 
 /// Turns the records of one Claude Code log into events.
-struct ClaudeReader {
+struct ClaudeReader: LineByLine {
   private let file: LogFile
   private var summary = FileSummary()
   /// Calls that wait for their result, by id.
@@ -183,6 +183,19 @@ struct ClaudeReader {
     for call in background.values.sorted(by: { $0.location < $1.location }) { sink.accept(.call(call)) }
     summary.openCalls = openOrder.compactMap { open[$0] }
     return summary
+  }
+}
+
+extension ClaudeReader {
+  mutating func visit(_ fields: inout StoredFields) {
+    fields.visit(&summary)
+    fields.visit(&open)
+    fields.visit(&openOrder)
+    fields.visit(&background)
+    fields.visit(&tasks)
+    fields.visit(&finished)
+    fields.visit(&loose)
+    fields.visit(&messageCalls)
   }
 }
 

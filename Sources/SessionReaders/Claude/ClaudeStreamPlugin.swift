@@ -16,9 +16,7 @@ public struct ClaudeStreamPlugin: AgentPlugin {
 
   public func read(_ file: LogFile, into sink: inout some SessionSink) throws(ReadError) -> FileSummary {
     var reader = ClaudeReader(file: file)
-    var records = try RecordReader(file, starts: ["{\"type\":"], field: "session_id")
-    while let record = try records.next() { reader.handle(record.slice, line: record.line, into: &sink) }
-    return reader.finish(issues: records.issues, into: &sink)
+    return try reader.read(file, starts: ["{\"type\":"], field: "session_id", into: &sink)
   }
 }
 

@@ -64,3 +64,13 @@ struct CodexEvent {
     }
   }
 }
+
+extension CodexEvent: Stored {
+  static var blank: CodexEvent { CodexEvent(outcome: .succeeded) }
+
+  mutating func visit(_ fields: inout StoredFields) {
+    fields.visit(&outcome)
+    fields.visit(&exitStatus)
+    fields.visit(&output)
+  }
+}

@@ -30,11 +30,15 @@ public struct CodexPlugin: AgentPlugin {
   private static let suffixes = [".jsonl", ".jsonl.zst", ".json"]
 
   public func read(_ file: LogFile, into sink: inout some SessionSink) throws(ReadError) -> FileSummary {
+    try read(file, after: nil, into: &sink)
+  }
+
+  public func read(
+    _ file: LogFile, after point: ReadingPoint?, into sink: inout some SessionSink
+  ) throws(ReadError) -> FileSummary {
     var reader = CodexReader(file: file)
     guard !file.path.hasSuffix(".json") else { return try document(file, &reader, into: &sink) }
-    var records = try RecordReader(path: file.path, starts: ["{\"timestamp\":"], field: "payload")
-    while let record = try records.next() { reader.handle(record.slice, line: record.line, into: &sink) }
-    return reader.finish(issues: records.issues, into: &sink)
+    return try reader.read(file, starts: ["{\"timestamp\":"], field: "payload", after: point, into: &sink)
   }
 
   /// The form of early 2025: one document `{"session":…,"items":[…]}`.

@@ -1,7 +1,7 @@
 internal import SessionModel
 
 /// Turns the records of one Codex rollout into events.
-struct CodexReader {
+struct CodexReader: LineByLine {
   private let file: LogFile
   private var summary = FileSummary()
   private var book = CallBook()
@@ -211,10 +211,30 @@ struct CodexReader {
   }
 }
 
+extension CodexReader {
+  mutating func visit(_ fields: inout StoredFields) {
+    fields.visit(&summary)
+    fields.visit(&book)
+    fields.visit(&messages)
+    fields.visit(&events)
+    fields.visit(&running)
+    fields.visit(&scripts)
+    fields.visit(&hasSession)
+    fields.visit(&isReviewer)
+    fields.visit(&workingDirectory)
+    fields.visit(&forkedAt)
+    fields.visit(&awaited)
+  }
+}
+
 /// Messages are kept as items, as events, or as both: each counts once, however often a person says the same.
-private struct TypedMessages {
+private struct TypedMessages: Stored {
   /// How many more items than events of a text there were.
   private var lead: [UInt64: Int] = [:]
+
+  static var blank: TypedMessages { TypedMessages() }
+
+  mutating func visit(_ fields: inout StoredFields) { fields.visit(&lead) }
 
   mutating func isNew(_ text: String, isEvent: Bool) -> Bool {
     let step = isEvent ? -1 : 1

@@ -22,6 +22,7 @@ struct ProgramRun {
   /// - Parameter output: Receives what the program prints, piece by piece.
   /// - Returns: What went wrong, in words; nil when the program ended well.
   func run(_ output: (UnsafeBufferPointer<UInt8>) throws(ReadError) -> Void) throws(ReadError) -> String? {
+    ReadTrace.giveUp()
     guard var process = Running(self) else { return "it cannot be started; is it a program, or a script with `#!`?" }
     let clock = ContinuousClock()
     let deadline = clock.now + .seconds(seconds)

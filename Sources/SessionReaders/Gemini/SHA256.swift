@@ -1,11 +1,19 @@
-/// SHA-256 (FIPS 180-4), because the toolchain brings none on Linux and all that is hashed here are paths.
-enum SHA256 {
+/// SHA-256 (FIPS 180-4), because the toolchain brings none on Linux and all that is hashed here is short.
+public enum SHA256 {
   /// The digest as 64 lower-case hexadecimal digits.
   static func hex(of text: String) -> String {
+    words(of: Array(text.utf8)).map { word in
+      let digits = String(word, radix: 16)
+      return String(repeating: "0", count: 8 - digits.count) + digits
+    }.joined()
+  }
+
+  /// The digest as eight words.
+  public static func words(of bytes: [UInt8]) -> [UInt32] {
     var state: [UInt32] = [
       0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
     ]
-    var message = Array(text.utf8)
+    var message = bytes
     let bits = UInt64(message.count) * 8
     message.append(0x80)
     while message.count % 64 != 56 { message.append(0) }
@@ -13,10 +21,7 @@ enum SHA256 {
       message.append(UInt8(truncatingIfNeeded: bits >> UInt64(shift)))
     }
     for start in stride(from: 0, to: message.count, by: 64) { compress(message[start..<start + 64], into: &state) }
-    return state.map { word in
-      let digits = String(word, radix: 16)
-      return String(repeating: "0", count: 8 - digits.count) + digits
-    }.joined()
+    return state
   }
 
   private static func compress(_ block: ArraySlice<UInt8>, into state: inout [UInt32]) {

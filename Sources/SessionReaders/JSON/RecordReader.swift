@@ -21,6 +21,11 @@ internal import SessionModel
   private var number = 0
   private var position = 0
   private(set) var issues: [LogIssue] = []
+  /// Behind the last line that ends in a line feed; nil when that is not known. Whoever writes a log may still be at work
+  /// on what comes after it.
+  private(set) var wholeEnd: LineStart?
+  /// Whether the last record stands on a line without an end.
+  var isOnOpenLine: Bool { !isTerminated }
   /// Where the line of the last record begins.
   private(set) var lineStart = LineStart()
 
@@ -38,6 +43,7 @@ internal import SessionModel
     self.starts = starts
     self.field = field
     lines = try LineReader(path: file.copy ?? file.path, from: start)
+    wholeEnd = start
   }
 
   /// - Returns: nil at the end.
@@ -53,6 +59,7 @@ internal import SessionModel
       } catch {
         guard number > 0 else { throw error }
         report(.unreadableFile, "\(error.reason); the rest was left out")
+        wholeEnd = nil
         return nil
       }
       switch next {
@@ -60,10 +67,12 @@ internal import SessionModel
       case .oversized(let number):
         self.number = number
         unsafe line = nil
+        wholeEnd = nil
         report(.oversizedLine, "longer than \(LineReader.lineLimit >> 20) MiB; it was left out")
       case .bytes(let bytes, let number, let isTerminated):
         self.number = number
         self.isTerminated = isTerminated
+        wholeEnd = isTerminated ? lines.position : lineStart
         unsafe line = bytes
         position = 0
         isReported = false

@@ -19,6 +19,7 @@ struct LogDatabase {
   /// - Throws: `ReadError`.
   init(path: String) throws(ReadError) {
     self.path = path
+    for suffix in ["", "-wal", "-journal"] { ReadTrace.add(path + suffix) }
     var configuration = Configuration()
     configuration.readonly = true
     do {

@@ -1,0 +1,103 @@
+import Foundation
+import LearnPipeline
+import RuleEngine
+import SessionModel
+import TestSupport
+import Testing
+
+/// Whatever the cache holds, the answer is that of reading every log.
+@Suite(.serialized) struct ResultCacheTests {
+  /// All that comes out, as text.
+  private static func record(_ logs: LogAnalysis) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    var text = String(decoding: try encoder.encode(LearnRecord([], logs)), as: UTF8.self)
+    for project in logs.projects { text += "\n\(project.stored())" }
+    return text
+  }
+
+  /// Analyzers that share the rules and their patterns.
+  private struct Readers {
+    let fresh: SessionAnalyzer
+    let cached: SessionAnalyzer
+    let warnings: Warnings
+
+    init(_ fixture: Fixture, cache folder: TemporaryFolder) {
+      let warnings = Warnings()
+      var world = fixture.world
+      world.variables["XDG_CACHE_HOME"] = folder.path + "/cache"
+      fresh = SessionAnalyzer(rules: ResultCacheTests.rules, world: world)
+      cached = SessionAnalyzer(
+        rules: ResultCacheTests.rules, world: world, cache: ResultCache(in: world) { warnings.add($0) })
+      self.warnings = warnings
+    }
+  }
+
+  private static let rules = (try? RuleLayers.load(paths: [], world: Fixture("claude/demo").world)) ?? []
+
+  @Test(arguments: FixtureTests.cases)
+  func aSecondRunSaysTheSame(_ name: String) async throws {
+    let fixture = Fixture(name)
+    let folder = try TemporaryFolder()
+    for mainOnly in [false, true] {
+      var selection = fixture.selection
+      selection.mainOnly = mainOnly
+      let expected = try Self.record(await Readers(fixture, cache: folder).fresh.analyze(selection))
+      for threads in [1, 2, 2] {
+        selection.threads = threads
+        let readers = Readers(fixture, cache: folder)
+        #expect(try Self.record(await readers.cached.analyze(selection)) == expected)
+        #expect(readers.warnings.all == [])
+      }
+    }
+  }
+
+  /// A log is cut at every line and at some bytes, looked at, and made whole again.
+  @Test(
+    arguments: ["claude/demo", "claude/background", "claude/damaged", "claude/usage", "claude/retry-loop"]
+      + ["codex/events", "codex/code-mode", "codex/messages", "codex/exit-status"])
+  func aLogThatGrowsSaysTheSame(_ name: String) async throws {
+    let folder = try TemporaryFolder()
+    let home = Fixture(name).folder.appending(path: "home")
+    for path in try Repository.files(below: home) {
+      try folder.write(try Data(contentsOf: home.appending(path: path)), to: "home/" + path)
+    }
+    let fixture = Fixture(name, in: folder.url)
+    let readers = Readers(fixture, cache: folder)
+    let expected = try Self.record(await readers.fresh.analyze(fixture.selection))
+    var random = SplitMix64(seed: 8)
+    for path in try Repository.files(below: home) where path.hasSuffix(".jsonl") {
+      let whole = try folder.data("home/" + path)
+      var cuts = whole.indices.filter { whole[$0] == 10 }.flatMap { [$0, $0 + 1] }
+      for _ in 0..<rounds(6) { cuts.append(Int.random(in: 0...whole.count, using: &random)) }
+      for cut in cuts {
+        try folder.write(Data(whole[..<cut]), to: "home/" + path)
+        #expect(
+          try Self.record(await readers.cached.analyze(fixture.selection))
+            == Self.record(await readers.fresh.analyze(fixture.selection)), "\(path) cut at \(cut)")
+        let handle = try FileHandle(forWritingTo: folder.url.appending(path: "home/" + path))
+        try handle.seekToEnd()
+        // In two steps, the second of which may end in the middle of a line.
+        let middle = Int.random(in: cut...whole.count, using: &random)
+        try handle.write(contentsOf: whole[cut..<middle])
+        _ = await readers.cached.analyze(fixture.selection)
+        try handle.write(contentsOf: whole[middle...])
+        try handle.close()
+        #expect(
+          try Self.record(await readers.cached.analyze(fixture.selection)) == expected,
+          "\(path) cut at \(cut), \(middle)")
+      }
+    }
+    #expect(readers.warnings.all == [])
+  }
+}
+
+/// What the cache complained of.
+final class Warnings: Sendable {
+  private let lock = NSLock()
+  nonisolated(unsafe) private var texts: [String] = []
+
+  func add(_ text: String) { lock.withLock { unsafe texts.append(text) } }
+
+  var all: [String] { lock.withLock { unsafe texts } }
+}
