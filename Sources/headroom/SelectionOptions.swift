@@ -23,7 +23,9 @@ struct SelectionOptions: ParsableArguments {
   @Flag(help: "Leave out the sessions of subagents.")
   var mainOnly = false
 
-  @Option(name: .customShort("j", allowingJoined: true), help: ArgumentHelp("Worker threads. Default: one for each core.", valueName: "n"))
+  @Option(
+    name: .customShort("j", allowingJoined: true),
+    help: ArgumentHelp("Worker threads. Default: one for each core.", valueName: "n"))
   var threads: Int?
 
   @Option(
