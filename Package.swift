@@ -112,7 +112,8 @@ let package = Package(
     tests(
       "HeadroomTests",
       uses: [
-        "headroom", "HeadroomBench", "TestSupport", "BuiltinRules", "LearnPipeline", "MarkerBlock", "Recommendations", "RuleEngine", "RulePack",
+        "headroom", "HeadroomBench", "TestSupport", "BuiltinRules", "LearnPipeline", "MarkerBlock", "Recommendations",
+        "RuleEngine", "RulePack",
         "Secrets",
         "SessionModel", "SessionReaders",
       ]),
