@@ -62,8 +62,8 @@ let package = Package(
     module("ShellSyntax"),
     tests("ShellSyntaxTests", uses: ["ShellSyntax"]),
     module("ContextFiles", uses: ["MarkerBlock", "Recommendations"]),
-    .systemLibrary(
-      name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]),
+    // Only its headers are needed: the library itself is loaded when a model is asked.
+    .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]),
     module("Refinement", uses: ["Recommendations", .target(name: "CCurl", condition: network)]),
     module(
       "LearnPipeline",

@@ -36,6 +36,7 @@ public struct ProjectLearning: Sendable {
 public struct Learner: Sendable {
   private let world: World
   private let rules: [Rule]
+  private let lessons: Lessons
   private let options: LearnOptions
   private let refiner: (any DraftRefiner)?
   private let cache: ResultCache?
@@ -49,6 +50,7 @@ public struct Learner: Sendable {
   ) {
     self.world = world
     self.rules = rules
+    lessons = Lessons(of: rules)
     self.options = options
     self.refiner = refiner
     self.cache = cache
@@ -57,7 +59,24 @@ public struct Learner: Sendable {
   /// Learns without writing anything.
   public func learn(_ selection: Selection) async -> (projects: [ProjectLearning], logs: LogAnalysis) {
     let logs = await SessionAnalyzer(rules: rules, world: world, cache: cache).analyze(selection)
-    return (ProjectAnalysis.byProject(logs.projects).map { learning(of: $0, selection.monitor) }, logs)
+    return (await learnings(of: ProjectAnalysis.byProject(logs.projects), selection), logs)
+  }
+
+  /// What is learned of each project, in their order. A model is asked for one project after the other.
+  private func learnings(of projects: [ProjectAnalysis], _ selection: Selection) async -> [ProjectLearning] {
+    let workers = refiner == nil ? max(1, min(selection.threads ?? World.cores, projects.count)) : 1
+    return await withTaskGroup(of: [(Int, ProjectLearning)].self) { group in
+      for worker in 0..<workers {
+        group.addTask {
+          stride(from: worker, to: projects.count, by: workers).map { place in
+            (place, learning(of: projects[place], selection.monitor))
+          }
+        }
+      }
+      var all: [(Int, ProjectLearning)] = []
+      for await part in group { all += part }
+      return all.sorted { $0.0 < $1.0 }.map(\.1)
+    }
   }
 
   func learning(of analysis: ProjectAnalysis, _ monitor: RunMonitor? = nil) -> ProjectLearning {
@@ -99,7 +118,7 @@ public struct Learner: Sendable {
 
   func book(on analysis: ProjectAnalysis) -> LessonBook {
     LessonBook(
-      rules: rules, facts: ProjectFacts(of: analysis.path, in: world), successes: analysis.successes,
+      lessons: lessons, facts: ProjectFacts(of: analysis.path, in: world), successes: analysis.successes,
       sessions: analysis.sessions.count, minimumEvidence: options.minimumEvidence)
   }
 

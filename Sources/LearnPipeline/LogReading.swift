@@ -106,7 +106,8 @@ struct LogReading: Sendable {
     let kept = logs.compactMap(\.kept)
     let shelf = isWhole && kept.count == logs.count ? shelf : nil
     if let project = shelf?.project(path, of: kept, as: ProjectAnalysis.self) { return project }
-    let project = ProjectAnalysis(agent: plugin.name, path: path, files: joined(analyses(of: logs)), keepsParts: keepsParts)
+    let project = ProjectAnalysis(
+      agent: plugin.name, path: path, files: joined(analyses(of: logs)), keepsParts: keepsParts)
     shelf?.keep(project: project, at: path, of: kept)
     return project
   }

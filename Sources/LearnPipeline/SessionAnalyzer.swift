@@ -76,10 +76,11 @@ public struct SessionAnalyzer: Sendable {
   private let world: World
   private let cache: ResultCache?
 
-  public init(classifier: Classifier, world: World) {
+  /// - Parameter cache: Where results are kept from run to run; without one every log is read.
+  public init(classifier: Classifier, world: World, cache: ResultCache? = nil) {
     self.classifier = LazyClassifier(classifier)
     self.world = world
-    cache = nil
+    self.cache = cache
   }
 
   /// - Parameters:

@@ -6,6 +6,18 @@ internal import Synchronization
 final class AgentCatalog: Sendable {
   private let found = Mutex<(plugins: [ExternalPlugin], issues: [LogIssue])?>(nil)
 
+  private let workingCopies = Mutex<[String: String?]>([:])
+
+  /// The working copy of git that a folder is in; looked for once.
+  func workingCopy(of folder: String, _ find: () -> String?) -> String? {
+    workingCopies.withLock { known in
+      if let copy = known[folder] { return copy }
+      let copy = find()
+      known[folder] = .some(copy)
+      return copy
+    }
+  }
+
   /// Looks for plugins once.
   func external(in environment: AgentEnvironment) -> (plugins: [ExternalPlugin], issues: [LogIssue]) {
     found.withLock { found in
@@ -25,12 +37,14 @@ extension World {
 
   /// The working copy of git that the current folder is in.
   private var workingCopy: String? {
-    var folder = currentDirectory
-    while !folder.isEmpty, folder != "/" {
-      if fileExists(folder + "/.git") { return folder }
-      folder = PathText.folder(of: folder)
+    catalog.workingCopy(of: currentDirectory) {
+      var folder = currentDirectory
+      while !folder.isEmpty, folder != "/" {
+        if fileExists(folder + "/.git") { return folder }
+        folder = PathText.folder(of: folder)
+      }
+      return nil
     }
-    return nil
   }
 
   var plugins: [any AgentPlugin] { Agents.all + catalog.external(in: agents).plugins }

@@ -25,9 +25,24 @@ public struct ProjectFacts: Sendable {
   }
 }
 
+/// What the rules teach, by their id: made once for all projects.
+public struct Lessons: Sendable {
+  struct Entry: Sendable {
+    let category: Category?
+    let lesson: Lesson?
+  }
+
+  let byRule: [String: Entry]
+
+  public init(of rules: [Rule]) {
+    let entries = rules.map { ($0.id, Entry(category: $0.category, lesson: $0.learn)) }
+    byRule = Dictionary(entries, uniquingKeysWith: { first, _ in first })
+  }
+}
+
 /// Groups failures into lessons and decides which of them are worth a line.
 public struct LessonBook: Sendable {
-  private let rules: [String: Rule]
+  private let rules: [String: Lessons.Entry]
   private let facts: ProjectFacts
   private let successes: SuccessTally
   private let sessions: Int
@@ -36,8 +51,10 @@ public struct LessonBook: Sendable {
   /// - Parameters:
   ///   - sessions: How many sessions of the project were looked at.
   ///   - minimumEvidence: Replaces the number of times that each rule asks for.
-  public init(rules: [Rule], facts: ProjectFacts, successes: SuccessTally, sessions: Int, minimumEvidence: Int? = nil) {
-    self.rules = Dictionary(rules.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+  public init(
+    lessons: Lessons, facts: ProjectFacts, successes: SuccessTally, sessions: Int, minimumEvidence: Int? = nil
+  ) {
+    rules = lessons.byRule
     self.facts = facts
     self.successes = successes
     self.sessions = max(1, sessions)
@@ -125,9 +142,9 @@ public struct LessonBook: Sendable {
 
   /// The lesson that a failure tells, and the rule whose line it is.
   private func lesson(of observation: Observation) -> (ruleID: String, lesson: Lesson)? {
-    guard let ruleID = observation.ruleID, let lesson = rules[ruleID]?.learn else { return nil }
+    guard let ruleID = observation.ruleID, let lesson = rules[ruleID]?.lesson else { return nil }
     guard let other = lesson.sameAs else { return (ruleID, lesson) }
-    return rules[other]?.learn.map { (other, $0) }
+    return rules[other]?.lesson.map { (other, $0) }
   }
 
   /// Whether a line of this book warns of a failure, wherever the failure was seen.
@@ -149,7 +166,7 @@ public struct LessonBook: Sendable {
     func out(_ reason: LeftOut.Reason, _ text: String? = nil) -> Judgement {
       .leftOut(LeftOut(id: id, key: evidence.key, evidence: evidence, reason: reason, text: text))
     }
-    guard let rule = rules[evidence.key.ruleID], let lesson = rule.learn, let category = rule.category else {
+    guard let rule = rules[evidence.key.ruleID], let lesson = rule.lesson, let category = rule.category else {
       return out(.noCorrection)
     }
     let needed = minimumEvidence ?? lesson.times
@@ -193,7 +210,7 @@ public struct LessonBook: Sendable {
       return out(.unfit(slot: slot))
     case .line(let text, let values):
       var draft = Draft(
-        id: id, ruleID: rule.id, section: lesson.section, target: lesson.target, text: text,
+        id: id, ruleID: evidence.key.ruleID, section: lesson.section, target: lesson.target, text: text,
         trigger: Trigger(category: category, values: values),
         correction: correction.map { SlotValue.shortened($0.text, project: facts.path) },
         confidence: confidence(evidence, correction), evidence: evidence,

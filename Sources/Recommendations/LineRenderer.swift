@@ -114,7 +114,7 @@ struct LineRenderer {
     for count in 1..<max(1, parts.count) {
       let end = "/" + parts.suffix(count).joined(separator: "/")
       let isShared = successes.paths.keys.contains { other in
-        other.hasSuffix(end) && other != "\(project)/\(path)" && !other.contains("worktrees/")
+        other.hasSuffix(end) && other != "\(project)/\(path)" && !other.holds("worktrees/")
       }
       if !isShared { return String(end.dropFirst()) }
     }

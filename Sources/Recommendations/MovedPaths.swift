@@ -54,7 +54,7 @@ enum MovedPaths {
 
     /// Commands that were given such paths, those that tell something of the project.
     private var commands: [String] {
-      let heads = evidence.observations.compactMap { $0.slots["head"] }.filter { $0.contains(" ") }
+      let heads = evidence.observations.compactMap { $0.slots["head"] }.filter { $0.holds(" ") }
       let counted = Dictionary(grouping: heads) { $0 }.sorted { ($1.value.count, $0.key) < ($0.value.count, $1.key) }
       return counted.prefix(2).compactMap { SlotValue.checked($0.key, slot: "head", from: .agent, project: "") }
     }

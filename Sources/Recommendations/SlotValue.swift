@@ -30,7 +30,7 @@ enum SlotValue {
   private static func isFit(_ value: String, from origin: ValueOrigin) -> Bool {
     switch origin {
     case .web: false
-    case .tool: !value.contains(" ") && !holds(value, "://") && !Prose.speaks(value, mostWords: 5)
+    case .tool: !value.holds(" ") && !holds(value, "://") && !Prose.speaks(value, mostWords: 5)
     case .agent, .user: true
     }
   }
@@ -136,22 +136,22 @@ enum SlotValue {
   /// `@docs/x.md` would be read in as a file; `@scope/name` is a package.
   private static func looksLikeImport(_ value: String) -> Bool {
     value.hasPrefix("@")
-      && (value.count { $0 == "/" } != 1 || value.hasSuffix(".md") || value.contains("~") || value.hasPrefix("@."))
+      && (value.count { $0 == "/" } != 1 || value.hasSuffix(".md") || value.holds("~") || value.hasPrefix("@."))
   }
 
   /// A command that worked once is no advice when it runs what it fetches, names a strange address, or holds a sentence.
   private static func isHarmless(_ command: String) -> Bool {
     let words = command.split { " |;&()'\"".contains($0) }.map { PathText.name(of: String($0)) }
     let runsInput =
-      command.contains("|")
+      command.holds("|")
       && words.contains { ["sh", "bash", "zsh", "python", "python3", "node", "perl"].contains($0) }
     let address = command.firstRange(of: "://").map { command[$0.upperBound...] }
     let isStrange =
       address.map { address in !["localhost", "127.0.0.1", "0.0.0.0"].contains { address.hasPrefix($0) } } ?? false
     let quoted = command.split(omittingEmptySubsequences: false) { $0 == "'" || $0 == "\"" }.enumerated()
     let hasSentence = quoted.contains { $0.offset % 2 == 1 && $0.element.split(separator: " ").count > 4 }
-    return !runsInput && !isStrange && !hasSentence && !command.contains("$(") && !command.contains("dangerously")
-      && !command.contains("rm -rf /")
+    return !runsInput && !isStrange && !hasSentence && !command.holds("$(") && !command.holds("dangerously")
+      && !command.holds("rm -rf /")
   }
 
   /// A number with a unit.
@@ -190,10 +190,10 @@ extension String {
 enum SecretGuess {
   static func holds(_ value: String) -> Bool {
     let lowered = value.lowercased()
-    if names.contains(where: { lowered.contains($0) }) { return true }
+    if names.contains(where: { lowered.holds($0) }) { return true }
     if !SecretScanner().secrets(in: Array(value.utf8)).isEmpty { return true }
     return value.split { !($0.isLetter || $0.isNumber || $0 == "+" || $0 == "_" || $0 == "-") }.contains { word in
-      word.count >= 24 && word.contains(where: \.isNumber) && word.contains(where: \.isLetter) && !word.contains("-")
+      word.count >= 24 && word.contains(where: \.isNumber) && word.contains(where: \.isLetter) && !word.holds("-")
     }
   }
 

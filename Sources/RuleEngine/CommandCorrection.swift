@@ -80,7 +80,7 @@ struct CommandCorrection {
     switch change {
     case .addedEnvironment(let name):
       return Correction(kind: .command, from: head, text: "\(name)=... \(head)", callID: call.id, confidence: 0.85)
-    case .directory(_, let to?) where !to.contains("$"):
+    case .directory(_, let to?) where !to.holds("$"):
       let place = PathText.resolved(to, in: call.workingDirectory)
       return Correction(kind: .command, from: head, text: "cd \(place) && \(head)", callID: call.id, confidence: 0.85)
     default: return nil
@@ -181,7 +181,7 @@ struct CommandCorrection {
     let words = Set(command.split(separator: " ").map(String.init))
     if category == .lintFailure {
       return words.contains {
-        $0.contains("fmt") || $0.contains("format") || $0.hasSuffix(":fix") || $0.hasPrefix("fix:")
+        $0.holds("fmt") || $0.holds("format") || $0.hasSuffix(":fix") || $0.hasPrefix("fix:")
           || ["fix", "--fix", "--write", "-w", "--apply", "--autocorrect", "--unsafe-fixes"].contains($0)
       }
     }

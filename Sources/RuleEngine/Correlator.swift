@@ -220,7 +220,8 @@ public struct SuccessTally: Sendable {
   public init() {}
 
   mutating func add(_ call: ToolCall, _ line: CommandLine?) {
-    if let path = call.input.path {
+    // An address is no path: taken for one, it would lose what tells a secret in it.
+    if let path = call.input.path, !path.holds("://") {
       Self.add(PathText.resolved(path, in: call.workingDirectory), call.timestamp, to: &paths)
     }
     guard let line else { return }
@@ -288,7 +289,7 @@ public struct SuccessTally: Sendable {
 extension Invocation {
   /// How a program is run that the shell would not find by its name; nil when it does.
   fileprivate var detour: String? {
-    if runsElsewhere, let place = wrappers.last(where: { $0.contains(" ") }) { return "\(place) \(program)" }
+    if runsElsewhere, let place = wrappers.last(where: { $0.holds(" ") }) { return "\(place) \(program)" }
     let isGiven = programPath.hasPrefix("/") || programPath.hasPrefix("~/") || programPath.hasPrefix("./")
     return isGiven && !runsElsewhere ? programPath : nil
   }

@@ -14,7 +14,7 @@ struct PathCorrection {
     let path = path.trimmedOfQuotes
     name = PathText.name(of: path)
     // A bare word or a pattern names no file that could be found elsewhere.
-    guard name.count > 1, !name.contains("*"), !name.contains("$"), !path.contains("\n") else { return nil }
+    guard name.count > 1, !name.holds("*"), !name.holds("$"), !path.holds("\n") else { return nil }
     given = path
     absolute = PathText.resolved(path, in: workingDirectory)
   }
@@ -26,7 +26,7 @@ struct PathCorrection {
     let first = given.prefix { $0 != "/" }
     guard absolute == "\(folder)/\(given)" else { return nil }
     if folder.hasSuffix("/" + given) { return String(folder) }
-    return folder.hasSuffix("/" + first) && given.contains("/") ? "\(folder)\(given.dropFirst(first.count))" : nil
+    return folder.hasSuffix("/" + first) && given.holds("/") ? "\(folder)\(given.dropFirst(first.count))" : nil
   }
 
   /// Looks at a call that succeeded.
@@ -45,10 +45,10 @@ struct PathCorrection {
       }
       for word in invocations.flatMap({ invocation in
         Self.existing(in: invocation).map { ($0, invocation.directory) }
-      }) where word.0.hasSuffix(name) && !word.0.hasPrefix("-") && !word.0.contains(":") {
+      }) where word.0.hasSuffix(name) && !word.0.hasPrefix("-") && !word.0.holds(":") {
         let folder = word.1.map { PathText.resolved($0, in: call.workingDirectory) } ?? call.workingDirectory
         let found = PathText.resolved(word.0, in: folder)
-        if found != absolute, PathText.name(of: found) == name, found.contains("/") { return (found, 0.8) }
+        if found != absolute, PathText.name(of: found) == name, found.holds("/") { return (found, 0.8) }
       }
     }
     if call.tool == .glob || call.tool == .grep || call.tool == .list || call.tool == .shell { remember(call) }
@@ -86,10 +86,10 @@ struct PathCorrection {
   }
 
   private mutating func remember(_ call: ToolCall) {
-    guard seen.count < 8, call.output.utf8.count < 64 << 10, call.output.contains(name) else { return }
+    guard seen.count < 8, call.output.utf8.count < 64 << 10, call.output.holds(name) else { return }
     for line in call.output.split(separator: "\n", maxSplits: 2000) where line.hasSuffix(name) {
       let path = line.split(separator: " ").last.map(String.init) ?? ""
-      guard path.contains("/"), PathText.name(of: path) == name else { continue }
+      guard path.holds("/"), PathText.name(of: path) == name else { continue }
       let found = PathText.resolved(path, in: call.workingDirectory)
       if found != absolute { seen.insert(found) }
     }

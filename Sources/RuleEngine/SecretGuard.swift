@@ -35,8 +35,8 @@ struct SecretGuard {
     for secret in secrets where text.utf8.count >= 4 {
       if text.contains(secret) {
         text = text.split(separator: secret, omittingEmptySubsequences: false).joined(separator: SecretScanner.mask)
-      } else if text.utf8.count >= 6, secret.contains(text), secret.contains("/") || !secret.contains("@"),
-        !secret.contains(" ")
+      } else if text.utf8.count >= 6, secret.contains(text), secret.holds("/") || !secret.holds("@"),
+        !secret.holds(" ")
       {
         return SecretScanner.mask
       }

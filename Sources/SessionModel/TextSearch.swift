@@ -37,6 +37,19 @@ extension StringProtocol {
   /// Whether a text stands somewhere in this one, compared byte by byte.
   package func holds(_ text: String) -> Bool { offset(of: text, last: false) != nil }
 
+  /// The start of a text, as many whole characters as so many bytes hold.
+  package func prefix(bytes limit: Int) -> SubSequence {
+    guard utf8.count > limit else { return self[...] }
+    var length = limit
+    var end = utf8.index(utf8.startIndex, offsetBy: length)
+    // A byte that goes on with a character is no place to cut at.
+    while length > 0, utf8[end] & 0xC0 == 0x80 {
+      length -= 1
+      end = utf8.index(utf8.startIndex, offsetBy: length)
+    }
+    return self[..<end]
+  }
+
   private func offset(of text: String, last: Bool) -> Int? {
     unsafe Self.withBytes(of: self) { haystack in
       unsafe Self.withBytes(of: text) { needle -> Int? in

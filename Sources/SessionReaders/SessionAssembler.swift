@@ -104,7 +104,7 @@ struct SessionAssembler {
     sink.accept(
       .message(
         UserMessage(
-          text: String(text.prefix(4096)), location: LogLocation(file: file.path, line: line), timestamp: time)))
+          text: String(text.prefix(bytes: 4096)), location: LogLocation(file: file.path, line: line), timestamp: time)))
   }
 
   mutating func usage(of message: String, input: Int, output: Int) {

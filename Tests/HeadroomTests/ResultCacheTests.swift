@@ -26,14 +26,15 @@ import Testing
       let warnings = Warnings()
       var world = fixture.world
       world.variables["XDG_CACHE_HOME"] = folder.path + "/cache"
-      fresh = SessionAnalyzer(rules: ResultCacheTests.rules, world: world)
+      fresh = SessionAnalyzer(classifier: ResultCacheTests.classifier, world: world)
       cached = SessionAnalyzer(
-        rules: ResultCacheTests.rules, world: world, cache: ResultCache(in: world) { warnings.add($0) })
+        classifier: ResultCacheTests.classifier, world: world, cache: ResultCache(in: world) { warnings.add($0) })
       self.warnings = warnings
     }
   }
 
-  private static let rules = (try? RuleLayers.load(paths: [], world: Fixture("claude/demo").world)) ?? []
+  private static let classifier = Classifier(
+    rules: (try? RuleLayers.load(paths: [], world: Fixture("claude/demo").world)) ?? [])
 
   @Test(arguments: FixtureTests.cases)
   func aSecondRunSaysTheSame(_ name: String) async throws {

@@ -33,7 +33,7 @@ import Testing
     reader.read("pack: demo\nrules:\n" + rules.joined(), file: "demo.yaml")
     try #require(reader.faults.isEmpty, "\(reader.faults.map(\.description))")
     let facts = ProjectFacts(path: project) { _ in nil }
-    return LessonBook(rules: reader.rules, facts: facts, successes: successes, sessions: sessions)
+    return LessonBook(lessons: Lessons(of: reader.rules), facts: facts, successes: successes, sessions: sessions)
       .lessons(from: failures).drafts
   }
 
@@ -188,7 +188,8 @@ import Testing
       return said
     }
     let book = LessonBook(
-      rules: reader.rules, facts: ProjectFacts(path: project) { _ in nil }, successes: SuccessTally(), sessions: 3)
+      lessons: Lessons(of: reader.rules), facts: ProjectFacts(path: project) { _ in nil }, successes: SuccessTally(),
+      sessions: 3)
     let said = [
       order("npm", "pnpm", "2026-03-01"), order("pnpm", "npm", "2026-03-05"), order("bun", "deno", "2026-03-02"),
     ]

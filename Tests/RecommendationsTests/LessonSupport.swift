@@ -95,7 +95,7 @@ func book(
   exists: @escaping @Sendable (String) -> Bool? = { _ in nil }
 ) throws -> LessonBook {
   LessonBook(
-    rules: try lessonRules(),
+    lessons: Lessons(of: try lessonRules()),
     facts: ProjectFacts(
       path: project, exists: exists, isInstalled: { installed.contains($0) }, scripts: { _ in scripts }),
     successes: successes,

@@ -255,7 +255,7 @@ import Testing
   }
 
   @Test mutating func aPatternThatExplodesIsReportedAndOthersStillMatch() throws {
-    let bad = "id: demo/bad\ncategory: syntax_error\nwhen: { output: 'start of it (?:a|aa)+$' }"
+    let bad = "id: demo/bad\ncategory: syntax_error\nrank: 90\nwhen: { output: 'start of it (?:a|aa)+$' }"
     let call = make.shell("make", .failed, "start of it " + String(repeating: "a", count: 3000) + "!\nNo such file: /a")
     let found = verdict(try rules(bad, Self.missing), call)
     #expect(found.cause?.ruleID == "demo/missing")

@@ -50,7 +50,8 @@ grep -q 'is not refined' "$work/err" || fault "--model without a network does no
 echo "libraries of $2:"
 ldd "$2" | sed 's/ (.*//'
 if ldd "$2" | grep -qi 'curl\|ssl\|gnutls\|nghttp'; then fault "$2 is linked with a network client"; fi
-ldd "$1" | grep -q curl || fault "$1 is not linked with libcurl: is it the right program?"
+grep -q 'libcurl\.so' "$1" || fault "$1 does not know libcurl: is it the right program?"
+if ldd "$1" | grep -qi 'curl\|ssl\|gnutls\|nghttp'; then fault "$1 loads a network client before a model is asked"; fi
 symbols=$(nm -D --undefined-only "$2" | grep -ciE ' (curl_|SSL_|getaddrinfo|gethostbyname|connect|socket|sendto)(@|$)')
 echo "$2: $symbols imported symbols of a network client"
 test "$symbols" = 0 || { fault "imported symbols"; nm -D --undefined-only "$2" | grep -E ' (curl_|getaddrinfo|connect|socket)' >&2; }

@@ -16,30 +16,32 @@
     private static let longestBody = 4 << 20
     private static let longestHeaders = 64 << 10
     private static let secondsToConnect = 10.0
-    private static let isReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
+    private static let isReady = headroom_curl_start() != 0
 
     func send(_ request: HTTPRequest, within seconds: Double) throws(HTTPFault) -> HTTPResponse {
-      guard Self.isReady, let handle = unsafe curl_easy_init() else {
-        throw HTTPFault(kind: .unusable, reason: "libcurl cannot be started")
+      guard Self.isReady, let handle = unsafe headroom_curl_open() else {
+        throw HTTPFault(
+          kind: .unusable, reason: "libcurl cannot be loaded; install it (on Debian the package libcurl4)")
       }
-      defer { unsafe curl_easy_cleanup(handle) }
+      defer { unsafe headroom_curl_close(handle) }
       var list: UnsafeMutablePointer<curl_slist>?
-      defer { unsafe curl_slist_free_all(list) }
+      defer { unsafe headroom_curl_free(list) }
       // No pause before the body, which servers of the small kind do not answer.
       for line in request.headers.map({ "\($0.name): \($0.value)" }) + ["Expect:"] {
-        unsafe list = curl_slist_append(list, line)
+        unsafe list = headroom_curl_append(list, line)
       }
       let sink = Sink(longestBody: Self.longestBody, longestHeaders: Self.longestHeaders)
       unsafe configure(handle, request, list, seconds)
       let context = unsafe Unmanaged.passUnretained(sink).toOpaque()
       unsafe headroom_curl_set_sinks(handle, Self.takeBody, Self.takeHeader, context)
-      let code = withExtendedLifetime(sink) { unsafe curl_easy_perform(handle) }
+      let code = withExtendedLifetime(sink) { unsafe headroom_curl_perform(handle) }
       guard code == CURLE_OK else { throw fault(code, sink, request) }
       return HTTPResponse(status: unsafe headroom_curl_status(handle), headers: sink.headers, body: sink.body)
     }
 
     func time(of date: String) -> Double? {
-      let time = unsafe curl_getdate(date, nil)
+      guard Self.isReady else { return nil }
+      let time = unsafe headroom_curl_time(date)
       return time < 0 ? nil : Double(time)
     }
 
@@ -81,7 +83,7 @@
     private func fault(_ code: CURLcode, _ sink: Sink, _ request: HTTPRequest) -> HTTPFault {
       if sink.isTooLarge { return HTTPFault(kind: .tooLarge, reason: "the server's answer is larger than 4 MiB") }
       let host = request.url.split(separator: "/", maxSplits: 2).dropFirst().first ?? ""
-      let reason = unsafe String(cString: curl_easy_strerror(code))
+      let reason = unsafe String(cString: headroom_curl_reason(code))
       switch code {
       case CURLE_OPERATION_TIMEDOUT: return HTTPFault(kind: .timeout, reason: "\(host) does not answer in time")
       case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE:

@@ -94,7 +94,8 @@ struct ClaudeReader: LineByLine {
       sink.accept(
         .message(
           UserMessage(
-            text: String(text.prefix(4096)), location: location, timestamp: record.timestamp?.string(limit: 64) ?? "")))
+            text: String(text.prefix(bytes: 4096)), location: location,
+            timestamp: record.timestamp?.string(limit: 64) ?? "")))
     }
   }
 

@@ -22,7 +22,7 @@ enum ClaudeText {
   /// How a result that is flagged as an error came about.
   /// - Parameter denial: The word of the log for a denial (`toolDenialKind`), where it has one.
   static func outcome(of text: String, denial: String?) -> Outcome {
-    let head = text.prefix(1200)
+    let head = text.prefix(bytes: 1200)
     if head.hasPrefix("The user wants to clarify these questions") { return .succeeded }
     switch denial {
     case "permission-rule", "automode-blocked", "automode-unavailable": return .blocked

@@ -189,7 +189,7 @@ struct CodexReader: LineByLine {
       messages.isNew(text, isEvent: isEvent)
     else { return }
     let location = LogLocation(file: file.path, line: line)
-    sink.accept(.message(UserMessage(text: String(text.prefix(4096)), location: location, timestamp: time)))
+    sink.accept(.message(UserMessage(text: String(text.prefix(bytes: 4096)), location: location, timestamp: time)))
   }
 
   mutating func finish(issues: [LogIssue], into sink: inout some SessionSink) -> FileSummary {

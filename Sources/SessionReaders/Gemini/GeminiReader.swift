@@ -75,7 +75,7 @@ struct GeminiReader {
     let text = String(decoding: content.contentText().prefix(64 << 10), as: UTF8.self)
     guard GeminiText.isTyped(text) else { return nil }
     return UserMessage(
-      text: String(text.prefix(4096)), location: LogLocation(file: file.path, line: line), timestamp: time)
+      text: String(text.prefix(bytes: 4096)), location: LogLocation(file: file.path, line: line), timestamp: time)
   }
 
   private func call(_ record: JSONSlice, line: Int, time: String) -> ToolCall? {

@@ -40,7 +40,8 @@ struct JSONLReader {
         sink.accept(
           .message(
             UserMessage(
-              text: String(text.prefix(4096)), location: LogLocation(file: source, line: line), timestamp: time)))
+              text: String(text.prefix(bytes: 4096)), location: LogLocation(file: source, line: line), timestamp: time))
+        )
       }
     case "usage":
       guard let message = record["message"]?.string(limit: 256) else { return }

@@ -54,7 +54,8 @@ struct OpenCodeReader {
         text.contains(where: { !$0.isWhitespace })
       else { return }
       let location = LogLocation(file: file.path, line: line)
-      sink.accept(.message(UserMessage(text: String(text.prefix(4096)), location: location, timestamp: role.time)))
+      sink.accept(
+        .message(UserMessage(text: String(text.prefix(bytes: 4096)), location: location, timestamp: role.time)))
     default: break
     }
   }
