@@ -14,6 +14,8 @@ struct Headroom: AsyncParsableCommand {
 
   /// Runs the command. A call that is wrong in itself ends with 2, where ArgumentParser would say 64.
   static func main() async {
+    // Setting up all commands takes longer than this answer.
+    if CommandLine.arguments.dropFirst().elementsEqual(["--version"]) { return Terminal.print(configuration.version) }
     do {
       var command = try parseAsRoot()
       if var command = command as? any AsyncParsableCommand { try await command.run() } else { try command.run() }

@@ -24,8 +24,8 @@ struct AnswerCheck {
     var projects: [Project]
   }
 
-  /// Advice that holds in every project, given where it would have paid: it names nothing.
-  private static let general: Set = ["claude-code/not-read-first", "claude-code/edit-mismatch"]
+  /// Advice that is given where the failures planted for other reasons cost enough.
+  private static let general: Set = ["claude-code/not-read-first", "claude-code/edit-mismatch", "python/ruff"]
 
   let answers: Answers
 
