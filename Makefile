@@ -15,7 +15,7 @@ SWIFT   ?= swift
 SOURCES := Package.swift Sources Tests
 
 # The demo reads the sessions in Fixtures as if they lay on the machine of their owner, and nothing else.
-DEMO := env -i TERM="$$TERM" NO_COLOR="$$NO_COLOR" HOME=/home/dev CLAUDE_CONFIG_DIR=home
+DEMO := env -i TERM="$$TERM" NO_COLOR="$$NO_COLOR" HOME=/home/dev CLAUDE_CONFIG_DIR=home HEADROOM_NO_CACHE=1
 
 # Part of the toolchains of swift.org, on Linux and macOS; the one of Xcode has no fuzzer.
 FUZZER       := $(SWIFT)c -swift-version 6 -O -sanitize=fuzzer -parse-as-library -strict-memory-safety \

@@ -34,7 +34,7 @@ public struct RuleBenchmark {
     for _ in 0..<rounds {
       for (index, classifier) in classifiers.enumerated() {
         let begin = ContinuousClock.now
-        for call in calls { _ = classifier.examine(call, scratch: scratch) }
+        for call in calls { _ = classifier.verdict(on: call, scratch: scratch) }
         best[index] = min(best[index], ContinuousClock.now - begin)
       }
     }

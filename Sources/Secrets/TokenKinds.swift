@@ -65,7 +65,7 @@ extension SecretKind {
     token("npm", "npm_[A-Za-z0-9]{36}", "npm_{36}"),
     SecretKind(
       "npm-auth-token", #"_auth(?:Token)?\s{0,3}=\s{0,3}"?(?<secret>[^\s"$]{8,})"#,
-      ["//registry.npmjs.org/:_authToken=«{36}»"]),
+      ["//npm.example.com/:_authToken=«{36}»"]),
     token("pypi", #"pypi-[\w-]{50,1000}"#, "pypi-AgEIcHlwaS5vcmc{70}"),
     token("rubygems", "rubygems_[a-f0-9]{48}", "rubygems_{hex:48}"),
     token("docker-hub", #"dckr_(?:pat|oat)_[\w-]{27,32}"#, "dckr_pat_{27}"),

@@ -177,7 +177,7 @@ final class HeadroomLearnTests {
     #expect(sessions.count == 5)
     #expect(sessions.flatMap(\.failures).contains { $0.category == "wrong_path" && $0.correction != nil })
     let recommendations = await SessionAnalyzer(plugin).analyze(shop)
-    #expect(recommendations.count == 8)
+    #expect(recommendations.count == 9)
     #expect(recommendations.allSatisfy { $0.evidenceCount > 1 && $0.content.hasPrefix("- ") })
     let result = try ClaudeCodeWriter(environment: demo).write(recommendations, to: ProjectInfo(path: project))
     #expect(result.filesWritten.count == 2)
