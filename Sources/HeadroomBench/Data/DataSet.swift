@@ -34,7 +34,7 @@ struct DataSet: Sendable {
     while planned < size {
       let number = projects.count
       let name = "\(Lines.words[number % Lines.words.count])-\(number)"
-      let folder = "/work/acme/\(name)"
+      let folder = "/home/dev/acme/\(name)"
       var ownLogs: [LogPlan] = []
       var parent: String?
       for _ in 0..<Mix.logsOfProject.pick(&random) where planned < size {
@@ -43,7 +43,7 @@ struct DataSet: Sendable {
         let isSubagent = parent != nil && Int.random(in: 0..<Mix.subagentEvery, using: &random) == 0
         let id = isSubagent ? parent ?? "" : Identifier.uuid(&random)
         let agentID = isSubagent ? String(random.next() >> 36, radix: 16) : nil
-        let group = "projects/-work-acme-\(name)/\(id)"
+        let group = "projects/-home-dev-acme-\(name)/\(id)"
         ownLogs.append(
           LogPlan(
             number: logs.count + ownLogs.count, project: number, folder: folder, sessionID: id, agentID: agentID,
