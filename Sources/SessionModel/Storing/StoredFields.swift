@@ -194,23 +194,12 @@ public struct StoredFields: Sendable {
     case .writing:
       put(UInt64(values.count))
       for index in values.indices { values[index].visit(&self) }
-    case .reading:
-      let count = elements()
-      values = []
-      values.reserveCapacity(count)
-      while values.count < count, !isDamaged {
-        var value = Element.blank
-        value.visit(&self)
-        values.append(value)
-      }
     case .counting: count += 1
-    case .making:
+    case .reading, .making:
+      let size = coming()
       values = []
-      for _ in 0..<make(4) {
-        var value = Element.blank
-        value.visit(&self)
-        values.append(value)
-      }
+      values.reserveCapacity(size)
+      for _ in 0..<size where !isDamaged { values.append(taken()) }
     }
   }
 
@@ -219,22 +208,11 @@ public struct StoredFields: Sendable {
     case .writing:
       put(UInt64(values.count))
       for var value in values.sorted() { value.visit(&self) }
-    case .reading:
-      let count = elements()
-      values = Set(minimumCapacity: count)
-      for _ in 0..<count where !isDamaged {
-        var value = Element.blank
-        value.visit(&self)
-        values.insert(value)
-      }
     case .counting: count += 1
-    case .making:
-      values = []
-      for _ in 0..<make(4) {
-        var value = Element.blank
-        value.visit(&self)
-        values.insert(value)
-      }
+    case .reading, .making:
+      let size = coming()
+      values = Set(minimumCapacity: size)
+      for _ in 0..<size where !isDamaged { values.insert(taken()) }
     }
   }
 
@@ -246,25 +224,13 @@ public struct StoredFields: Sendable {
         key.visit(&self)
         value.visit(&self)
       }
-    case .reading:
-      let count = elements()
-      values = Dictionary(minimumCapacity: count)
-      for _ in 0..<count where !isDamaged {
-        var key = Key.blank
-        var value = Value.blank
-        key.visit(&self)
-        value.visit(&self)
-        values[key] = value
-      }
     case .counting: count += 1
-    case .making:
-      values = [:]
-      for _ in 0..<make(4) {
-        var key = Key.blank
-        var value = Value.blank
-        key.visit(&self)
-        value.visit(&self)
-        values[key] = value
+    case .reading, .making:
+      let size = coming()
+      values = Dictionary(minimumCapacity: size)
+      for _ in 0..<size where !isDamaged {
+        let key: Key = taken()
+        values[key] = taken() as Value
       }
     }
   }
@@ -279,27 +245,27 @@ public struct StoredFields: Sendable {
         visit(&key)
         visit(&value)
       }
-    case .reading:
-      let count = elements()
-      let words = Word.allCases
-      guard let first = words.first else { return }
-      values = Dictionary(minimumCapacity: count)
-      for _ in 0..<count where !isDamaged {
-        var key = ""
-        var value = first
-        visit(&key)
+    case .counting: count += 1
+    case .reading, .making:
+      let size = coming()
+      guard var value = Word.allCases.first else { return }
+      values = Dictionary(minimumCapacity: size)
+      for _ in 0..<size where !isDamaged {
+        let key: String = taken()
         visit(&value)
         values[key] = value
       }
-    case .counting: count += 1
-    case .making:
-      values = [:]
-      for _ in 0..<make(4) {
-        var key = ""
-        visit(&key)
-        values[key] = Word.allCases[make(Word.allCases.count)]
-      }
     }
+  }
+
+  /// How many elements a container gets.
+  private mutating func coming() -> Int { mode == .reading ? elements() : make(4) }
+
+  /// The next value, read or made up.
+  private mutating func taken<Value: Stored>() -> Value {
+    var value = Value.blank
+    value.visit(&self)
+    return value
   }
 
   // MARK: Made-up values
