@@ -3,54 +3,17 @@ public import SessionModel
 public import SessionReaders
 internal import Synchronization
 
-/// Which runs may use each other's results.
-public struct ShelfKey: Sendable, Hashable {
-  public var agent: String
-  /// Where the agent's logs are.
-  public var place: String
-  /// Tells the tool, the rules and the options from others.
-  public var fingerprint: UInt64
-  /// Whether logs that are not found by a run are still there: those that are named are.
-  public var holdsNamedLogs: Bool
-
-  public init(agent: String, place: String, fingerprint: UInt64, holdsNamedLogs: Bool) {
-    self.agent = agent
-    self.place = place
-    self.fingerprint = fingerprint
-    self.holdsNamedLogs = holdsNamedLogs
-  }
-
-  fileprivate var group: QuickDigest {
-    var digest = QuickDigest()
-    digest.add(agent)
-    digest.add(place)
-    return digest
-  }
-
-  fileprivate var name: Int64 {
-    var digest = group
-    digest.add(fingerprint)
-    return digest.key
-  }
-}
-
 /// The results of one kind of run over the logs of one agent.
 public final class LogShelf: Sendable {
-  private let store: AnalysisStore
   private let key: ShelfKey
-  private let name: Int64
+  private let items: ShelfItems
   private let state: Mutex<State>
 
   private struct State {
     var before: [LogName: KeptLog] = [:]
-    var projectsBefore: [String: KeptProject] = [:]
     var logs: [LogName: KeptLog] = [:]
-    var projects: [String: KeptProject] = [:]
     var used = 0
     var hasChanged = false
-    /// What waits to be written.
-    var items: [(name: Int64, value: [UInt8])] = []
-    var size = 0
   }
 
   private struct LogName: Hashable {
@@ -65,27 +28,17 @@ public final class LogShelf: Sendable {
     init(_ log: KeptLog) { self.init(path: log.path, session: log.session) }
   }
 
-  /// How much waits in memory before it is written.
-  private static let most = 4 << 20
-
   public init(_ key: ShelfKey, in store: AnalysisStore) {
-    self.store = store
     self.key = key
-    name = key.name
-    state = Mutex(State())
-    let name = name
-    guard let kept = store.read({ file throws(CacheFault) in try file.shelf(name) }),
-      digest(of: kept.value) == kept.digest, let shelf = Shelf(stored: kept.value)
-    else { return }
-    state.withLock { state in
-      state.used = kept.used
-      state.before.reserveCapacity(shelf.logs.count)
-      for log in shelf.logs { state.before[LogName(log)] = log }
-      for project in shelf.projects { state.projectsBefore[project.path] = project }
+    items = ShelfItems(key, in: store)
+    var state = State()
+    if let (logs, used) = items.list(as: [KeptLog].self) {
+      state.used = used
+      state.before.reserveCapacity(logs.count)
+      for log in logs { state.before[LogName(log)] = log }
     }
+    self.state = Mutex(state)
   }
-
-  // MARK: Logs
 
   /// What is kept of a log, when nothing has changed since it was read.
   public func unchanged(_ file: LogFile) -> KeptLog? {
@@ -102,9 +55,9 @@ public final class LogShelf: Sendable {
     let stamp = FileStamp(of: file.path)
     guard stamp.size > log.stamp.size, stamp.number == log.stamp.number,
       let ends = LogEnds(of: file.path, to: resume.offset), ends.head == resume.head, ends.tail == resume.tail,
-      var bytes = bytes(of: resume.state)
+      var bytes = items.bytes(of: [resume.state])[resume.state]
     else { return nil }
-    seal(ends).apply(to: &bytes)
+    items.seal(ends).apply(to: &bytes)
     return ResumeState(stored: bytes).map { ($0.point, $0.analyzer) }
   }
 
@@ -119,10 +72,9 @@ public final class LogShelf: Sendable {
     // A few at a time: their bytes need not all be in memory at once.
     for start in stride(from: 0, to: logs.count, by: 64) {
       let part = logs[start..<min(start + 64, logs.count)]
-      let names = part.map { Int64($0.kept.analysis) }
-      let items = store.read { file throws(CacheFault) in try file.items(names) } ?? [:]
+      let bytes = items.bytes(of: part.map(\.kept.analysis))
       for (file, kept) in part {
-        var analysis = unpacked(items[Int64(kept.analysis)], named: kept.analysis, as: FileAnalysis.self)
+        var analysis = bytes[kept.analysis].flatMap { FileAnalysis(stored: $0) }
         analysis?.file = file
         found[file] = analysis
       }
@@ -132,12 +84,13 @@ public final class LogShelf: Sendable {
 
   /// Keeps what was made of a log.
   /// - Parameters:
+  ///   - stored: The bytes of it.
   ///   - before: The file as it was before it was read.
   ///   - moment: When that was, in nanoseconds since 1970.
   ///   - paths: What was looked at; nil when that is not known, and nothing can be kept.
   ///   - pause: Where the reading can go on, and what the analyzer knew there.
   public func keep(
-    _ analysis: FileAnalysis, before: FileStamp, moment: Int, paths: Set<String>?,
+    _ analysis: FileAnalysis, stored: [UInt8], before: FileStamp, moment: Int, paths: Set<String>?,
     pause: (point: ReadingPoint, analyzer: [UInt8])?
   ) -> KeptLog? {
     let file = analysis.file
@@ -158,12 +111,12 @@ public final class LogShelf: Sendable {
     }
     var log = KeptLog(
       path: file.path, session: file.session, shape: file.shape, stamp: before, isSettled: isSettled, others: others,
-      info: analysis.session, isEmpty: analysis.isEmpty, analysis: add(analysis.stored()))
+      info: analysis.session, isEmpty: analysis.isEmpty, analysis: items.add(stored))
     if let pause, others.isEmpty, let ends = LogEnds(of: file.path, to: pause.point.offset) {
       var bytes = ResumeState(point: pause.point, analyzer: pause.analyzer).stored()
-      seal(ends).apply(to: &bytes)
+      items.seal(ends).apply(to: &bytes)
       log.resume = KeptLog.Resume(
-        offset: pause.point.offset, head: ends.head, tail: ends.tail, state: add(bytes))
+        offset: pause.point.offset, head: ends.head, tail: ends.tail, state: items.add(bytes))
     }
     state.withLock { state in
       state.logs[LogName(log)] = log
@@ -186,105 +139,23 @@ public final class LogShelf: Sendable {
     return originals
   }
 
-  // MARK: Projects
-
-  /// What the logs of a project come to.
-  public func project<Value: Stored>(_ path: String, of logs: [KeptLog], as type: Value.Type) -> Value? {
-    guard let kept = state.withLock({ $0.projectsBefore[path] }), kept.source == Self.source(logs) else { return nil }
-    guard let value = bytes(of: kept.content).flatMap({ Value(stored: $0) }) else { return nil }
-    state.withLock { $0.projects[path] = kept }
-    return value
-  }
-
-  public func keep(project value: some Stored, at path: String, of logs: [KeptLog]) {
-    let kept = KeptProject(path: path, source: Self.source(logs), content: add(value.stored()))
-    state.withLock { state in
-      state.projects[path] = kept
-      state.hasChanged = true
-    }
-  }
-
-  private static func source(_ logs: [KeptLog]) -> Int {
-    var digest = QuickDigest()
-    for log in logs {
-      digest.add(log.path)
-      digest.add(log.session ?? "")
-      digest.add(UInt64(bitPattern: Int64(log.analysis)))
-    }
-    return Int(digest.key)
-  }
-
-  // MARK: Writing
-
   /// Writes what is new. Logs that are gone are forgotten.
   /// - Parameter now: In seconds since 1970.
   public func close(now: Int) {
-    flush()
-    let (shelf, isNew) = state.withLock { state in
+    items.flush()
+    let (logs, isNew, used) = state.withLock { state in
       let rest = state.before.filter { state.logs[$0.key] == nil }
       if key.holdsNamedLogs {
         state.logs.merge(rest.filter { FileStamp(of: $0.key.path) != .missing }) { $1 }
       }
-      // A run that looked at one project leaves the others.
-      state.projects.merge(state.projectsBefore) { new, _ in new }
-      let shelf = Shelf(
-        logs: state.logs.values.sorted { ($0.path, $0.session ?? "") < ($1.path, $1.session ?? "") },
-        projects: state.projects.values.sorted { $0.path < $1.path })
-      return (shelf, state.hasChanged || shelf.logs.count != state.before.count)
+      let logs = state.logs.values.sorted { ($0.path, $0.session ?? "") < ($1.path, $1.session ?? "") }
+      return (logs, state.hasChanged || logs.count != state.before.count, state.used)
     }
-    let used = state.withLock { $0.used }
-    let (group, name) = (key.group.key, name)
     if isNew {
-      let value = shelf.stored()
-      let digest = digest(of: value)
-      store.write { file throws(CacheFault) in
-        try file.put(
-          shelf: name, group: group, digest: digest, value: value, contents: shelf.contents, now: now)
-      }
-    } else if used < now - 86400, !shelf.logs.isEmpty {
-      store.write { file throws(CacheFault) in try file.use(name, now: now) }
+      items.put(logs, contents: Set(logs.flatMap { [$0.analysis] + ($0.resume.map { [$0.state] } ?? []) }), now: now)
+    } else if !logs.isEmpty {
+      items.use(last: used, now: now)
     }
-  }
-
-  private func seal(_ ends: LogEnds) -> Seal { Seal(key: ends.secret, number: UInt64(bitPattern: name)) }
-
-  private func add(_ bytes: [UInt8]) -> Int {
-    let digest = digest(of: bytes)
-    let isFull = state.withLock { state in
-      state.items.append((digest, bytes))
-      state.size += bytes.count
-      return state.size > Self.most
-    }
-    if isFull { flush() }
-    return Int(digest)
-  }
-
-  private func flush() {
-    let items = state.withLock { state in
-      defer { (state.items, state.size) = ([], 0) }
-      return state.items
-    }
-    guard !items.isEmpty else { return }
-    let name = name
-    store.write { file throws(CacheFault) in try file.add(items, to: name) }
-  }
-
-  private func bytes(of item: Int) -> [UInt8]? {
-    let name = Int64(item)
-    let bytes = store.read { file throws(CacheFault) in try file.items([name]) }?[name]
-    return bytes.flatMap { digest(of: $0) == name ? $0 : nil }
-  }
-
-  /// What the name says is what it was.
-  private func unpacked<Value: Stored>(_ bytes: [UInt8]?, named name: Int, as type: Value.Type) -> Value? {
-    guard let bytes, digest(of: bytes) == Int64(name) else { return nil }
-    return Value(stored: bytes)
-  }
-
-  private func digest(of bytes: [UInt8]) -> Int64 {
-    var digest = QuickDigest(seed: UInt64(bitPattern: name))
-    digest.add(bytes)
-    return digest.key
   }
 }
 

@@ -60,14 +60,15 @@ public struct LearnPlugin: Sendable {
 
   /// The projects that have logs.
   public func discoverProjects() async -> [ProjectInfo] {
-    await learnings(of: nil).map { ProjectInfo(name: $0.analysis.name, path: $0.analysis.path) }
+    await learnings(of: nil).map { ProjectInfo(name: $0.summary.name, path: $0.summary.path) }
   }
 
   /// The sessions of a project, by their ids.
   public func sessions(of project: ProjectInfo) async -> [Session] {
-    await learnings(of: project).flatMap { learning in
-      let failed = Dictionary(grouping: learning.analysis.observations.filter(\.failed), by: \.sessionID)
-      return learning.analysis.sessions.sorted().map { id in
+    let analyzer = LearnPipeline.SessionAnalyzer(rules: .builtin, world: environment.world)
+    return await analyzer.analyze(selection(of: project)).projects.flatMap { project in
+      let failed = Dictionary(grouping: project.observations.filter(\.failed), by: \.sessionID)
+      return project.sessions.sorted().map { id in
         Session(id: id, failures: (failed[id] ?? []).map(Session.Failure.init))
       }
     }
@@ -75,9 +76,12 @@ public struct LearnPlugin: Sendable {
 
   /// What `headroom learn` makes of one project, or of all.
   func learnings(of project: ProjectInfo?) async -> [ProjectLearning] {
-    let world = environment.world
-    let path = project.map { PathText.resolved($0.path, in: world.currentDirectory) }
-    return await Learner(world: world).learn(Selection(agents: [agent.name], project: path)).projects
+    await Learner(world: environment.world).learn(selection(of: project)).projects
+  }
+
+  private func selection(of project: ProjectInfo?) -> Selection {
+    let path = project.map { PathText.resolved($0.path, in: environment.world.currentDirectory) }
+    return Selection(agents: [agent.name], project: path)
   }
 }
 

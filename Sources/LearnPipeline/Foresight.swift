@@ -31,29 +31,31 @@ extension Learner {
 
   /// - Parameter split: The share of a project's sessions, in order of their start, that lines are learned from.
   /// - Returns: The projects that have enough sessions, and the logs.
-  public func foresight(_ selection: Selection, split: Double) async -> (projects: [Foresight], logs: LogAnalysis) {
-    var selection = selection
-    selection.keepsParts = true
-    let (projects, logs) = await learn(selection)
-    var found: [Foresight] = []
-    for project in projects.map(\.analysis) {
-      let starts = project.starts.values.filter { !$0.isEmpty }.sorted()
-      let count = Int(Double(starts.count) * split)
-      guard starts.count >= Self.leastSessions, count > 0, count < starts.count else { continue }
-      let past = learning(of: project.known(by: starts[count - 1]))
-      found.append(foresight(of: past, in: project, from: count, of: starts))
+  public func foresight(_ selection: Selection, split: Double) async -> (projects: [Foresight], survey: LogSurvey) {
+    let logs = await analyzer.read(selection)
+    let projects = await Self.byPath(logs.projects).onThreads(selection.threads) { parts -> Foresight? in
+      let analysis = ProjectAnalysis.sum(of: parts.map { $0.analysis(keepsParts: true) })
+      return analysis.flatMap { foresight(of: $0, split: split) }
     }
-    return (found, logs)
+    return (projects.compactMap(\.self), logs.survey)
+  }
+
+  private func foresight(of project: ProjectAnalysis, split: Double) -> Foresight? {
+    let starts = project.starts.values.filter { !$0.isEmpty }.sorted()
+    let count = Int(Double(starts.count) * split)
+    guard starts.count >= Self.leastSessions, count > 0, count < starts.count else { return nil }
+    let past = project.known(by: starts[count - 1])
+    let lines = learning(of: past).recommendations.map { Foresight.Line(recommendation: $0, hits: 0) }
+    return foresight(with: lines, book(on: past), in: project, from: count, of: starts)
   }
 
   private func foresight(
-    of past: ProjectLearning, in project: ProjectAnalysis, from count: Int, of starts: [String]
+    with lines: [Foresight.Line], _ book: LessonBook, in project: ProjectAnalysis, from count: Int, of starts: [String]
   ) -> Foresight {
-    let book = book(on: past.analysis)
+    var lines = lines
     let failures = project.observations.filter { failure in
       failure.failed && failure.isOwnFailure && (project.starts[failure.sessionID] ?? "") > starts[count - 1]
     }
-    var lines = past.recommendations.map { Foresight.Line(recommendation: $0, hits: 0) }
     var foreseen = 0
     for failure in failures {
       guard let line = lines.firstIndex(where: { book.names(failure, in: $0.recommendation.draft) }) else { continue }

@@ -1,8 +1,9 @@
-public import BuiltinRules
+internal import AnalysisCache
 public import ContextFiles
 public import Recommendations
 internal import RuleEngine
-public import RulePack
+internal import RulePack
+internal import Synchronization
 
 /// How lessons are chosen and where they go.
 public struct LearnOptions: Sendable {
@@ -12,8 +13,13 @@ public struct LearnOptions: Sendable {
   public var minimumEvidence: Int?
   /// Write everything to this file instead of the agent's own.
   public var target: String?
+  /// Whether lessons keep the texts of the calls that they rest on, for those who show them.
+  public var keepsCalls: Bool
 
-  public init(budget: Int = Budget.standard, minimumEvidence: Int? = nil, target: String? = nil) {
+  public init(
+    budget: Int = Budget.standard, minimumEvidence: Int? = nil, target: String? = nil, keepsCalls: Bool = false
+  ) {
+    self.keepsCalls = keepsCalls
     self.budget = budget
     self.minimumEvidence = minimumEvidence
     self.target = target
@@ -22,7 +28,7 @@ public struct LearnOptions: Sendable {
 
 /// What was learned about one project.
 public struct ProjectLearning: Sendable {
-  public var analysis: ProjectAnalysis
+  public var summary: ProjectSummary
   public var recommendations: [Recommendation]
   public var leftOut: [LeftOut]
   public var files: [PlannedFile]
@@ -35,8 +41,8 @@ public struct ProjectLearning: Sendable {
 /// The whole path: logs, sessions, findings, evidence, drafts, recommendations, files.
 public struct Learner: Sendable {
   private let world: World
-  private let rules: [Rule]
-  private let lessons: Lessons
+  private let rules: RuleSet
+  private let lessons: LazyLessons
   private let options: LearnOptions
   private let refiner: (any DraftRefiner)?
   private let cache: ResultCache?
@@ -45,70 +51,121 @@ public struct Learner: Sendable {
   ///   - refiner: Words the drafts anew; without one they stand as the rules wrote them.
   ///   - cache: Where results are kept from run to run; without one every log is read.
   public init(
-    world: World, rules: [Rule] = BuiltinRules.withoutExamples, options: LearnOptions = LearnOptions(),
+    world: World, rules: RuleSet = .builtin, options: LearnOptions = LearnOptions(),
     refiner: (any DraftRefiner)? = nil, cache: ResultCache? = nil
   ) {
     self.world = world
     self.rules = rules
-    lessons = Lessons(of: rules)
+    lessons = LazyLessons(of: rules)
     self.options = options
     self.refiner = refiner
     self.cache = cache
   }
 
   /// Learns without writing anything.
-  public func learn(_ selection: Selection) async -> (projects: [ProjectLearning], logs: LogAnalysis) {
-    let logs = await SessionAnalyzer(rules: rules, world: world, cache: cache).analyze(selection)
-    return (await learnings(of: ProjectAnalysis.byProject(logs.projects), selection), logs)
+  public func learn(_ selection: Selection) async -> (projects: [ProjectLearning], survey: LogSurvey) {
+    var learnings: [ProjectLearning] = []
+    let survey = await learn(selection) { learnings.append($0) }
+    return (learnings, survey)
   }
 
-  /// What is learned of each project, in their order. A model is asked for one project after the other.
-  private func learnings(of projects: [ProjectAnalysis], _ selection: Selection) async -> [ProjectLearning] {
-    let workers = refiner == nil ? max(1, min(selection.threads ?? World.cores, projects.count)) : 1
-    return await withTaskGroup(of: [(Int, ProjectLearning)].self) { group in
-      for worker in 0..<workers {
-        group.addTask {
-          stride(from: worker, to: projects.count, by: workers).map { place in
-            (place, learning(of: projects[place], selection.monitor))
-          }
-        }
+  /// Learns of one project after the other, without writing anything. Where nobody is going to show the calls that lessons
+  /// rest on, by the options or to a model, these are in brief.
+  /// - Parameter take: Gets what was learned, by the paths of the projects.
+  public func learn(_ selection: Selection, take: (ProjectLearning) -> Void) async -> LogSurvey {
+    let logs = await analyzer.read(selection)
+    let projects = Self.byPath(logs.projects)
+    // What was learned of some sessions only, or is wanted with every call, is not asked for again and again.
+    let isUsual = selection.since == nil && selection.until == nil && refiner == nil && !options.keepsCalls
+    let shelf =
+      isUsual ? cache?.lessons(selection, rules: rules, minimumEvidence: options.minimumEvidence) : nil
+    // A model is asked for one project after the other.
+    let threads = refiner == nil ? selection.threads : 1
+    for wave in projects.parts(of: Self.together * 4) {
+      let learnings = await wave.parts(of: Self.together).onThreads(threads) { part in
+        self.learnings(of: part, shelf, selection.monitor)
       }
-      var all: [(Int, ProjectLearning)] = []
-      for await part in group { all += part }
-      return all.sorted { $0.0 < $1.0 }.map(\.1)
+      for learning in learnings.flatMap(\.self) { take(learning) }
+    }
+    shelf?.close(now: ResultCache.moment / 1_000_000_000)
+    return logs.survey
+  }
+
+  /// How many projects are taken off the shelf at once.
+  private static let together = 16
+
+  var analyzer: SessionAnalyzer { SessionAnalyzer(rules: rules, world: world, cache: cache) }
+
+  /// What all agents did on each project.
+  static func byPath(_ logs: [ProjectLogs]) -> [[ProjectLogs]] {
+    Dictionary(grouping: logs, by: \.path).sorted { $0.key < $1.key }.map { $0.value.sorted { $0.agent < $1.agent } }
+  }
+
+  private func learnings(
+    of projects: [[ProjectLogs]], _ shelf: ProjectShelf?, _ monitor: RunMonitor?
+  ) -> [ProjectLearning] {
+    var sources: [String: Int] = [:]
+    if shelf != nil {
+      for parts in projects {
+        let kept = parts.compactMap(\.kept)
+        guard kept.count == parts.count, let path = parts.first?.path else { continue }
+        sources[path] = ProjectShelf.source(of: kept.flatMap(\.self))
+      }
+    }
+    let known = monitor.time(.learn) { shelf?.values(of: sources, as: ProjectLessons.self) ?? [:] }
+    return projects.compactMap { parts in
+      guard let path = parts.first?.path else { return nil }
+      let facts = ProjectFacts(of: path, in: world)
+      if let known = known[path], monitor.time(.learn, { known.hold(in: facts) }) {
+        return learning(from: known, monitor)
+      }
+      let analysis = monitor.time(.correlate) { ProjectAnalysis.sum(of: parts.map { $0.analysis() }) }
+      guard let analysis else { return nil }
+      let lessons = monitor.time(.learn) { self.lessons(of: analysis) }
+      if let source = sources[path] { shelf?.keep(lessons, of: path, source: source) }
+      return learning(from: lessons, monitor)
     }
   }
 
-  func learning(of analysis: ProjectAnalysis, _ monitor: RunMonitor? = nil) -> ProjectLearning {
-    let (recommendations, refinement, leftOut, files) = monitor.time(.learn) { chosen(from: analysis) }
+  func learning(of analysis: ProjectAnalysis) -> ProjectLearning { learning(from: lessons(of: analysis), nil) }
+
+  private func lessons(of analysis: ProjectAnalysis) -> ProjectLessons {
+    let record = FactRecord()
+    let book = book(on: analysis, record.noting(ProjectFacts(of: analysis.path, in: world)))
+    let (drafts, leftOut) = book.lessons(from: analysis.observations + analysis.statements)
+    let lessons = ProjectLessons(
+      summary: ProjectSummary(analysis), drafts: drafts, leftOut: leftOut, facts: record.facts)
+    return refiner == nil && !options.keepsCalls ? lessons.brief : lessons
+  }
+
+  private func learning(from lessons: ProjectLessons, _ monitor: RunMonitor?) -> ProjectLearning {
+    let files = files(of: lessons.summary)
+    let (recommendations, refinement, leftOut) = monitor.time(.learn) { chosen(from: lessons, for: files) }
     let planned = monitor.time(.plan) { files.plan(recommendations) }
     return ProjectLearning(
-      analysis: analysis, recommendations: recommendations, leftOut: leftOut, files: planned.files,
+      summary: lessons.summary, recommendations: recommendations, leftOut: leftOut, files: planned.files,
       refinement: refinement, faults: planned.faults)
   }
 
   private func chosen(
-    from analysis: ProjectAnalysis
-  ) -> ([Recommendation], RefinementOutcome?, leftOut: [LeftOut], LessonFiles) {
-    let book = book(on: analysis)
-    let (drafts, leftOut) = book.lessons(from: analysis.observations + analysis.statements)
-    let files = files(of: analysis)
-    let (wanted, unwanted) = files.wanted(drafts)
+    from lessons: ProjectLessons, for files: LessonFiles
+  ) -> ([Recommendation], RefinementOutcome?, leftOut: [LeftOut]) {
+    let (wanted, unwanted) = files.wanted(lessons.drafts)
     let (merged, told) = Merging.merge(wanted)
     let (kept, overBudget) = Budget.choose(merged, tokens: options.budget)
-    let (recommendations, refinement) = refined(kept, files, in: analysis)
-    return (recommendations, refinement, leftOut + unwanted + told + overBudget, files)
+    let (recommendations, refinement) = refined(kept, files, project: lessons.summary.path)
+    return (recommendations, refinement, lessons.leftOut + unwanted + told + overBudget)
   }
 
   /// From drafts to recommendations: both ways lead to the same writer.
   private func refined(
-    _ drafts: [Draft], _ files: LessonFiles, in analysis: ProjectAnalysis
+    _ drafts: [Draft], _ files: LessonFiles, project: String
   ) -> ([Recommendation], RefinementOutcome?) {
     guard let refiner, !drafts.isEmpty else { return (drafts.map { Recommendation($0) }, nil) }
     let placed = drafts.map { PlacedDraft($0, files: files.paths(for: $0)) }
     let delimiter = String(UInt64.random(in: 1 << 60 ..< .max), radix: 16)
     do throws(RefinementFailure) {
-      let answer = try refiner.answer(to: RefinementPrompt(placed, project: analysis.path, delimiter: delimiter))
+      let answer = try refiner.answer(to: RefinementPrompt(placed, project: project, delimiter: delimiter))
       let result = RefinementValidator(placed).result(of: answer.refinements)
       return (result.recommendations, RefinementOutcome(model: answer.model, refused: result.refused))
     } catch {
@@ -116,9 +173,9 @@ public struct Learner: Sendable {
     }
   }
 
-  func book(on analysis: ProjectAnalysis) -> LessonBook {
+  func book(on analysis: ProjectAnalysis, _ facts: ProjectFacts? = nil) -> LessonBook {
     LessonBook(
-      lessons: lessons, facts: ProjectFacts(of: analysis.path, in: world), successes: analysis.successes,
+      lessons: lessons.value, facts: facts ?? ProjectFacts(of: analysis.path, in: world), successes: analysis.successes,
       sessions: analysis.sessions.count, minimumEvidence: options.minimumEvidence)
   }
 
@@ -126,14 +183,30 @@ public struct Learner: Sendable {
   /// - Returns: The learning with its files as they were written, and what could not be written.
   public func apply(_ learning: ProjectLearning) -> ProjectLearning {
     var applied = learning
-    (applied.files, applied.faults) = files(of: learning.analysis).apply(learning.recommendations)
+    (applied.files, applied.faults) = files(of: learning.summary).apply(learning.recommendations)
     return applied
   }
 
-  private func files(of analysis: ProjectAnalysis) -> LessonFiles {
+  private func files(of project: ProjectSummary) -> LessonFiles {
     let targets = options.target.map { file in
       Dictionary(uniqueKeysWithValues: Lesson.Target.allCases.map { ($0, file) })
     }
-    return LessonFiles(project: analysis.path, agents: analysis.agents, targets: targets ?? [:], world: world)
+    return LessonFiles(project: project.path, agents: project.agents, targets: targets ?? [:], world: world)
+  }
+}
+
+/// What the rules teach, made when the first project is learned from.
+private final class LazyLessons: Sendable {
+  private let rules: RuleSet
+  private let lessons = Mutex<Lessons?>(nil)
+
+  init(of rules: RuleSet) { self.rules = rules }
+
+  var value: Lessons {
+    lessons.withLock { lessons in
+      let made = lessons ?? Lessons(of: rules.rules)
+      lessons = made
+      return made
+    }
   }
 }

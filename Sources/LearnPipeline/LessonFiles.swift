@@ -12,6 +12,8 @@ public struct LessonFiles: Sendable {
   private let targets: [Lesson.Target: String]
   private let places: LessonPlaces
   private let memory: LessonMemory
+  /// What people have taken out of each file.
+  private let removals = Remembered<String, LessonMemory.Removals>()
   private let world: World
 
   /// - Parameters:
@@ -45,7 +47,9 @@ public struct LessonFiles: Sendable {
 
   /// The files that a line goes to: one that was taken out of one file by hand may still stand in another.
   func paths(for draft: Draft) -> [String] {
-    places.files(for: draft).filter { !memory.removals(from: $0).contains(id: draft.id, text: draft.text) }
+    places.files(for: draft).filter { path in
+      !removals.value(of: path) { memory.removals(from: path) }.contains(id: draft.id, text: draft.text)
+    }
   }
 
   /// What writing would do. Nothing is touched.
@@ -91,8 +95,7 @@ public struct LessonFiles: Sendable {
       for path in paths(for: recommendation.draft) { byFile[path, default: []].append(recommendation) }
     }
     let writer = ContextWriter(
-      roots: [project, world.home] + Agents.all.filter { !$0.readsNamedLogs }.map { $0.home(in: world.agents) }
-        + targets.values.map { PathText.folder(of: $0) },
+      roots: [project, world.home] + world.agentHomes + targets.values.map { PathText.folder(of: $0) },
       stateFolder: world.stateFolder, run: world.moment)
     // What everyone on the project reads comes first, wherever the agent keeps its own files.
     let ordered = byFile.keys.sorted { left, right in

@@ -12,6 +12,8 @@ struct LessonPlaces {
   private let targets: [Lesson.Target: String]
   /// Context files that only bring in another one of them, and that other one.
   private let includedBy: [String: String]
+  /// The file of each agent and target.
+  private let known = Remembered<[String], String>()
 
   /// - Parameters:
   ///   - agents: The agents that worked on the project.
@@ -32,7 +34,7 @@ struct LessonPlaces {
     let owners = plugins.filter { $0.pack == pack }
     var files: [String] = []
     for plugin in owners.isEmpty ? plugins : owners {
-      let file = file(for: draft.target, plugin)
+      let file = known.value(of: [plugin.name, draft.target.rawValue]) { self.file(for: draft.target, plugin) }
       if !files.contains(file) { files.append(file) }
     }
     return files.isEmpty ? [project + "/AGENTS.md"] : files

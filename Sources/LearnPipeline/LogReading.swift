@@ -12,22 +12,30 @@ struct ReadLog: Sendable {
   var isEmpty: Bool
   /// What the cache has of it.
   var kept: KeptLog?
-  /// nil for one that has not been taken out of the cache yet.
-  var analysis: FileAnalysis?
+  fileprivate var place: Place
 
-  init(_ analysis: FileAnalysis, kept: KeptLog?) {
+  /// Where its results are.
+  fileprivate enum Place: Sendable {
+    case memory(FileAnalysis)
+    /// Calls and results without their other half are not among the bytes.
+    case spilled(Range<Int>, openCalls: [ToolCall], looseResults: [ToolCall])
+    case cache
+  }
+
+  fileprivate init(_ analysis: FileAnalysis, kept: KeptLog?, at place: Place) {
     file = analysis.file
     session = analysis.session
     isEmpty = analysis.isEmpty
     self.kept = kept
-    self.analysis = analysis
+    self.place = place
   }
 
-  init(_ file: LogFile, kept: KeptLog) {
+  fileprivate init(_ file: LogFile, kept: KeptLog) {
     self.file = file
     session = kept.info
     isEmpty = kept.isEmpty
     self.kept = kept
+    place = .cache
   }
 }
 
@@ -37,7 +45,8 @@ struct LogReading: Sendable {
   let classifier: LazyClassifier
   let mainOnly: Bool
   let shelf: LogShelf?
-  let monitor: RunMonitor?
+  /// Where results wait until they are needed; nil to hold them in memory.
+  let spill: SpillFile?
 
   /// What is known of a log that has not changed.
   func kept(_ file: LogFile) -> ReadLog? {
@@ -49,24 +58,37 @@ struct LogReading: Sendable {
   /// - Parameter cost: Takes what it has cost; nil when nobody asks.
   func read(_ file: LogFile, _ scratch: ClassifierScratch, _ cost: inout WorkerCost?) throws(ReadError) -> ReadLog {
     guard let shelf, Self.mayBeKept(file) else {
-      return ReadLog(try analysis(of: file, after: nil, keepsPoints: false, scratch, &cost).analysis, kept: nil)
+      let analysis = try analysis(of: file, after: nil, keepsPoints: false, scratch, &cost).analysis
+      return log(analysis, stored: spill == nil ? [] : analysis.stored(), kept: nil)
     }
     let moment = ResultCache.moment
     let before = FileStamp(of: file.path)
     // A log that nobody has written to for long is not going to grow.
     let keepsPoints = before.modified > moment - Self.recent
+    var paths: Set<String>? = [file.path]
+    let result: (analysis: FileAnalysis, pause: SelectedCalls.Pause?)
     if let (point, state) = shelf.grown(file),
-      let result = try? analysis(of: file, after: (point, state), keepsPoints: keepsPoints, scratch, &cost)
+      let grown = try? analysis(of: file, after: (point, state), keepsPoints: keepsPoints, scratch, &cost)
     {
-      let kept = shelf.keep(result.analysis, before: before, moment: moment, paths: [file.path], pause: result.pause)
-      return ReadLog(result.analysis, kept: kept)
+      result = grown
+    } else {
+      let trace = ReadTrace()
+      result = try trace.follow { () throws(ReadError) in
+        try analysis(of: file, after: nil, keepsPoints: keepsPoints, scratch, &cost)
+      }
+      paths = trace.paths
     }
-    let trace = ReadTrace()
-    let result: (analysis: FileAnalysis, pause: SelectedCalls.Pause?) = try trace.follow { () throws(ReadError) in
-      try analysis(of: file, after: nil, keepsPoints: keepsPoints, scratch, &cost)
+    let stored = result.analysis.stored()
+    let kept = shelf.keep(
+      result.analysis, stored: stored, before: before, moment: moment, paths: paths, pause: result.pause)
+    return log(result.analysis, stored: stored, kept: kept)
+  }
+
+  private func log(_ analysis: FileAnalysis, stored: [UInt8], kept: KeptLog?) -> ReadLog {
+    let place = spill?.add(stored).map { range in
+      ReadLog.Place.spilled(range, openCalls: analysis.openCalls, looseResults: analysis.looseResults)
     }
-    let kept = shelf.keep(result.analysis, before: before, moment: moment, paths: trace.paths, pause: result.pause)
-    return ReadLog(result.analysis, kept: kept)
+    return ReadLog(analysis, kept: kept, at: place ?? .memory(analysis))
   }
 
   /// Two weeks in nanoseconds.
@@ -99,27 +121,30 @@ struct LogReading: Sendable {
   }
 
   /// What the logs of a project come to.
-  /// - Parameters:
-  ///   - isWhole: Whether these are all logs of the project that there are for such a run.
-  ///   - keepsParts: Whether the project is going to be asked what was known at an earlier time.
-  func project(_ path: String, of logs: [ReadLog], isWhole: Bool, keepsParts: Bool) -> ProjectAnalysis {
-    let kept = logs.compactMap(\.kept)
-    let shelf = isWhole && kept.count == logs.count ? shelf : nil
-    if let project = shelf?.project(path, of: kept, as: ProjectAnalysis.self) { return project }
-    let project = ProjectAnalysis(
-      agent: plugin.name, path: path, files: joined(analyses(of: logs)), keepsParts: keepsParts)
-    shelf?.keep(project: project, at: path, of: kept)
-    return project
+  /// - Parameter keepsParts: Whether the project is going to be asked what was known at an earlier time.
+  func project(_ path: String, of logs: [ReadLog], keepsParts: Bool) -> ProjectAnalysis {
+    ProjectAnalysis(agent: plugin.name, path: path, files: joined(analyses(of: logs)), keepsParts: keepsParts)
   }
 
   private func analyses(of logs: [ReadLog]) -> [FileAnalysis] {
-    let waiting = logs.compactMap { log in
-      log.analysis == nil ? log.kept.map { (file: log.file, kept: $0) } : nil
-    }
-    var kept = shelf?.analyses(of: waiting) ?? [:]
+    var kept: [LogFile: FileAnalysis] = [:]
     var read: [LogFile: FileAnalysis] = [:]
+    var waiting: [(file: LogFile, kept: KeptLog)] = []
+    for log in logs {
+      switch log.place {
+      case .memory(let analysis): read[log.file] = analysis
+      case .spilled(let range, let openCalls, let looseResults):
+        guard var analysis = spill?.bytes(range).flatMap({ FileAnalysis(stored: $0) }) else { continue }
+        analysis.file = log.file
+        (analysis.openCalls, analysis.looseResults) = (openCalls, looseResults)
+        read[log.file] = analysis
+      case .cache:
+        if let known = log.kept { waiting.append((log.file, known)) }
+      }
+    }
+    if !waiting.isEmpty { kept = shelf?.analyses(of: waiting) ?? [:] }
     // What was kept may be damaged.
-    for log in logs where kept[log.file] == nil { read[log.file] = log.analysis ?? anew(log.file) }
+    for log in logs where kept[log.file] == nil && read[log.file] == nil { read[log.file] = anew(log.file) }
     // Of a call or result whose other half is in another log not enough is kept.
     let sought = Set((Array(kept.values) + Array(read.values)).flatMap(\.looseResults).map(\.id))
     for (file, analysis) in kept
@@ -172,24 +197,24 @@ struct LogReading: Sendable {
 
 /// A classifier that is made when the first log is read.
 final class LazyClassifier: Sendable {
-  let rules: [Rule]
+  let rules: RuleSet
   let ignoringFlags: Bool
   private let classifier = Mutex<Classifier?>(nil)
 
-  init(rules: [Rule], ignoringFlags: Bool) {
+  init(rules: RuleSet, ignoringFlags: Bool) {
     self.rules = rules
     self.ignoringFlags = ignoringFlags
   }
 
   init(_ classifier: Classifier) {
-    rules = classifier.rules
+    rules = .given(classifier.rules)
     ignoringFlags = false
     self.classifier.withLock { $0 = classifier }
   }
 
   var value: Classifier {
     classifier.withLock { classifier in
-      let made = classifier ?? Classifier(rules: rules, ignoringFlags: ignoringFlags)
+      let made = classifier ?? Classifier(rules: rules.rules, ignoringFlags: ignoringFlags)
       classifier = made
       return made
     }

@@ -30,7 +30,9 @@ public struct ProjectAnalysis: Sendable {
   /// The agents in one word, such as `claude` or `claude+codex`.
   public var agent: String { agents.joined(separator: "+") }
   public var failures: Int { observations.count { $0.failed } }
-  public var name: String { PathText.name(of: path).isEmpty ? path : PathText.name(of: path) }
+  public var name: String { Self.name(of: path) }
+
+  static func name(of path: String) -> String { PathText.name(of: path).isEmpty ? path : PathText.name(of: path) }
 
   init(agent: String, path: String) {
     agents = [agent]
@@ -82,12 +84,10 @@ public struct ProjectAnalysis: Sendable {
 }
 
 extension ProjectAnalysis {
-  /// Puts together what several agents did on the same projects, so that one lesson is learned once.
-  static func byProject(_ analyses: [ProjectAnalysis]) -> [ProjectAnalysis] {
-    Dictionary(grouping: analyses) { $0.path }
-      .map { _, parts in parts.sorted { $0.agent < $1.agent } }
-      .compactMap { parts in parts.first.map { first in parts.dropFirst().reduce(first) { $0.adding($1) } } }
-      .sorted { ($0.path, $0.agent) < ($1.path, $1.agent) }
+  /// Puts together what several agents did on the same project, so that one lesson is learned once.
+  /// - Returns: nil when there is nothing to put together.
+  static func sum(of parts: [ProjectAnalysis]) -> ProjectAnalysis? {
+    parts.first.map { first in parts.dropFirst().reduce(first) { $0.adding($1) } }
   }
 
   private func adding(_ other: ProjectAnalysis) -> ProjectAnalysis {

@@ -24,7 +24,7 @@ struct ProjectFinder {
   mutating func project(of file: LogFile, _ session: SessionInfo) -> String {
     let folder = told(file, session) ?? PathText.name(of: file.group)
     if let path = known[folder] { return path }
-    let path = paths.mainCheckout(of: paths.project(of: folder), among: checkouts.sorted())
+    let path = paths.mainCheckout(of: paths.project(of: folder), among: checkouts)
     known[folder] = path
     return path
   }

@@ -22,23 +22,37 @@ public struct ResultCache: Sendable {
 
   /// The results for one agent.
   func shelf(
-    of plugin: some AgentPlugin, rules: [Rule], ignoringFlags: Bool, mainOnly: Bool, in environment: AgentEnvironment
+    of plugin: some AgentPlugin, rules: RuleSet, ignoringFlags: Bool, mainOnly: Bool, in environment: AgentEnvironment
   ) -> LogShelf {
+    let options = [ignoringFlags ? "ignoring flags" : "", mainOnly ? "main only" : ""]
+    return LogShelf(
+      ShelfKey(
+        agent: plugin.name, place: plugin.home(in: environment), fingerprint: Self.fingerprint(rules, options),
+        holdsNamedLogs: plugin.readsNamedLogs),
+      in: store)
+  }
+
+  /// What was learned of projects.
+  /// - Parameter minimumEvidence: Replaces the number of times that each rule asks for.
+  func lessons(_ selection: Selection, rules: RuleSet, minimumEvidence: Int?) -> ProjectShelf {
+    let agents = selection.agents?.joined(separator: " ") ?? "auto"
+    let options = ["lessons", selection.mainOnly ? "main only" : "", minimumEvidence.map(String.init) ?? ""]
+    return ProjectShelf(
+      ShelfKey(agent: "lessons", place: agents, fingerprint: Self.fingerprint(rules, options)), in: store)
+  }
+
+  private static func fingerprint(_ rules: RuleSet, _ options: [String]) -> UInt64 {
     var digest = Digest()
-    func add(_ text: String) {
+    for text in [tool] + options {
       for byte in text.utf8 { digest.add(byte) }
       digest.add(0)
     }
-    add(Self.tool)
-    add(ignoringFlags ? "ignoring flags" : "")
-    add(mainOnly ? "main only" : "")
-    // Those that are built in are part of the tool.
-    if rules != BuiltinRules.rules { add(FlatForm.encode(rules)) }
-    return LogShelf(
-      ShelfKey(
-        agent: plugin.name, place: plugin.home(in: environment), fingerprint: digest.value,
-        holdsNamedLogs: plugin.readsNamedLogs),
-      in: store)
+    switch rules {
+    // They are part of the tool.
+    case .builtin: break
+    case .given(let rules): for byte in FlatForm.encode(rules).utf8 { digest.add(byte) }
+    }
+    return digest.value
   }
 
   /// The running program as the disk tells it: any change to it may change what it makes of a log.

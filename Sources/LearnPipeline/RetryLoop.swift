@@ -1,6 +1,7 @@
+internal import Recommendations
 public import RuleEngine
 public import RulePack
-internal import SessionModel
+public import SessionModel
 
 /// The same call, or a variant of it, that failed three times or more before something worked.
 public struct RetryLoop: Sendable {
@@ -14,6 +15,21 @@ public struct RetryLoop: Sendable {
 
   /// From this many failures on, it is a loop.
   public static let threshold = 3
+
+  /// Without the texts of the calls.
+  var brief: RetryLoop {
+    RetryLoop(what: what, category: category, observations: observations.map(\.brief))
+  }
+}
+
+extension RetryLoop: Stored {
+  public static var blank: RetryLoop { RetryLoop(what: "", category: .other, observations: []) }
+
+  public mutating func visit(_ fields: inout StoredFields) {
+    fields.visit(&what)
+    fields.visit(&category)
+    fields.visit(&observations)
+  }
 }
 
 extension ProjectAnalysis {

@@ -5,14 +5,26 @@ internal import SessionReaders
 /// Puts the rules together: built-in packs, the user's own, and those named on the command line. A rule of a later layer
 /// takes the place of the one with the same id; a layer may also change or leave out rules of the layers below.
 public enum RuleLayers {
-  /// - Parameters:
-  ///   - paths: Files and folders named on the command line.
-  ///   - examples: Whether the built-in rules get theirs.
+  /// - Parameter paths: Files and folders named on the command line.
   /// - Throws: `RuleFaults` when a file has faults, `RuleFiles.Unreadable` when one cannot be read.
-  public static func load(paths: [String], world: World, examples: Bool = false) throws -> [Rule] {
-    var rules = examples ? BuiltinRules.rules : BuiltinRules.withoutExamples
+  public static func load(paths: [String], world: World) throws -> RuleSet {
+    let layers = layers(paths, world)
+    return layers.isEmpty ? .builtin : .given(try rules(of: layers, over: BuiltinRules.withoutExamples, world))
+  }
+
+  /// The same with the examples of all rules.
+  public static func loadWithExamples(paths: [String], world: World) throws -> [Rule] {
+    try rules(of: layers(paths, world), over: BuiltinRules.rules, world)
+  }
+
+  private static func layers(_ paths: [String], _ world: World) -> [[String]] {
+    [world.isFolder(folder(in: world)) ? [folder(in: world)] : [], paths].filter { !$0.isEmpty }
+  }
+
+  private static func rules(of layers: [[String]], over builtin: [Rule], _ world: World) throws -> [Rule] {
     let own = folder(in: world)
-    for layer in [world.isFolder(own) ? [own] : [], paths] where !layer.isEmpty {
+    var rules = builtin
+    for layer in layers {
       var reader = PackReader()
       for file in try RuleFiles.files(in: layer, world: world, mayBeEmpty: layer == [own]) {
         reader.read(file.text, file: file.name)

@@ -1,6 +1,5 @@
 internal import AnalysisCache
 public import RuleEngine
-public import RulePack
 public import SessionModel
 internal import SessionReaders
 internal import Synchronization
@@ -28,8 +27,6 @@ public struct Selection: Sendable {
   public var logs: [String]
   /// Is told how far the run is, and what it takes.
   public var monitor: RunMonitor?
-  /// Whether projects are going to be asked what was known at an earlier time.
-  var keepsParts = false
 
   public init(
     agents: [String]? = nil, project: String? = nil, mainOnly: Bool = false, since: String? = nil, until: String? = nil,
@@ -54,20 +51,49 @@ public struct Selection: Sendable {
   }
 }
 
-/// What was found of the logs of all selected agents.
-public struct LogAnalysis: Sendable {
-  /// By agent and path.
-  public var projects: [ProjectAnalysis]
-  /// Bad input that belongs to no project, such as a folder that cannot be listed.
-  public var issues: [LogIssue]
+/// What a look at the logs of all selected agents comes to, beside what is in them.
+public struct LogSurvey: Sendable {
   /// How many log files there were before the selection.
   public var files: Int
+  /// Projects that have sessions of the selection.
+  public var projects: Int
+  /// Bad input that belongs to no project, such as a folder that cannot be listed.
+  public var issues: [LogIssue]
 
-  public init(projects: [ProjectAnalysis] = [], issues: [LogIssue] = [], files: Int) {
+  public init(files: Int, projects: Int = 0, issues: [LogIssue] = []) {
+    self.files = files
     self.projects = projects
     self.issues = issues
-    self.files = files
   }
+}
+
+/// The logs of one agent about one project, which were read: what they come to is put together when it is asked for.
+struct ProjectLogs: Sendable {
+  let path: String
+  let reading: LogReading
+  let logs: [ReadLog]
+
+  var agent: String { reading.plugin.name }
+
+  /// What the cache has of all of them; nil when something is not in it.
+  var kept: [KeptLog]? {
+    let kept = logs.compactMap(\.kept)
+    return kept.count == logs.count ? kept : nil
+  }
+
+  /// - Parameter keepsParts: Whether the project is going to be asked what was known at an earlier time.
+  func analysis(keepsParts: Bool = false) -> ProjectAnalysis {
+    reading.project(path, of: logs, keepsParts: keepsParts)
+  }
+}
+
+/// Logs that were found and read. What is in them waits outside of memory.
+struct ReadLogs: Sendable {
+  /// By agent and path.
+  var projects: [ProjectLogs] = []
+  var survey = LogSurvey(files: 0)
+  /// Logs that may be looked at again lie in these.
+  fileprivate var copies: [TemporaryCopy] = []
 }
 
 /// Finds, reads and classifies sessions.
@@ -86,20 +112,32 @@ public struct SessionAnalyzer: Sendable {
   /// - Parameters:
   ///   - ignoringFlags: Go by the outputs alone, as if the logs did not say which calls failed.
   ///   - cache: Where results are kept from run to run; without one every log is read.
-  public init(rules: [Rule], ignoringFlags: Bool = false, world: World, cache: ResultCache? = nil) {
+  public init(rules: RuleSet, ignoringFlags: Bool = false, world: World, cache: ResultCache? = nil) {
     classifier = LazyClassifier(rules: rules, ignoringFlags: ignoringFlags)
     self.world = world
     self.cache = cache
   }
 
-  public func analyze(_ selection: Selection) async -> LogAnalysis {
-    var result = LogAnalysis(projects: [], issues: [], files: 0)
-    if selection.agents == nil { result.issues += world.catalog.external(in: world.agents).issues }
+  /// What every log comes to, by agent and project.
+  public func analyze(_ selection: Selection) async -> (projects: [ProjectAnalysis], survey: LogSurvey) {
+    let logs = await read(selection)
+    let projects = await logs.projects.onThreads(selection.threads) { project in
+      selection.monitor.time(.correlate) { project.analysis() }
+    }
+    return (projects, logs.survey)
+  }
+
+  /// Finds and reads the logs, each by itself.
+  func read(_ selection: Selection) async -> ReadLogs {
+    var result = ReadLogs()
+    if selection.agents == nil { result.survey.issues += world.catalog.external(in: world.agents).issues }
+    let spill = SpillFile(in: world.temporaryFolder)
     for plugin in world.plugins(for: selection) {
       let environment = world.environment(for: selection, projects: result.projects.map(\.path))
       let found = selection.monitor.time(.discover) { plugin.discover(in: environment) }
-      result.issues += found.issues
-      result.files += found.files.count
+      result.survey.issues += found.issues
+      result.survey.files += found.files.count
+      result.copies += found.copies
       let files = found.files.filter { !(selection.mainOnly && $0.isSubagent) }
       guard !files.isEmpty else { continue }
       selection.monitor?.expect(files)
@@ -107,14 +145,14 @@ public struct SessionAnalyzer: Sendable {
         of: plugin, rules: classifier.rules, ignoringFlags: classifier.ignoringFlags, mainOnly: selection.mainOnly,
         in: environment)
       let reading = LogReading(
-        plugin: plugin, classifier: classifier, mainOnly: selection.mainOnly, shelf: shelf, monitor: selection.monitor)
+        plugin: plugin, classifier: classifier, mainOnly: selection.mainOnly, shelf: shelf, spill: spill)
       let (logs, unread) = await selection.monitor.timeWall(.read) { await read(files, reading, selection) }
-      result.issues += unread
-      result.projects += selection.monitor.time(.correlate) { projects(of: logs, reading, selection) }
+      result.survey.issues += unread
+      result.projects += projects(of: logs, reading, selection)
       shelf?.close(now: ResultCache.moment / 1_000_000_000)
-      withExtendedLifetime(found.copies) {}
     }
     result.projects.sort { ($0.agent, $0.path) < ($1.agent, $1.path) }
+    result.survey.projects = result.projects.count
     return result
   }
 
@@ -133,7 +171,7 @@ public struct SessionAnalyzer: Sendable {
         unknown.append(file)
       }
     }
-    let queue = FileQueue(unknown)
+    let queue = WorkQueue(unknown.sorted { ($0.size, $1.path) < ($1.size, $0.path) })
     let workers = min(max(1, selection.threads ?? World.cores), unknown.count)
     await withTaskGroup(of: ([ReadLog], [LogIssue]).self) { group in
       for _ in 0..<workers {
@@ -165,32 +203,54 @@ public struct SessionAnalyzer: Sendable {
     return all
   }
 
-  private func projects(
-    of logs: [ReadLog], _ reading: LogReading, _ selection: Selection
-  ) -> [ProjectAnalysis] {
+  private func projects(of logs: [ReadLog], _ reading: LogReading, _ selection: Selection) -> [ProjectLogs] {
     var finder = ProjectFinder(logs.map { ($0.file, $0.session) }, world: world)
     var byProject: [String: [ReadLog]] = [:]
     for log in logs where selection.includes(log.file, log.session) {
       if log.isEmpty, !finder.isTold(log.file, log.session) { continue }
       byProject[finder.project(of: log.file, log.session), default: []].append(log)
     }
-    let isWhole = selection.since == nil && selection.until == nil && !selection.keepsParts
     return byProject.compactMap { path, logs in
       if let wanted = selection.project, path != wanted { return nil }
-      return reading.project(path, of: logs, isWhole: isWhole, keepsParts: selection.keepsParts)
+      return ProjectLogs(path: path, reading: reading, logs: logs)
     }
   }
 }
 
-/// Files that wait for a thread, the largest first.
-private final class FileQueue: Sendable {
-  private let waiting: Mutex<[LogFile]>
+/// What waits for a thread, the last one first.
+private final class WorkQueue<Item: Sendable>: Sendable {
+  private let waiting: Mutex<[Item]>
 
-  init(_ files: [LogFile]) {
-    waiting = Mutex(files.sorted { ($0.size, $1.path) < ($1.size, $0.path) })
+  init(_ items: [Item]) { waiting = Mutex(items) }
+
+  func next() -> Item? { waiting.withLock { $0.popLast() } }
+}
+
+extension Array where Element: Sendable {
+  func parts(of size: Int) -> [[Element]] {
+    stride(from: 0, to: count, by: size).map { Array(self[$0..<Swift.min($0 + size, count)]) }
   }
 
-  func next() -> LogFile? { waiting.withLock { $0.popLast() } }
+  /// Works on the elements with several threads.
+  /// - Parameter threads: nil for one a core.
+  /// - Returns: What came of each, in the order of the elements.
+  func onThreads<Result: Sendable>(
+    _ threads: Int?, _ work: @escaping @Sendable (Element) -> Result
+  ) async -> [Result] {
+    let queue = WorkQueue(enumerated().reversed())
+    return await withTaskGroup(of: [(Int, Result)].self) { group in
+      for _ in 0..<Swift.min(Swift.max(1, threads ?? World.cores), count) {
+        group.addTask {
+          var done: [(Int, Result)] = []
+          while let (place, element) = queue.next() { done.append((place, work(element))) }
+          return done
+        }
+      }
+      var all: [(Int, Result)] = []
+      for await part in group { all += part }
+      return all.sorted { $0.0 < $1.0 }.map(\.1)
+    }
+  }
 }
 
 extension World {

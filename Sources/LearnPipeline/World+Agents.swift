@@ -5,18 +5,11 @@ internal import Synchronization
 /// The agents of this machine: those that are built in, and the plugins of others.
 final class AgentCatalog: Sendable {
   private let found = Mutex<(plugins: [ExternalPlugin], issues: [LogIssue])?>(nil)
+  /// The working copies of git that folders are in.
+  let workingCopies = Remembered<String, String?>()
 
-  private let workingCopies = Mutex<[String: String?]>([:])
-
-  /// The working copy of git that a folder is in; looked for once.
-  func workingCopy(of folder: String, _ find: () -> String?) -> String? {
-    workingCopies.withLock { known in
-      if let copy = known[folder] { return copy }
-      let copy = find()
-      known[folder] = .some(copy)
-      return copy
-    }
-  }
+  /// Where the agents that keep logs of their own have them.
+  let homes = Remembered<String, [String]>()
 
   /// Looks for plugins once.
   func external(in environment: AgentEnvironment) -> (plugins: [ExternalPlugin], issues: [LogIssue]) {
@@ -37,7 +30,7 @@ extension World {
 
   /// The working copy of git that the current folder is in.
   private var workingCopy: String? {
-    catalog.workingCopy(of: currentDirectory) {
+    catalog.workingCopies.value(of: currentDirectory) {
       var folder = currentDirectory
       while !folder.isEmpty, folder != "/" {
         if fileExists(folder + "/.git") { return folder }
@@ -45,6 +38,11 @@ extension World {
       }
       return nil
     }
+  }
+
+  /// The folders of all built-in agents.
+  var agentHomes: [String] {
+    catalog.homes.value(of: home) { Agents.all.filter { !$0.readsNamedLogs }.map { $0.home(in: agents) } }
   }
 
   var plugins: [any AgentPlugin] { Agents.all + catalog.external(in: agents).plugins }

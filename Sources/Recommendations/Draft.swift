@@ -1,4 +1,5 @@
 public import RulePack
+public import SessionModel
 
 /// The machine-readable condition that a recommendation guards against.
 public struct Trigger: Sendable, Hashable {
@@ -9,22 +10,22 @@ public struct Trigger: Sendable, Hashable {
 
 /// A recommendation as the rules alone write it.
 public struct Draft: Sendable {
-  public let id: String
-  public let ruleID: String
-  public let section: String
-  public let target: Lesson.Target
+  public private(set) var id: String
+  public private(set) var ruleID: String
+  public private(set) var section: String
+  public private(set) var target: Lesson.Target
   /// One line of Markdown without the bullet.
   public private(set) var text: String
   /// The line without what it may do without, such as the size of a file; lines are put together by these.
   var shortText: String?
-  public let trigger: Trigger
+  public private(set) var trigger: Trigger
   /// What worked instead.
-  public let correction: String?
+  public private(set) var correction: String?
   /// 0 to 1.
-  public let confidence: Double
-  public let evidence: Evidence
+  public private(set) var confidence: Double
+  public private(set) var evidence: Evidence
   /// Tokens that the failures cost, spread over all sessions of the project.
-  public let tokensPerSession: Int
+  public private(set) var tokensPerSession: Int
 
   /// Tokens of the line itself, at four bytes a token.
   public var cost: Int { Self.cost(of: text) }
@@ -39,6 +40,13 @@ public struct Draft: Sendable {
   }
 
   static func cost(of text: String) -> Int { (text.utf8.count + 2 + 3) / 4 }
+
+  /// Without the texts of the calls that it rests on.
+  public var brief: Draft {
+    var brief = self
+    brief.evidence = evidence.brief
+    return brief
+  }
 }
 
 /// A line for a context file. There is no way to one but from a draft, as the rules wrote it or as a refinement of it
@@ -116,16 +124,20 @@ public struct LeftOut: Sendable {
     case removedByHand(file: String)
   }
 
-  public let id: String
-  public let key: LessonKey
-  public let evidence: Evidence
-  public let reason: Reason
+  public private(set) var id: String
+  public private(set) var key: LessonKey
+  /// How often it was seen.
+  public private(set) var times: Int
+  /// The calls; none in a brief one.
+  public private(set) var evidence: Evidence
+  public private(set) var reason: Reason
   /// The line that would have been written, where there is one.
-  public let text: String?
+  public private(set) var text: String?
 
   public init(id: String, key: LessonKey, evidence: Evidence, reason: Reason, text: String?) {
     self.id = id
     self.key = key
+    times = evidence.count
     self.evidence = evidence
     self.reason = reason
     self.text = text
@@ -134,6 +146,13 @@ public struct LeftOut: Sendable {
   /// A lesson that was fit to be written.
   public init(_ draft: Draft, _ reason: Reason) {
     self.init(id: draft.id, key: draft.evidence.key, evidence: draft.evidence, reason: reason, text: draft.text)
+  }
+
+  /// Without the calls.
+  public var brief: LeftOut {
+    var brief = self
+    brief.evidence = Evidence(key: key, [])
+    return brief
   }
 }
 
@@ -156,5 +175,114 @@ extension LeftOut.Reason: CustomStringConvertible {
     case .forgotten: "forgotten; `headroom remember` takes it back"
     case .removedByHand(let file): "its line was taken out of \(file) by hand; `headroom remember` takes it back"
     }
+  }
+}
+
+extension Trigger: Stored {
+  public static var blank: Trigger { Trigger(category: .other, values: [:]) }
+
+  public mutating func visit(_ fields: inout StoredFields) {
+    fields.visit(&category)
+    fields.visit(&values)
+  }
+}
+
+extension Draft: Stored {
+  public static var blank: Draft {
+    Draft(
+      id: "", ruleID: "", section: "", target: .contextFile, text: "", trigger: .blank, correction: nil, confidence: 0,
+      evidence: .blank, tokensPerSession: 0)
+  }
+
+  public mutating func visit(_ fields: inout StoredFields) {
+    fields.visit(&id)
+    fields.visit(&ruleID)
+    fields.visit(&section)
+    fields.visit(&target)
+    fields.visit(&text)
+    fields.visit(&shortText)
+    fields.visit(&trigger)
+    fields.visit(&correction)
+    fields.visit(&confidence)
+    fields.visit(&evidence)
+    fields.visit(&tokensPerSession)
+  }
+}
+
+extension LeftOut: Stored {
+  public static var blank: LeftOut {
+    LeftOut(id: "", key: .blank, evidence: .blank, reason: .noCorrection, text: nil)
+  }
+
+  public mutating func visit(_ fields: inout StoredFields) {
+    fields.visit(&id)
+    fields.visit(&key)
+    fields.visit(&times)
+    fields.visit(&evidence)
+    fields.visit(&reason)
+    fields.visit(&text)
+  }
+}
+
+extension LeftOut.Reason: Stored {
+  public static var blank: LeftOut.Reason { .noCorrection }
+
+  public mutating func visit(_ fields: inout StoredFields) {
+    var form = form
+    fields.visit(&form.kind)
+    fields.visit(&form.first)
+    fields.visit(&form.second)
+    fields.visit(&form.name)
+    if fields.changesValues { self = LeftOut.Reason(form) }
+  }
+
+  /// What a reason is made of, one place for each kind of value.
+  private struct Form {
+    enum Kind: CaseIterable {
+      case tooFew, tooFewSessions, noCorrection, contradicted, takenBack, unfit, notInProject, installed, overBudget,
+        toldBy, tooCheap, forgotten, removedByHand
+    }
+
+    var kind: Kind
+    var first = 0
+    var second = 0
+    var name = ""
+  }
+
+  private var form: Form {
+    switch self {
+    case .tooFew(let times, let needed): Form(kind: .tooFew, first: times, second: needed)
+    case .tooFewSessions(let sessions, let needed): Form(kind: .tooFewSessions, first: sessions, second: needed)
+    case .noCorrection: Form(kind: .noCorrection)
+    case .contradicted(let what): Form(kind: .contradicted, name: what)
+    case .takenBack(let id): Form(kind: .takenBack, name: id)
+    case .unfit(let slot): Form(kind: .unfit, name: slot)
+    case .notInProject(let path): Form(kind: .notInProject, name: path)
+    case .installed(let program): Form(kind: .installed, name: program)
+    case .overBudget(let tokens): Form(kind: .overBudget, first: tokens)
+    case .toldBy(let id): Form(kind: .toldBy, name: id)
+    case .tooCheap(let saved, let cost): Form(kind: .tooCheap, first: saved, second: cost)
+    case .forgotten: Form(kind: .forgotten)
+    case .removedByHand(let file): Form(kind: .removedByHand, name: file)
+    }
+  }
+
+  private init(_ form: Form) {
+    self =
+      switch form.kind {
+      case .tooFew: .tooFew(times: form.first, needed: form.second)
+      case .tooFewSessions: .tooFewSessions(sessions: form.first, needed: form.second)
+      case .noCorrection: .noCorrection
+      case .contradicted: .contradicted(by: form.name)
+      case .takenBack: .takenBack(by: form.name)
+      case .unfit: .unfit(slot: form.name)
+      case .notInProject: .notInProject(path: form.name)
+      case .installed: .installed(program: form.name)
+      case .overBudget: .overBudget(tokens: form.first)
+      case .toldBy: .toldBy(id: form.name)
+      case .tooCheap: .tooCheap(tokensPerSession: form.first, cost: form.second)
+      case .forgotten: .forgotten
+      case .removedByHand: .removedByHand(file: form.name)
+      }
   }
 }

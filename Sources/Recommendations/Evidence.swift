@@ -1,6 +1,6 @@
 public import RuleEngine
 internal import RulePack
-internal import SessionModel
+public import SessionModel
 
 /// What makes two failures tell the same lesson.
 public struct LessonKey: Hashable, Sendable, Comparable {
@@ -21,7 +21,7 @@ public struct LessonKey: Hashable, Sendable, Comparable {
 /// Failures that tell the same lesson. `merge` is associative, commutative and idempotent: files, threads and machines can
 /// be put together in any order, and a call that is seen twice counts once.
 public struct Evidence: Sendable {
-  public let key: LessonKey
+  public private(set) var key: LessonKey
   /// By the digest of the call's id.
   private var byCall: [UInt64: Observation]
 
@@ -88,5 +88,43 @@ public struct Evidence: Sendable {
   /// Who wrote the value of a slot at best: what a stranger says is trusted when the agent says it too.
   func origin(of value: String, in slot: String) -> ValueOrigin {
     byCall.values.lazy.filter { $0.slots[slot] == value }.compactMap { $0.origins[slot] }.max() ?? .tool
+  }
+}
+
+extension Evidence {
+  /// Without what only those need who show the calls: enough for counts, times and places.
+  public var brief: Evidence {
+    var brief = self
+    brief.byCall = byCall.mapValues(\.brief)
+    return brief
+  }
+}
+
+extension Observation {
+  /// Without the texts of the call.
+  public var brief: Observation {
+    var brief = self
+    (brief.input, brief.excerpt, brief.toolName) = ("", "", "")
+    (brief.slots, brief.origins) = ([:], [:])
+    (brief.workingDirectory, brief.feedback, brief.correction) = (nil, nil, nil)
+    return brief
+  }
+}
+
+extension LessonKey: Stored {
+  public static var blank: LessonKey { LessonKey(ruleID: "", values: []) }
+
+  public mutating func visit(_ fields: inout StoredFields) {
+    fields.visit(&ruleID)
+    fields.visit(&values)
+  }
+}
+
+extension Evidence: Stored {
+  public static var blank: Evidence { Evidence(key: .blank, []) }
+
+  public mutating func visit(_ fields: inout StoredFields) {
+    fields.visit(&key)
+    fields.visit(&byCall)
   }
 }

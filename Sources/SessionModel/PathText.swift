@@ -11,6 +11,9 @@ public enum PathText {
 
   /// The folder that holds a path; `/` for a path at the root.
   public static func folder(of path: String) -> String {
+    if isPlain(path), let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) {
+      return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
     let parts = path.split(separator: "/")
     return (path.hasPrefix("/") ? "/" : "") + parts.dropLast().joined(separator: "/")
   }

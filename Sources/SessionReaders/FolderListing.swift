@@ -1,9 +1,11 @@
 internal import SessionModel
 
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
 #else
-  import Foundation
+  import Darwin
 #endif
 
 /// Looks into folders in a stable order, and keeps what could not be looked into.
@@ -18,17 +20,17 @@ struct FolderListing {
 
   func exists(_ path: String) -> Bool {
     ReadTrace.add(path)
-    return FileManager.default.fileExists(atPath: path)
+    return FileStatus(of: path) != nil
   }
 
   /// - Parameter isWanted: Asked first, because looking at a name costs less than looking at the disk.
   mutating func folders(in path: String, where isWanted: (String) -> Bool = { _ in true }) -> [String] {
-    names(in: path).filter { isWanted($0) && isFolder(path + "/" + $0) }
+    entries(in: path).filter { isWanted($0.name) && isFolder($0, in: path) }.map(\.name)
   }
 
   /// The names of the files in a folder, links included.
-  mutating func fileNames(in path: String) -> [String] {
-    names(in: path).filter { !isFolder(path + "/" + $0) }
+  mutating func fileNames(in path: String, where isWanted: (String) -> Bool = { _ in true }) -> [String] {
+    entries(in: path).filter { isWanted($0.name) && !isFolder($0, in: path) }.map(\.name)
   }
 
   func size(of path: String) -> Int {
@@ -42,36 +44,66 @@ struct FolderListing {
   ) -> [File] {
     guard depth < 8 else { return [] }
     var files: [File] = []
-    for name in names(in: path) {
-      let child = path + "/" + name
-      guard let status = FileStatus(of: child, followsLinks: false) else { continue }
-      switch status.kind {
+    for entry in entries(in: path) {
+      let child = path + "/" + entry.name
+      switch entry.kind ?? FileStatus(of: child, followsLinks: false)?.kind {
       case .folder:
-        if !skipping.contains(name) {
+        if !skipping.contains(entry.name) {
           files += self.files(below: child, skipping: skipping, depth: depth + 1, where: isWanted)
         }
-      case .file where isWanted(name):
-        files.append(File(path: child, name: name, size: status.stamp.size))
+      case .file where isWanted(entry.name):
+        guard let status = FileStatus(of: child, followsLinks: false), status.kind == .file else { continue }
+        files.append(File(path: child, name: entry.name, size: status.stamp.size))
       default: break
       }
     }
     return files
   }
 
-  private mutating func names(in path: String) -> [String] {
+  func isFolder(_ path: String) -> Bool {
     ReadTrace.add(path)
-    do {
-      return try FileManager.default.contentsOfDirectory(atPath: path).sorted()
-    } catch {
+    return FileStatus(of: path)?.kind == .folder
+  }
+
+  private struct Entry {
+    var name: String
+    /// As the folder itself has it, links not followed; nil where it does not tell.
+    var kind: FileStatus.Kind?
+  }
+
+  private func isFolder(_ entry: Entry, in folder: String) -> Bool {
+    switch entry.kind {
+    case .folder: true
+    case .file: false
+    // A link may lead to one.
+    case .other, nil: isFolder(folder + "/" + entry.name)
+    }
+  }
+
+  /// What is in a folder, by name.
+  private mutating func entries(in path: String) -> [Entry] {
+    ReadTrace.add(path)
+    guard let folder = unsafe opendir(path) else {
       let reason = "the folder cannot be listed; check its permissions"
       issues.append(LogIssue(.unreadableFile, at: LogLocation(file: path, line: 0), reason: reason))
       return []
     }
-  }
-
-  func isFolder(_ path: String) -> Bool {
-    ReadTrace.add(path)
-    var isFolder = false
-    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder
+    defer { unsafe closedir(folder) }
+    var entries: [Entry] = []
+    while let entry = unsafe readdir(folder) {
+      let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { name in
+        unsafe String(cString: UnsafeRawPointer(name).assumingMemoryBound(to: CChar.self))
+      }
+      guard name != ".", name != ".." else { continue }
+      let kind: FileStatus.Kind? =
+        switch unsafe Int(entry.pointee.d_type) {
+        case Int(DT_DIR): .folder
+        case Int(DT_REG): .file
+        case Int(DT_UNKNOWN): nil
+        default: .other
+        }
+      entries.append(Entry(name: name, kind: kind))
+    }
+    return entries.sorted { $0.name < $1.name }
   }
 }

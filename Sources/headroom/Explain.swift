@@ -17,17 +17,19 @@ struct Explain: AsyncParsableCommand {
     let watch = selection.watch(in: world)
     defer { watch.end() }
     let rules = try RuleLayers.load(paths: selection.rules, world: world)
+    var options = lessons.options
+    options.keepsCalls = true
     let learner = Learner(
-      world: world, rules: rules, options: lessons.options, refiner: KeptAnswers(in: world),
+      world: world, rules: rules, options: options, refiner: KeptAnswers(in: world),
       cache: selection.cache(in: world))
     // An id names its lesson wherever it was learned.
     var selected = try selection.selection(in: world, logs: named.logs, watch)
     if selection.project == nil { selected.project = nil }
-    let (learnings, logs) = await learner.learn(selected)
+    let (learnings, survey) = await learner.learn(selected)
     watch.endProgress()
-    try selection.check(logs, in: world)
+    try selection.check(survey, in: world)
     let report = TextReport(style: TextStyle(isColored: Terminal.isColored(world)), home: world.home)
-    guard let text = Explanation(report: report, rules: rules).text(of: id, in: learnings) else {
+    guard let text = Explanation(report: report, rules: rules.rules).text(of: id, in: learnings) else {
       Terminal.warn(
         "no lesson has the id \(id); `headroom learn` prints those of a project, with --format json all of them")
       throw ExitCode(1)

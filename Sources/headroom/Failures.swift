@@ -24,17 +24,17 @@ struct Failures: AsyncParsableCommand {
     let analyzer = SessionAnalyzer(
       rules: try watch.time(.rules) { try RuleLayers.load(paths: selection.rules, world: world) },
       ignoringFlags: ignoreFlags, world: world, cache: selection.cache(in: world))
-    let logs = await analyzer.analyze(try selection.selection(in: world, logs: named.logs, watch))
+    let (projects, survey) = await analyzer.analyze(try selection.selection(in: world, logs: named.logs, watch))
     watch.endProgress()
-    try selection.check(logs, in: world)
+    try selection.check(survey, in: world)
     switch format {
     case .jsonl:
-      for project in logs.projects {
+      for project in projects {
         for observation in project.observations {
           Terminal.print(try Terminal.json(FailureRecord(observation, of: project)))
         }
       }
-    case .text: Terminal.print(FailureReport(home: world.home).text(of: logs.projects))
+    case .text: Terminal.print(FailureReport(home: world.home).text(of: projects))
     }
   }
 }

@@ -30,10 +30,12 @@ struct ForesightCommand: AsyncParsableCommand {
     let watch = selection.watch(in: world)
     defer { watch.end() }
     let rules = try RuleLayers.load(paths: selection.rules, world: world)
-    let learner = Learner(world: world, rules: rules, options: lessons.options, cache: selection.cache(in: world))
-    let (projects, logs) = await learner.foresight(try selection.selection(in: world, watch), split: split)
+    var options = lessons.options
+    options.keepsCalls = true
+    let learner = Learner(world: world, rules: rules, options: options, cache: selection.cache(in: world))
+    let (projects, survey) = await learner.foresight(try selection.selection(in: world, watch), split: split)
     watch.endProgress()
-    try selection.check(logs, in: world)
+    try selection.check(survey, in: world)
     switch format {
     case .json: Terminal.print(try Terminal.json(ForesightRecord(projects)))
     case .text: Terminal.print(ForesightReport(projects, showsLines: lines).text, terminator: "")

@@ -43,30 +43,48 @@ struct Learn: AsyncParsableCommand {
     let refiner = try model.refiner(in: world)
     let learner = Learner(
       world: world, rules: rules, options: options, refiner: refiner, cache: selection.cache(in: world))
-    var (learnings, logs) = await learner.learn(try selection.selection(in: world, logs: named.logs, watch))
+    let selected = try selection.selection(in: world, logs: named.logs, watch)
+    let report = TextReport(
+      style: TextStyle(isColored: Terminal.isColored(world)), home: world.home, applied: apply, hints: hints)
+    // Only a text can be shown while the rest is still learned: what a model made of the lines is told first.
+    let isShownAtOnce = format == .text && refiner == nil
+    var learnings: [ProjectLearning] = []
+    var end = TextReport.Ending()
+    var faults: [String] = []
+    let survey = await learner.learn(selected) { learning in
+      let learning = apply && !model.showPrompt ? watch.writing { learner.apply(learning) } : learning
+      faults += learning.faults
+      if isShownAtOnce {
+        watch.endProgress()
+        Terminal.print(report.text(of: learning, &end), terminator: "")
+      } else {
+        learnings.append(learning)
+      }
+    }
     watch.endProgress()
-    try selection.check(logs, in: world)
+    try selection.check(survey, in: world)
     if model.showPrompt { return }
-    if apply { learnings = learnings.map { learning in watch.writing { learner.apply(learning) } } }
     model.report(on: learnings, in: world)
-    for issue in logs.issues { Terminal.warn("\(issue.location.file): \(issue.reason)") }
+    for issue in survey.issues { Terminal.warn("\(issue.location.file): \(issue.reason)") }
     switch format {
-    case .json: Terminal.print(try Terminal.json(LearnRecord(learnings, logs)))
+    case .json: Terminal.print(try Terminal.json(LearnRecord(learnings, survey)))
     case .markdown: Terminal.print(MarkdownReport.text(of: learnings))
     case .text:
-      let target = target.map { " --target \($0)" } ?? ""
-      let report = TextReport(
-        style: TextStyle(isColored: Terminal.isColored(world)), home: world.home, applied: apply,
-        hints: TextReport.Hints(
-          apply: "headroom learn\(selection.given(place: true, logs: named.logs))\(target) --apply",
-          explain: { "headroom explain \($0)\(selection.given(place: false, logs: named.logs))" }))
-      Terminal.print(report.text(of: learnings), terminator: "")
+      for learning in learnings { Terminal.print(report.text(of: learning, &end), terminator: "") }
+      Terminal.print(report.text(of: end), terminator: "")
     }
-    let faults = learnings.flatMap(\.faults)
     if apply, !faults.isEmpty {
       if format != .text { for fault in faults { Terminal.warn(fault) } }
       throw ExitCode(1)
     }
+  }
+
+  /// Commands that go on from here with the same options.
+  private var hints: TextReport.Hints {
+    let target = target.map { " --target \($0)" } ?? ""
+    return TextReport.Hints(
+      apply: "headroom learn\(selection.given(place: true, logs: named.logs))\(target) --apply",
+      explain: { [selection, named] in "headroom explain \($0)\(selection.given(place: false, logs: named.logs))" })
   }
 }
 

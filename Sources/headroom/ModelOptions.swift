@@ -61,7 +61,7 @@ struct ModelOptions: ParsableArguments {
     var said: Set<String> = []
     for learning in learnings {
       guard case .failed(let reason)? = learning.refinement?.failure, said.insert(reason).inserted else { continue }
-      Terminal.warn("\(learning.analysis.name) is not refined, its lines are those of the rules: \(reason)")
+      Terminal.warn("\(learning.summary.name) is not refined, its lines are those of the rules: \(reason)")
     }
     #if Network
       let hasLines = learnings.contains { !$0.recommendations.isEmpty }

@@ -23,7 +23,7 @@ struct RulesMissed: AsyncParsableCommand {
     let world = World.real
     let watch = selection.watch(in: world)
     defer { watch.end() }
-    let classifier = Classifier(rules: try RuleLayers.load(paths: selection.rules, world: world))
+    let classifier = Classifier(rules: try RuleLayers.load(paths: selection.rules, world: world).rules)
     let worker = MissedWorker(classifier: classifier)
     let result = CallWalk(world: world).walk(
       try selection.selection(in: world, logs: named.logs, watch), with: worker)

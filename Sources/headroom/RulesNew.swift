@@ -73,7 +73,7 @@ struct RulesNew: AsyncParsableCommand {
     let file = old.map { $0.hasSuffix("\n") ? $0 + "\n" + draft.yaml : $0 + "\n\n" + draft.yaml } ?? draft.file
     var reader = PackReader()
     reader.read(file, file: to ?? "new.yaml")
-    let everything = reader.layer.applied(to: try RuleLayers.load(paths: [], world: world, examples: true)).rules
+    let everything = reader.layer.applied(to: try RuleLayers.loadWithExamples(paths: [], world: world)).rules
     let rules = reader.rules.filter { $0.id == draft.id }
     let faults = reader.faults + RuleLint(rules: rules, places: reader.places, everything: everything).faults()
     for fault in faults { Terminal.warn(fault.description) }

@@ -21,7 +21,7 @@ struct RulesList: AsyncParsableCommand {
   var rules: [String] = []
 
   func run() async throws {
-    let shown = try RuleLayers.load(paths: rules, world: .real, examples: true).filter { rule in
+    let shown = try RuleLayers.loadWithExamples(paths: rules, world: .real).filter { rule in
       (text.map { rule.id.contains($0) } ?? true) && (!learning || rule.learn != nil)
         && (category.map { $0 == rule.category?.rawValue ?? "harmless" } ?? true)
     }
@@ -42,7 +42,7 @@ struct RulesShow: AsyncParsableCommand {
 
   func run() async throws {
     let world = World.real
-    let rules = try RuleLayers.load(paths: selection.rules, world: world, examples: true)
+    let rules = try RuleLayers.loadWithExamples(paths: selection.rules, world: world)
     guard let rule = rules.first(where: { $0.id == id }) else {
       let ids = rules.map(\.id)
       let same = ids.filter { $0.contains(id) || $0.hasSuffix("/" + (id.split(separator: "/").last ?? "")) }
@@ -93,7 +93,7 @@ struct RulesDocs: AsyncParsableCommand {
     let text =
       language
       ? RuleCatalogue.reference()
-      : RuleCatalogue.markdown(try RuleLayers.load(paths: rules, world: .real, examples: true))
+      : RuleCatalogue.markdown(try RuleLayers.loadWithExamples(paths: rules, world: .real))
     Terminal.print(text, terminator: "")
   }
 }

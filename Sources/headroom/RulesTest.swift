@@ -76,7 +76,7 @@ struct RulesProfile: AsyncParsableCommand {
     let world = World.real
     let watch = selection.watch(in: world)
     defer { watch.end() }
-    let profile = RuleProfile(rules: try RuleLayers.load(paths: selection.rules, world: world))
+    let profile = RuleProfile(rules: try RuleLayers.load(paths: selection.rules, world: world).rules)
     let result = CallWalk(world: world).walk(
       try selection.selection(in: world, logs: named.logs, watch), with: ProfileWorker(profile: profile))
     watch.endProgress()

@@ -89,12 +89,12 @@ struct SelectionOptions: ParsableArguments {
 
   /// - Throws: `ExitCode(1)` when there are no logs at all.
   func check(files: Int, in world: World) throws {
-    try check(LogAnalysis(files: files), in: world, showsProjects: false)
+    try check(LogSurvey(files: files), in: world, showsProjects: false)
   }
 
   /// Says why there is nothing to look at.
   /// - Throws: `ExitCode(1)` when there are no logs at all.
-  func check(_ logs: LogAnalysis, in world: World, showsProjects: Bool = true) throws {
+  func check(_ logs: LogSurvey, in world: World, showsProjects: Bool = true) throws {
     if logs.files == 0 {
       for issue in logs.issues { Terminal.warn("\(issue.location.file): \(issue.reason)") }
       let places = AgentSurvey.places(of: agent == "auto" ? nil : agent, in: world)
@@ -105,7 +105,7 @@ struct SelectionOptions: ParsableArguments {
           : "no session logs found; looked for \(list). Set the agent's home variable if they are elsewhere.")
       throw ExitCode(1)
     }
-    if showsProjects, logs.projects.isEmpty, !all {
+    if showsProjects, logs.projects == 0, !all {
       let path = PathText.resolved(project ?? ".", in: world.currentDirectory)
       Terminal.warn("no sessions of \(path) found; name another folder with --project, or use --all")
     }

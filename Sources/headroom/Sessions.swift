@@ -29,6 +29,6 @@ struct Sessions: AsyncParsableCommand {
       Terminal.print(try Terminal.json(record))
     }
     if files > 0 { for issue in issues { Terminal.warn("\(issue.location.file): \(issue.reason)") } }
-    try selection.check(LogAnalysis(issues: issues, files: files), in: world, showsProjects: false)
+    try selection.check(LogSurvey(files: files, issues: issues), in: world, showsProjects: false)
   }
 }

@@ -16,8 +16,10 @@ import LearnPipeline
 /// Results go to standard output, everything else to standard error.
 enum Terminal {
   static func print(_ text: String, terminator: String = "\n") {
-    write(text.printable(keepingColors: isColored(.real)) + terminator, to: STDOUT_FILENO)
+    write(text.printable(keepingColors: colors) + terminator, to: STDOUT_FILENO)
   }
+
+  private static let colors = isColored(.real)
 
   static func isColored(_ world: World) -> Bool {
     isatty(STDOUT_FILENO) == 1 && world.variables["NO_COLOR", default: ""].isEmpty && world.variables["TERM"] != "dumb"

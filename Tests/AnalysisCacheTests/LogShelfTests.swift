@@ -34,7 +34,7 @@ struct LogShelfTests {
     let moment = max(before.modified, before.changed) + (isSettled ? 5_000_000_000 : 0)
     _ = try #require(
       shelf.keep(
-        analysis, before: before, moment: moment, paths: others.union([path]),
+        analysis, stored: analysis.stored(), before: before, moment: moment, paths: others.union([path]),
         pause: (ReadingPoint(offset: 21_990, line: 1999, state: [1, 2]), [3, 4])))
     shelf.close(now: 1)
   }

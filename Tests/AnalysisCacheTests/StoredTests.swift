@@ -3,6 +3,7 @@ import Testing
 
 @testable import AnalysisCache
 @testable import LearnPipeline
+@testable import Recommendations
 @testable import RuleEngine
 @testable import SessionReaders
 
@@ -51,7 +52,9 @@ struct StoredTests {
     // The file is what it is looked up by.
     Case(FileAnalysis.self, besides: 1),
     Case(ProjectAnalysis.self), Case(CallBook.self), Case(CodexEvent.self), Case(FileStamp.self), Case(KeptLog.self),
-    Case(KeptLog.Resume.self), Case(KeptProject.self), Case(Shelf.self), Case(ResumeState.self),
+    Case(KeptLog.Resume.self), Case(KeptProject.self), Case(ResumeState.self), Case(LessonKey.self),
+    Case(Evidence.self), Case(Trigger.self), Case(Draft.self), Case(LeftOut.self), Case(RetryLoop.self),
+    Case(ProjectSummary.self), Case(ProjectLessons.self), Case(Fact.self),
   ]
 
   /// Fails when a property was added and not stored: add it to `visit` of its type.

@@ -27,9 +27,9 @@ import Testing
   @Test(arguments: cases)
   func saysWhatIsExpected(_ name: String) async throws {
     let fixture = Fixture(name)
-    let (learnings, logs) = await Learner(world: fixture.world).learn(fixture.selection)
+    let (learnings, survey) = await Learner(world: fixture.world).learn(fixture.selection)
     try check(fixture.report(on: learnings), against: fixture.folder.appending(path: "expected.txt"))
-    let failures = try learnings.map(\.analysis).flatMap { project in
+    let failures = try await fixture.projects.flatMap { project in
       try project.observations.map { try Self.encode(FailureRecord($0, of: project)) + "\n" }
     }
     try check(
@@ -37,7 +37,7 @@ import Testing
     let json = fixture.folder.appending(path: "expected.json")
     // The text holds most of it; the record is kept for the cases that have one.
     if FileManager.default.fileExists(atPath: json.path) {
-      let record = try Self.encode(LearnRecord(learnings, logs), pretty: true)
+      let record = try Self.encode(LearnRecord(learnings, survey), pretty: true)
       try check(fixture.portable(record) + "\n", against: json)
     }
   }
@@ -61,8 +61,8 @@ import Testing
     let learner = Learner(world: Fixture("claude/subagents").world)
     let (all, _) = await learner.learn(Selection())
     let (main, _) = await learner.learn(Selection(mainOnly: true))
-    #expect(all.map(\.analysis.calls) == [5])
-    #expect(main.map(\.analysis.calls) == [1])
+    #expect(all.map(\.summary.calls) == [5])
+    #expect(main.map(\.summary.calls) == [1])
   }
 
   /// Old logs hold the records of subagents between those of the main session.
@@ -80,8 +80,8 @@ import Testing
     }
     try folder.write(log, to: "home/projects/-home-dev-shop/s1.jsonl")
     let learner = Learner(world: Fixture("claude/made", in: folder.url).world)
-    #expect(await learner.learn(Selection()).projects.map(\.analysis.calls) == [2])
-    #expect(await learner.learn(Selection(mainOnly: true)).projects.map(\.analysis.calls) == [1])
+    #expect(await learner.learn(Selection()).projects.map(\.summary.calls) == [2])
+    #expect(await learner.learn(Selection(mainOnly: true)).projects.map(\.summary.calls) == [1])
   }
 
   /// A call whose result is in the log of the resumed session is told like any other.
@@ -100,8 +100,7 @@ import Testing
     try folder.write(
       result("s2", 2, "toolu_1", failure, failed: true) + call("s2", 3, "toolu_2", "npm run typecheck")
         + result("s2", 4, "toolu_2", "checked", failed: false), to: "home/projects/-home-dev-shop/s2.jsonl")
-    let (learnings, _) = await Learner(world: Fixture("claude/made", in: folder.url).world).learn(Selection())
-    let observation = try #require(learnings.first?.analysis.observations.first)
+    let observation = try #require(await Fixture("claude/made", in: folder.url).projects.first?.observations.first)
     #expect(observation.input == "npm run typechek")
     #expect(observation.sessionID == "s2")
     #expect(observation.location.file.hasSuffix("s1.jsonl") && observation.location.line == 1)
@@ -122,8 +121,8 @@ import Testing
   }
 
   private func record(of world: World, threads: Int) async throws -> String {
-    let (learnings, logs) = await Learner(world: world).learn(Selection(threads: threads))
-    return try Self.encode(LearnRecord(learnings, logs))
+    let (learnings, survey) = await Learner(world: world).learn(Selection(threads: threads))
+    return try Self.encode(LearnRecord(learnings, survey))
   }
 
   private static func encode(_ value: some Encodable, pretty: Bool = false) throws -> String {
@@ -202,6 +201,11 @@ struct Fixture {
         return attributes?[.type] as? FileAttributeType == .typeDirectory
       },
       read: { $0.hasPrefix(prefix) ? FileManager.default.contents(atPath: $0).map { Array($0) } : nil })
+  }
+
+  /// What the logs come to, without any lesson.
+  var projects: [ProjectAnalysis] {
+    get async { await SessionAnalyzer(rules: .builtin, world: world).analyze(selection).projects }
   }
 
   func report(on learnings: [ProjectLearning]) -> String {

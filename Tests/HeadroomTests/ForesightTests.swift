@@ -37,7 +37,7 @@ import Testing
   /// The logs are read once, and the past comes out as if they were read up to then.
   @Test func thePastIsWhatAnEarlierRunWouldHaveLearned() async throws {
     let (projects, _) = await learner.foresight(Selection(), split: 0.6)
-    let starts = await learner.learn(Selection()).projects[0].analysis.starts.values.sorted()
+    let starts = await Fixture("claude/demo").projects[0].starts.values.sorted()
     let earlier = await learner.learn(Selection(until: starts[2])).projects[0]
     #expect(projects[0].lines.map(\.recommendation.text) == earlier.recommendations.map(\.text))
     #expect(

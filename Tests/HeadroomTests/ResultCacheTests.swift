@@ -1,5 +1,6 @@
 import Foundation
 import LearnPipeline
+import Recommendations
 import RuleEngine
 import SessionModel
 import TestSupport
@@ -8,12 +9,16 @@ import Testing
 /// Whatever the cache holds, the answer is that of reading every log.
 @Suite(.serialized) struct ResultCacheTests {
   /// All that comes out, as text.
-  private static func record(_ logs: LogAnalysis) throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    var text = String(decoding: try encoder.encode(LearnRecord([], logs)), as: UTF8.self)
+  private static func record(_ logs: (projects: [ProjectAnalysis], survey: LogSurvey)) throws -> String {
+    var text = try encoded(LearnRecord([], logs.survey))
     for project in logs.projects { text += "\n\(project.stored())" }
     return text
+  }
+
+  private static func encoded(_ record: LearnRecord) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(record), as: UTF8.self)
   }
 
   /// Analyzers that share the rules and their patterns.
@@ -34,7 +39,7 @@ import Testing
   }
 
   private static let classifier = Classifier(
-    rules: (try? RuleLayers.load(paths: [], world: Fixture("claude/demo").world)) ?? [])
+    rules: (try? RuleLayers.load(paths: [], world: Fixture("claude/demo").world).rules) ?? [])
 
   @Test(arguments: FixtureTests.cases)
   func aSecondRunSaysTheSame(_ name: String) async throws {
@@ -50,6 +55,58 @@ import Testing
         #expect(try Self.record(await readers.cached.analyze(selection)) == expected)
         #expect(readers.warnings.all == [])
       }
+    }
+  }
+
+  @Test(arguments: FixtureTests.cases)
+  func aSecondRunLearnsTheSame(_ name: String) async throws {
+    let fixture = Fixture(name)
+    let folder = try TemporaryFolder()
+    var world = fixture.world
+    world.variables["XDG_CACHE_HOME"] = folder.path + "/cache"
+    for evidence in [nil, 1, nil] {
+      let options = LearnOptions(minimumEvidence: evidence)
+      func lessons(_ cache: ResultCache?) async throws -> String {
+        let (projects, survey) = await Learner(world: world, options: options, cache: cache).learn(fixture.selection)
+        return try Self.encoded(LearnRecord(projects, survey)) + fixture.report(on: projects)
+      }
+      let expected = try await lessons(nil)
+      for _ in 0..<2 {
+        #expect(try await lessons(ResultCache(in: world) { Issue.record("\($0)") }) == expected)
+      }
+    }
+  }
+
+  /// What was learned is not believed when the machine has changed since.
+  @Test func lessonsHoldAsLongAsTheirFacts() async throws {
+    let folder = try TemporaryFolder()
+    let project = folder.path + "/shop"
+    try folder.write("{}", to: "shop/package.json")
+    for session in ["s1", "s2"] {
+      let lines = (0..<2).flatMap { number in
+        [
+          #"{"type":"assistant","sessionId":"\#(session)","cwd":"\#(project)","timestamp":"2026-03-0\#(number + 1)T09:00:00Z","message":{"content":[{"type":"tool_use","id":"\#(session)\#(number)","name":"Bash","input":{"command":"jq . a.json"}}]}}"#,
+          #"{"type":"user","sessionId":"\#(session)","cwd":"\#(project)","timestamp":"2026-03-0\#(number + 1)T09:00:01Z","message":{"content":[{"type":"tool_result","tool_use_id":"\#(session)\#(number)","is_error":true,"content":"Exit code 127\nbash: jq: command not found"}]}}"#,
+        ]
+      }
+      try folder.write(lines.joined(separator: "\n") + "\n", to: "home/projects/-shop/\(session).jsonl")
+    }
+    var world = Fixture("claude/made", in: folder.url).world
+    world.variables["XDG_CACHE_HOME"] = folder.path + "/cache"
+    world.variables["PATH"] = folder.path + "/bin"
+    func learn() async -> ProjectLearning? {
+      await Learner(world: world, cache: ResultCache(in: world) { Issue.record("\($0)") }).learn(Selection()).projects
+        .first
+    }
+    for _ in 0..<2 {
+      let learning = try #require(await learn())
+      #expect(learning.recommendations.map(\.text).contains { $0.contains("jq") }, "\(learning.leftOut)")
+    }
+    try folder.write("", to: "bin/jq")
+    for _ in 0..<2 {
+      let learning = try #require(await learn())
+      #expect(learning.recommendations.isEmpty)
+      #expect(learning.leftOut.map(\.reason) == [.installed(program: "jq")])
     }
   }
 

@@ -48,16 +48,17 @@ import Testing
     for path in ["/a/b", "/a-b/c", "/a-b/.config/x_y", "/über/z"] {
       try FileManager.default.createDirectory(atPath: root.path + path, withIntermediateDirectories: true)
     }
+    var decoder = ClaudeFolderDecoder()
     func decoded(_ path: String) -> String? {
-      ClaudeFolderName.decoded(ClaudeFolderName.encoded(root.path + path)).map { String($0.dropFirst(root.path.count)) }
+      decoder.folder(named: ClaudeFolderName.encoded(root.path + path)).map { String($0.dropFirst(root.path.count)) }
     }
     #expect(decoded("/a/b") == "/a-b" || decoded("/a/b") == "/a/b")
     #expect(decoded("/a-b/c") == "/a-b/c")
     #expect(decoded("/a-b/.config/x_y") == "/a-b/.config/x_y")
     #expect(decoded("/über/z") == "/über/z")
     #expect(decoded("/gone") == nil)
-    #expect(ClaudeFolderName.decoded("shop") == nil)
-    #expect(ClaudeFolderName.decoded("-") == "/")
+    #expect(decoder.folder(named: "shop") == nil)
+    #expect(decoder.folder(named: "-") == "/")
   }
 
   @Test func theMemoryOfALongPathIsWhereTheAgentKeepsIt() throws {

@@ -50,7 +50,7 @@ public struct Explanation {
     let measured = observations.count { $0.tokensAreMeasured }
     lines.append(
       "seen \(TextReport.count(evidence.count, "time")) in \(TextReport.count(evidence.sessions, "session")) of "
-        + "\(learning.analysis.name), \(evidence.firstSeen.prefix(10)) to \(evidence.lastSeen.prefix(10))")
+        + "\(learning.summary.name), \(evidence.firstSeen.prefix(10)) to \(evidence.lastSeen.prefix(10))")
     let source =
       switch measured {
       case evidence.count: "by the log's own usage"

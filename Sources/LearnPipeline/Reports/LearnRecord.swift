@@ -10,9 +10,9 @@ public struct LearnRecord: Encodable, Sendable {
   var projects: [Project]
   var issues: [String: Int]
 
-  public init(_ learnings: [ProjectLearning], _ logs: LogAnalysis) {
+  public init(_ learnings: [ProjectLearning], _ survey: LogSurvey) {
     projects = learnings.map(Project.init)
-    issues = Self.counts(logs.issues)
+    issues = Self.counts(survey.issues)
   }
 
   static func counts(_ issues: [LogIssue]) -> [String: Int] {
@@ -55,26 +55,26 @@ public struct LearnRecord: Encodable, Sendable {
     }
 
     init(_ learning: ProjectLearning) {
-      let analysis = learning.analysis
-      agent = analysis.agent
-      agents = analysis.agents
-      name = analysis.name
-      path = analysis.path
-      sessions = analysis.sessions.count
-      calls = analysis.calls
-      failures = analysis.failures
+      let summary = learning.summary
+      agent = summary.agent
+      agents = summary.agents
+      name = summary.name
+      path = summary.path
+      sessions = summary.sessions
+      calls = summary.calls
+      failures = summary.failures
       failureRate = calls == 0 ? 0 : (Double(failures) / Double(calls) * 10_000).rounded() / 10_000
-      explicitFailures = analysis.observations.count { $0.flagged }
-      maskedFailures = analysis.observations.count { $0.masked }
-      tokens = Tokens(input: analysis.usage.input, output: analysis.usage.output)
-      firstSeen = analysis.firstSeen
-      lastSeen = analysis.lastSeen
-      categories = analysis.categories
-      issues = LearnRecord.counts(analysis.issues)
-      issueList = analysis.issues.map(Issue.init)
-      rulesGivenUp = analysis.givenUp.values.sorted { $0.id < $1.id }.map(GivenUp.init)
-      retryLoops = analysis.retryLoops.map(Loop.init)
-      refetchLoops = analysis.refetchLoops.map(Refetch.init)
+      explicitFailures = summary.explicitFailures
+      maskedFailures = summary.maskedFailures
+      tokens = Tokens(input: summary.usage.input, output: summary.usage.output)
+      firstSeen = summary.firstSeen
+      lastSeen = summary.lastSeen
+      categories = summary.categories
+      issues = LearnRecord.counts(summary.issues)
+      issueList = summary.issues.map(Issue.init)
+      rulesGivenUp = summary.givenUp.values.sorted { $0.id < $1.id }.map(GivenUp.init)
+      retryLoops = summary.retryLoops.map(Loop.init)
+      refetchLoops = summary.refetchLoops.map(Refetch.init)
       recommendations = learning.recommendations.flatMap { line in line.drafts.map { Line($0, of: line) } }
       refinement = learning.refinement.map(Model.init)
       leftOut = learning.leftOut.map(Left.init)
@@ -220,7 +220,7 @@ public struct LearnRecord: Encodable, Sendable {
       rule = lesson.key.ruleID
       reason = lesson.reason.description
       content = lesson.text.map { "- " + $0 }
-      times = lesson.evidence.count
+      times = lesson.times
     }
   }
 

@@ -12,7 +12,7 @@ public enum MarkdownReport {
         (["### \(title)"] + learning.recommendations.filter { $0.draft.section == title }.map { "- \($0.text)" })
           .joined(separator: "\n")
       }
-      return (["## \(learning.analysis.name)"] + sections).joined(separator: "\n\n")
+      return (["## \(learning.summary.name)"] + sections).joined(separator: "\n\n")
     }.joined(separator: "\n\n")
   }
 }

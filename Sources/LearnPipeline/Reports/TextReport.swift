@@ -34,58 +34,94 @@ public struct TextReport {
   }
 
   public func text(of learnings: [ProjectLearning]) -> String {
-    learnings.map { project($0) }.joined(separator: "\n") + closing(learnings)
+    var end = Ending()
+    return learnings.map { text(of: $0, &end) }.joined() + text(of: end)
+  }
+
+  /// What the end of the report says of all projects.
+  public struct Ending: Sendable {
+    fileprivate var projects = 0
+    fileprivate var changedFiles = 0
+    /// A line that can be explained.
+    fileprivate var example: String?
+
+    public init() {}
+  }
+
+  /// One project of the report, which goes on.
+  public func text(of learning: ProjectLearning, _ end: inout Ending) -> String {
+    defer {
+      end.projects += 1
+      end.changedFiles += learning.files.count { $0.action != .unchanged }
+      end.example = end.example ?? learning.recommendations.first?.draft.id
+    }
+    return (end.projects == 0 ? "" : "\n") + project(learning)
+  }
+
+  public func text(of end: Ending) -> String {
+    let changed = end.changedFiles
+    if applied {
+      return changed == 0
+        ? "\nNothing to write: the files say it all.\n" : "\n\(Self.count(changed, "file")) written.\n"
+    }
+    guard let example = end.example else { return "" }
+    let steps =
+      (changed == 0 ? [] : [(hints.apply, "writes \(Self.count(changed, "file"))")])
+      + [(hints.explain(example), "shows what a line rests on")]
+    let width = steps.map(\.0.count).max() ?? 0
+    return "\nThis was a dry run. Next:\n"
+      + steps.map { "  \($0.0)\(String(repeating: " ", count: width - $0.0.count))  \($0.1)\n" }.joined()
   }
 
   private func project(_ learning: ProjectLearning) -> String {
-    let analysis = learning.analysis
-    var lines = [style.bold(analysis.name) + "  " + style.dim("\(short(analysis.path)) · \(analysis.agent)")]
-    let rate = analysis.calls == 0 ? 0 : Double(analysis.failures) / Double(analysis.calls) * 100
-    let days = Self.days(analysis)
+    let summary = learning.summary
+    var lines = [style.bold(summary.name) + "  " + style.dim("\(short(summary.path)) · \(summary.agent)")]
+    let rate = summary.calls == 0 ? 0 : Double(summary.failures) / Double(summary.calls) * 100
+    let days = Self.days(summary)
     lines.append(
-      "  \(Self.count(analysis.sessions.count, "session")), \(Self.count(analysis.calls, "call")), "
-        + "\(Self.number(analysis.failures)) failed (\(Self.decimal(rate))%)" + (days.isEmpty ? "" : ", \(days)"))
-    let kinds = analysis.categories.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+      "  \(Self.count(summary.sessions, "session")), \(Self.count(summary.calls, "call")), "
+        + "\(Self.number(summary.failures)) failed (\(Self.decimal(rate))%)" + (days.isEmpty ? "" : ", \(days)"))
+    let kinds = summary.categories.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
     if !kinds.isEmpty {
       let shown = kinds.prefix(8).map { "\(Self.words($0.key)) \($0.value)" }
       let rest = kinds.dropFirst(8).reduce(0) { $0 + $1.value }
       lines.append("  " + (shown + (rest > 0 ? ["other kinds \(rest)"] : [])).joined(separator: " · "))
     }
-    lines += loops(analysis) + recommendations(learning) + leftOut(learning) + diffs(learning) + issues(analysis)
+    lines += loops(summary) + recommendations(learning) + leftOut(learning) + diffs(learning) + issues(summary)
     lines += learning.faults.map { "  " + style.warn("! \($0)") }
     return lines.joined(separator: "\n") + "\n"
   }
 
-  private func loops(_ analysis: ProjectAnalysis) -> [String] { retries(analysis) + refetches(analysis) }
+  private func loops(_ summary: ProjectSummary) -> [String] { retries(summary) + refetches(summary) }
 
-  private func refetches(_ analysis: ProjectAnalysis) -> [String] {
-    let loops = analysis.refetchLoops.sorted { ($1.tokens, $0.what) < ($0.tokens, $1.what) }
+  private func refetches(_ summary: ProjectSummary) -> [String] {
+    let loops = summary.refetchLoops.sorted { ($1.tokens, $0.what) < ($0.tokens, $1.what) }
     guard !loops.isEmpty else { return [] }
     let shown = loops.prefix(3).map { loop in
-      let what = Explanation.oneLine(short(PathText.relative(loop.what, to: analysis.path)), 60)
+      let what = Explanation.oneLine(short(PathText.relative(loop.what, to: summary.path)), 60)
       return "\(what) ×\(loop.pieces.count) (~\(Self.number(loop.tokens)) tokens)"
     }
     let more = loops.count > 3 ? ", and \(loops.count - 3) more" : ""
     return ["  fetched piece by piece: " + shown.joined(separator: ", ") + more]
   }
 
-  private func retries(_ analysis: ProjectAnalysis) -> [String] {
-    let loops = analysis.retryLoops
+  private func retries(_ summary: ProjectSummary) -> [String] {
+    let loops = summary.retryLoops
     guard !loops.isEmpty else { return [] }
     let shown = loops.prefix(3).map { loop in
-      "\(short(PathText.relative(loop.what, to: analysis.path))) ×\(loop.observations.count) (\(Self.words(loop.category.rawValue)))"
+      "\(short(PathText.relative(loop.what, to: summary.path))) ×\(loop.observations.count) (\(Self.words(loop.category.rawValue)))"
     }
     let more = loops.count > 3 ? ", and \(loops.count - 3) more" : ""
     return ["  tried again and again: " + shown.joined(separator: ", ") + more]
   }
 
-  private func issues(_ analysis: ProjectAnalysis) -> [String] {
-    let byKind = Dictionary(grouping: analysis.issues) { $0.kind.rawValue }
+  private func issues(_ summary: ProjectSummary) -> [String] {
+    let byKind = Dictionary(grouping: summary.issues) { $0.kind.rawValue }
     let damage = byKind.sorted { $0.key < $1.key }.map { kind, issues in
       let first = issues.map { "\(short($0.location.file)):\($0.location.line)" }.min() ?? ""
       return "  " + style.warn("\(Self.words(kind)) \(issues.count)") + style.dim(", first at \(first)")
     }
-    let givenUp = analysis.givenUp.values.sorted { $0.id < $1.id }.map { match in
+    let givenUp = summary.givenUp.values.sorted { $0.id < $1.id }.map { match in
       "  " + style.warn("rule \(match.ruleID) stopped \(Self.count(match.times, "time")): \(match.reason)")
         + style.dim(", first at \(short(match.first.file)):\(match.first.line)")
     }
@@ -95,7 +131,7 @@ public struct TextReport {
   private func recommendations(_ learning: ProjectLearning) -> [String] {
     let lines = learning.recommendations
     guard !lines.isEmpty else {
-      let failed = learning.analysis.failures
+      let failed = learning.summary.failures
       return [
         "",
         failed == 0
@@ -135,7 +171,7 @@ public struct TextReport {
     }
     // What was seen too rarely is no lesson yet; the others are, and somebody may want to know.
     let lessons = learning.leftOut.filter { !$0.reason.isTooRare }.sorted {
-      ($1.evidence.count, $0.id) < ($0.evidence.count, $1.id)
+      ($1.times, $0.id) < ($0.times, $1.id)
     }
     let named = lessons.prefix(5).map { style.dim("    \($0.id)  \($0.reason)") }
     return ["", style.dim("  left out: " + parts.joined(separator: ", "))] + named
@@ -154,21 +190,6 @@ public struct TextReport {
       if !applied { lines += file.diff.dropFirst(2).map { "  " + style.diff($0) } }
       return lines
     }
-  }
-
-  private func closing(_ learnings: [ProjectLearning]) -> String {
-    let changed = learnings.flatMap(\.files).filter { $0.action != .unchanged }.count
-    if applied {
-      return changed == 0
-        ? "\nNothing to write: the files say it all.\n" : "\n\(Self.count(changed, "file")) written.\n"
-    }
-    guard let first = learnings.flatMap(\.recommendations).first else { return "" }
-    let steps =
-      (changed == 0 ? [] : [(hints.apply, "writes \(Self.count(changed, "file"))")])
-      + [(hints.explain(first.draft.id), "shows what a line rests on")]
-    let width = steps.map(\.0.count).max() ?? 0
-    return "\nThis was a dry run. Next:\n"
-      + steps.map { "  \($0.0)\(String(repeating: " ", count: width - $0.0.count))  \($0.1)\n" }.joined()
   }
 
   func short(_ path: String) -> String {
@@ -199,8 +220,8 @@ extension TextReport {
 
   static func words(_ name: String) -> String { name.split(separator: "_").joined(separator: " ") }
 
-  private static func days(_ analysis: ProjectAnalysis) -> String {
-    let (first, last) = (analysis.firstSeen.prefix(10), analysis.lastSeen.prefix(10))
+  private static func days(_ summary: ProjectSummary) -> String {
+    let (first, last) = (summary.firstSeen.prefix(10), summary.lastSeen.prefix(10))
     return first.isEmpty ? "" : first == last ? String(first) : "\(first) to \(last)"
   }
 }

@@ -27,6 +27,21 @@ extension Stored {
   }
 }
 
+/// A stored value that can be in a set or name another one. Equal sets are written alike.
+public protocol StoredKey: Stored, Hashable {
+  /// The keys, always in the same order.
+  static func ordered(_ keys: [Self]) -> [Self]
+}
+
+// Each type sorts by itself: what is generic here would be compared through a table, ten times as slowly.
+extension String: StoredKey {
+  public static func ordered(_ keys: [String]) -> [String] { keys.sorted() }
+}
+
+extension UInt64: StoredKey {
+  public static func ordered(_ keys: [UInt64]) -> [UInt64] { keys.sorted() }
+}
+
 extension String: Stored {
   public static var blank: String { "" }
   public mutating func visit(_ fields: inout StoredFields) { fields.visit(&self) }
@@ -62,12 +77,12 @@ extension Array: Stored where Element: Stored {
   public mutating func visit(_ fields: inout StoredFields) { fields.visit(&self) }
 }
 
-extension Set: Stored where Element: Stored & Comparable {
+extension Set: Stored where Element: StoredKey {
   public static var blank: Set<Element> { [] }
   public mutating func visit(_ fields: inout StoredFields) { fields.visit(&self) }
 }
 
-extension Dictionary: Stored where Key: Stored & Comparable, Value: Stored {
+extension Dictionary: Stored where Key: StoredKey, Value: Stored {
   public static var blank: [Key: Value] { [:] }
   public mutating func visit(_ fields: inout StoredFields) { fields.visit(&self) }
 }

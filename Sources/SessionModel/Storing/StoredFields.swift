@@ -203,11 +203,11 @@ public struct StoredFields: Sendable {
     }
   }
 
-  public mutating func visit<Element: Stored & Comparable>(_ values: inout Set<Element>) {
+  public mutating func visit<Element: StoredKey>(_ values: inout Set<Element>) {
     switch mode {
     case .writing:
       put(UInt64(values.count))
-      for var value in values.sorted() { value.visit(&self) }
+      for var value in Element.ordered(Array(values)) { value.visit(&self) }
     case .counting: count += 1
     case .reading, .making:
       let size = coming()
@@ -216,13 +216,13 @@ public struct StoredFields: Sendable {
     }
   }
 
-  public mutating func visit<Key: Stored & Comparable, Value: Stored>(_ values: inout [Key: Value]) {
+  public mutating func visit<Key: StoredKey, Value: Stored>(_ values: inout [Key: Value]) {
     switch mode {
     case .writing:
       put(UInt64(values.count))
-      for var (key, value) in values.sorted(by: { $0.key < $1.key }) {
+      for var key in Key.ordered(Array(values.keys)) {
         key.visit(&self)
-        value.visit(&self)
+        values[key]?.visit(&self)
       }
     case .counting: count += 1
     case .reading, .making:
@@ -241,7 +241,8 @@ public struct StoredFields: Sendable {
     switch mode {
     case .writing:
       put(UInt64(values.count))
-      for var (key, value) in values.sorted(by: { $0.key < $1.key }) {
+      for var key in String.ordered(Array(values.keys)) {
+        guard var value = values[key] else { continue }
         visit(&key)
         visit(&value)
       }

@@ -15,14 +15,15 @@ public struct ClaudePlugin: AgentPlugin {
     var listing = FolderListing()
     guard listing.exists(projects) else { return Discovery() }
     var files: [LogFile] = []
+    var decoder = ClaudeFolderDecoder()
     for project in listing.folders(in: projects) {
       let group = projects + "/" + project
+      let hint = decoder.folder(named: project)
       for file in listing.files(below: group, skipping: Self.notSessions, where: { $0.hasSuffix(".jsonl") }) {
         let isSubagent = file.path.dropFirst(group.count).contains("/subagents/") || file.name.hasPrefix("agent-")
         files.append(
           LogFile(
-            path: file.path, size: file.size, isSubagent: isSubagent, projectHint: ClaudeFolderName.decoded(project),
-            group: group))
+            path: file.path, size: file.size, isSubagent: isSubagent, projectHint: hint, group: group))
       }
     }
     return Discovery(files: files, issues: listing.issues)
@@ -86,28 +87,40 @@ enum ClaudeFolderName {
   private static func hash(of text: String) -> UInt32 {
     text.utf16.reduce(Int32(0)) { $0 &* 31 &+ Int32($1) }.magnitude
   }
+}
+
+/// Undoes the names of the folders below `projects/`, as far as the disk helps.
+struct ClaudeFolderDecoder {
+  /// The folders that were looked into, with the names of those in them and what these are encoded to: longest first.
+  private var known: [String: [(name: String, encoded: String)]] = [:]
 
   /// The existing folder with that name, found by walking down from the root and taking the longest match at each step;
   /// nil when there is none.
-  static func decoded(_ name: String) -> String? {
+  mutating func folder(named name: String) -> String? {
     guard name.hasPrefix("-") else { return nil }
     return descend(from: "", rest: name.dropFirst(), depth: 0)
   }
 
-  private static func descend(from folder: String, rest: Substring, depth: Int) -> String? {
+  private mutating func descend(from folder: String, rest: Substring, depth: Int) -> String? {
     if rest.isEmpty { return folder.isEmpty ? "/" : folder }
     guard depth < 64 else { return nil }
-    var listing = FolderListing()
-    func fits(_ encoded: String) -> Bool { rest == encoded[...] || rest.hasPrefix(encoded + "-") }
-    let candidates = listing.folders(in: folder.isEmpty ? "/" : folder) { fits(encoded($0)) }
-      .map { (name: $0, encoded: encoded($0)) }
-      .sorted { ($1.encoded.count, $0.name) < ($0.encoded.count, $1.name) }
-    for candidate in candidates {
+    for candidate in folders(in: folder) where rest == candidate.encoded[...] || rest.hasPrefix(candidate.encoded + "-")
+    {
       // One dash is the slash; a second one belongs to a name such as `.config`.
       let below = rest.dropFirst(candidate.encoded.count + 1)
       if let found = descend(from: folder + "/" + candidate.name, rest: below, depth: depth + 1) { return found }
     }
     return nil
+  }
+
+  private mutating func folders(in folder: String) -> [(name: String, encoded: String)] {
+    if let folders = known[folder] { return folders }
+    var listing = FolderListing()
+    let folders = listing.folders(in: folder.isEmpty ? "/" : folder)
+      .map { (name: $0, encoded: ClaudeFolderName.encoded($0)) }
+      .sorted { ($1.encoded.count, $0.name) < ($0.encoded.count, $1.name) }
+    known[folder] = folders
+    return folders
   }
 }
 

@@ -19,7 +19,7 @@ public enum ExternalAgents {
     var issues: [LogIssue] = []
     var listing = FolderListing()
     for folder in folders(in: environment) where listing.isFolder(folder) {
-      for file in listing.fileNames(in: folder) where file.hasPrefix(prefix) {
+      for file in listing.fileNames(in: folder, where: { $0.hasPrefix(prefix) }) {
         let name = String(file.dropFirst(prefix.count))
         let path = folder + "/" + file
         guard programs[name] == nil, FileManager.default.isExecutableFile(atPath: path) else { continue }

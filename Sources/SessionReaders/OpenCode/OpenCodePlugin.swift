@@ -22,7 +22,7 @@ public struct OpenCodePlugin: AgentPlugin {
     }
     if listing.exists(home) {
       // Beside them lie files with keys and tokens: only what an export is called is opened.
-      for name in listing.fileNames(in: home) where name.hasPrefix("ses") && name.hasSuffix(".json") {
+      for name in listing.fileNames(in: home, where: { $0.hasPrefix("ses") && $0.hasSuffix(".json") }) {
         let path = home + "/" + name
         found.files.append(LogFile(path: path, size: listing.size(of: path), group: path))
       }
@@ -39,7 +39,7 @@ public struct OpenCodePlugin: AgentPlugin {
       return listing.exists(path) ? [path] : []
     }
     guard listing.exists(home) else { return [] }
-    return listing.fileNames(in: home).filter { $0.hasPrefix("opencode") && $0.hasSuffix(".db") }.map {
+    return listing.fileNames(in: home, where: { $0.hasPrefix("opencode") && $0.hasSuffix(".db") }).map {
       home + "/" + $0
     }
   }

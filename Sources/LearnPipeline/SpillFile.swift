@@ -1,0 +1,58 @@
+internal import Synchronization
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// Keeps bytes on disk for the time of a run: what is found in gigabytes of logs need not be in memory at once. The file
+/// has no name, so that nobody else opens it and nothing is left of it, however the run ends.
+final class SpillFile: Sendable {
+  private let descriptor: Int32
+  private let size = Mutex(0)
+
+  /// - Parameter folder: Where there is room for it.
+  /// - Returns: nil when it cannot be made.
+  init?(in folder: String) {
+    var name = Array((folder + "/headroom-XXXXXX").utf8CString)
+    descriptor = unsafe mkstemp(&name)
+    guard descriptor >= 0 else { return nil }
+    unsafe unlink(name)
+    _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+  }
+
+  deinit { close(descriptor) }
+
+  /// - Returns: Where they are; nil when they could not be written.
+  func add(_ bytes: [UInt8]) -> Range<Int>? {
+    let start = size.withLock { size in
+      defer { size += bytes.count }
+      return size
+    }
+    var written = 0
+    while written < bytes.count {
+      let count = unsafe bytes[written...].withUnsafeBytes { rest in
+        unsafe pwrite(descriptor, rest.baseAddress, rest.count, off_t(start + written))
+      }
+      guard count > 0 else { return nil }
+      written += count
+    }
+    return start..<start + bytes.count
+  }
+
+  /// - Returns: nil when they cannot be read.
+  func bytes(_ range: Range<Int>) -> [UInt8]? {
+    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: range.count) { buffer, filled in
+      while filled < range.count {
+        let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[filled...])
+        let count = unsafe pread(descriptor, rest.baseAddress, rest.count, off_t(range.lowerBound + filled))
+        guard count > 0 else { return }
+        filled += count
+      }
+    }
+    return bytes.count == range.count ? bytes : nil
+  }
+}
