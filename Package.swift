@@ -24,8 +24,9 @@ let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: 
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
-/// Where one program can hold all that it needs of Swift.
-let standalone = BuildSettingCondition.when(platforms: [.linux], configuration: .release)
+/// Where one program can hold all that it needs of Swift; not with toolchains that come without static libraries.
+let standalone = BuildSettingCondition.when(
+  platforms: Context.environment["HEADROOM_SHARED"] == nil ? [.linux] : [], configuration: .release)
 
 /// What only a build with network code holds.
 let network = TargetDependencyCondition.when(traits: ["Network"])
