@@ -36,7 +36,7 @@ public struct LiteralFilter: Sendable {
     var bytes: [UInt8] = []
     var entries: [Entry] = []
     for (index, literal) in literals.enumerated() where literal.count >= Self.minimumLength {
-      let folded = literal.map(asciiLowercased)
+      let folded = Self.folded(literal)
       for (gram, offset) in Self.grams(of: folded) {
         entries.append(
           Entry(
@@ -47,6 +47,9 @@ public struct LiteralFilter: Sendable {
     }
     tables = Tables(entries, bytes, shift: UInt32(32 - Self.hashBits(for: entries.count)))
   }
+
+  /// A literal as it is compared: literals that are folded to the same bytes are found together.
+  public static func folded(_ literal: [UInt8]) -> [UInt8] { literal.map(asciiLowercased) }
 
   /// Calls `visit` for every occurrence of every literal, by rising position of its gram.
   /// - Parameter limit: How many bytes of the subject are looked at.
@@ -135,7 +138,9 @@ public struct LiteralFilter: Sendable {
       }
     }
 
-    /// Compares the literals that have this gram with what stands around it.
+    /// Compares the literals that have this gram with what stands around it. Not a part of the loop above, which is to
+    /// stay in the registers.
+    @inline(never)
     private func compare(
       _ subject: UnsafePointer<UInt8>, _ count: Int, at position: Int, gram: UInt32, hash: Int, _ visit: (Hit) -> Void
     ) {

@@ -11,10 +11,13 @@ public struct Classifier: Sendable {
   private let ready: [ReadyRule]
   /// What leads to rules that admit calls of this kind: most calls succeed, and few rules are about those.
   private let forFailures: RuleIndex
-  private let forSuccesses: RuleIndex
+  private let forShellSuccesses: RuleIndex
+  private let forOtherSuccesses: RuleIndex
   /// Rules about what the user types, and what a message must hold for one of them to match; nil when any may.
   private let spoken: [ReadyRule]
   private let spokenFilter: LiteralFilter?
+  /// The place of each rule when those that explain the most come first.
+  private let order: [Int]
   private let pool: PatternPool
 
   /// - Parameter ignoringFlags: Go by the outputs alone: every shell call counts as one that the log calls a success.
@@ -24,13 +27,18 @@ public struct Classifier: Sendable {
     self.ignoringFlags = ignoringFlags
     self.pool = pool
     ready = rules.map { ReadyRule($0, pool) }
+    var order = [Int](repeating: 0, count: rules.count)
+    let byRank = rules.indices.sorted { (rules[$1].rank, $0) < (rules[$0].rank, $1) }
+    for (place, rule) in byRank.enumerated() { order[rule] = place }
+    self.order = order
     spoken = ready.filter { !$0.when.message.isEmpty }
     let sayings = rules.flatMap(\.when.message)
     spokenFilter =
       sayings.contains { $0.literals.isEmpty } ? nil : LiteralFilter(sayings.flatMap(\.literals))
     let silent = Array(ready.enumerated()).filter { $0.element.when.message.isEmpty }
     forFailures = RuleIndex(silent.filter { $0.element.door.admitsFailures })
-    forSuccesses = RuleIndex(silent.filter { $0.element.door.admitsSuccesses })
+    forShellSuccesses = RuleIndex(silent.filter { $0.element.door.admitsShellSuccesses })
+    forOtherSuccesses = RuleIndex(silent.filter { $0.element.door.admitsOtherSuccesses })
   }
 
   /// Says whether the call failed, and why.
@@ -66,15 +74,15 @@ public struct Classifier: Sendable {
   ) -> (verdict: Verdict, findings: [Finding]) {
     var findings: [Finding] = []
     var givenUp: [Verdict.GivenUp] = []
-    let index = subject.call.outcome == .succeeded ? forSuccesses : forFailures
+    let index = index(for: subject.call)
     let candidates = index.candidates(for: subject, in: scratch.hits)
     var least = Int.min
-    for candidate in wantsAll ? candidates : byRank(candidates) {
+    for candidate in wantsAll ? candidates.sorted() : candidates.sorted(by: { order[$0] < order[$1] }) {
       let rule = ready[candidate]
       // What explains less than what was found cannot be the cause.
       guard rule.rank >= least else { break }
       let begin = scratch.costs == nil ? nil : ContinuousClock.now
-      let result = match(rule, subject, after: history, known: scratch.hits.places(of: candidate), scratch)
+      let result = match(rule, subject, after: history, known: index.places(of: candidate, in: scratch.hits), scratch)
       switch result {
       case .found(let finding):
         findings.append(finding)
@@ -88,9 +96,9 @@ public struct Classifier: Sendable {
     return (Self.verdict(on: subject, findings: findings, givenUp: givenUp), findings)
   }
 
-  /// The highest rank first.
-  private func byRank(_ places: [Int]) -> [Int] {
-    places.sorted { (ready[$1].rank, $0) < (ready[$0].rank, $1) }
+  private func index(for call: ToolCall) -> RuleIndex {
+    guard call.outcome == .succeeded else { return forFailures }
+    return call.tool == .shell ? forShellSuccesses : forOtherSuccesses
   }
 
   /// Whether one rule by itself matches a call: what its examples are checked with.
@@ -168,11 +176,7 @@ public struct Classifier: Sendable {
   ) -> Match {
     let when = rule.when
     guard rule.door.admits(subject.call) else { return .none }
-    if subject.call.outcome == .succeeded, rule.masked == .producer, !rule.door.isAbout(.succeeded),
-      !subject.hasProducer
-    {
-      return .none
-    }
+    if rule.needsProducer, subject.call.outcome == .succeeded, !subject.hasProducer { return .none }
     if let limit = rule.door.maxBytes, subject.output.count > limit { return .none }
     if let empty = when.empty, empty != subject.isSilent { return .none }
     do throws(MatchFailure) {
@@ -348,7 +352,7 @@ public struct Classifier: Sendable {
 /// Working memory for matching: one for each thread.
 public final class ClassifierScratch {
   let match = MatchScratch()
-  let hits = RuleHits()
+  let hits = LiteralHits()
   /// What each rule cost, when that is asked for.
   public internal(set) var costs: RuleCosts?
 

@@ -11,6 +11,8 @@ final class ReadyRule: Sendable {
   let rank: Int
   let masked: Rule.Masked
   let door: CallDoor
+  /// Whether a success is only doubted where some command wrote output of its own.
+  var needsProducer: Bool { masked == .producer && !door.isAbout(.succeeded) }
   let when: Conditions
 
   init(_ rule: Rule, _ pool: PatternPool) {
@@ -137,7 +139,8 @@ struct CallDoor: Hashable, Sendable {
   }
 
   var admitsFailures: Bool { outcomes & ~Outcome.succeeded.bit != 0 }
-  var admitsSuccesses: Bool { isMasked || isAbout(.succeeded) }
+  var admitsShellSuccesses: Bool { isMasked || isAbout(.succeeded) }
+  var admitsOtherSuccesses: Bool { isAbout(.succeeded) && (tools & ~ToolKind.shell.bit != 0 || !names.isEmpty) }
 }
 
 extension Outcome {

@@ -4,8 +4,10 @@ internal import SessionModel
 /// Finds the rules that may match a call, by the literals in its output and input.
 final class RuleIndex: Sendable {
   private let outputFilter: LiteralFilter
-  /// The rule of each literal.
-  private let outputRules: [Member]
+  /// The rules of each literal: many share a word such as `error:`, which is looked for once.
+  private let outputRules: [[Member]]
+  /// The literals of an output that lead to each rule, by its place in the classifier, and the pattern that each is of.
+  private let leads: [[(literal: Int, pattern: Int)]]
   /// For rules that no literal of an output leads to, but one of the input.
   private let inputFilter: LiteralFilter
   private let inputRules: [Member]
@@ -13,65 +15,93 @@ final class RuleIndex: Sendable {
   private let ungated: [Member]
   private let gates: [Gate]
 
-  /// A rule by its place in the classifier, the gate that it stands behind, and the pattern that a literal leads to.
+  /// A rule by its place in the classifier, and the gate that it stands behind.
   private struct Member {
     let rule: Int
     let gate: Int
-    var pattern = 0
   }
 
   /// What rules ask of calls, and how much of an output they look at. Many rules share one.
   private struct Gate: Hashable {
     let door: CallDoor
+    let needsProducer: Bool
     let bytes: Int
+
+    func admits(_ subject: CallSubject) -> Bool {
+      door.admits(subject.call) && (!needsProducer || subject.call.outcome != .succeeded || subject.hasProducer)
+    }
   }
 
   /// - Parameter rules: With their places in the classifier.
   init(_ rules: [(offset: Int, element: ReadyRule)]) {
-    var output: [(literal: [UInt8], member: Member)] = []
+    var literals: [[UInt8]] = []
+    var outputRules: [[Member]] = []
+    var numbers: [[UInt8]: Int] = [:]
+    var leads = [[(literal: Int, pattern: Int)]](repeating: [], count: (rules.last?.offset ?? -1) + 1)
     var input: [(literal: [UInt8], member: Member)] = []
     var ungated: [Member] = []
     var gates: [Gate] = []
     var known: [Gate: Int] = [:]
     for (place, rule) in rules {
-      let gate = Gate(door: rule.door, bytes: rule.when.reach)
+      let gate = Gate(door: rule.door, needsProducer: rule.needsProducer, bytes: rule.when.reach)
       let number = known[gate] ?? gates.count
       if number == gates.count {
         known[gate] = number
         gates.append(gate)
       }
       let member = Member(rule: place, gate: number)
-      for (pattern, literals) in rule.when.outputGate.enumerated() {
-        output += literals.map { ($0, Member(rule: place, gate: number, pattern: pattern)) }
+      for (pattern, texts) in rule.when.outputGate.enumerated() {
+        for text in texts {
+          let folded = LiteralFilter.folded(text)
+          let literal = numbers[folded] ?? literals.count
+          if literal == literals.count {
+            numbers[folded] = literal
+            literals.append(folded)
+            outputRules.append([])
+          }
+          if outputRules[literal].last?.rule != place { outputRules[literal].append(member) }
+          leads[place].append((literal, pattern))
+        }
       }
       input += rule.when.inputGate.map { ($0, member) }
       if rule.when.outputGate.isEmpty, rule.when.inputGate.isEmpty { ungated.append(member) }
     }
-    outputFilter = LiteralFilter(output.map(\.literal))
-    outputRules = output.map(\.member)
+    outputFilter = LiteralFilter(literals)
+    self.outputRules = outputRules
+    self.leads = leads
     inputFilter = LiteralFilter(input.map(\.literal))
     inputRules = input.map(\.member)
     self.ungated = ungated
     self.gates = gates
   }
 
-  /// The places of the rules that may match, in order. Where their literals stand stays in `hits`.
-  func candidates(for subject: CallSubject, in hits: RuleHits) -> [Int] {
-    let isOpen = gates.map { $0.door.admits(subject.call) }
+  /// The places of the rules that may match, each once and in no order. Where the literals of an output stand stays in
+  /// `hits`.
+  func candidates(for subject: CallSubject, in hits: LiteralHits) -> [Int] {
+    let isOpen = gates.map { $0.admits(subject) }
     // Where no rule is about calls like this one, nothing has to be looked for in its output.
     guard let bytes = gates.indices.filter({ isOpen[$0] }).map({ gates[$0].bytes }).max() else { return [] }
-    outputFilter.scan(subject.output, limit: bytes) { hit in
-      let member = outputRules[hit.literal]
-      if isOpen[member.gate] { hits.add(LiteralPlace(offset: hit.offset, pattern: member.pattern), to: member.rule) }
+    var rules = ungated.filter { isOpen[$0.gate] }.map(\.rule)
+    outputFilter.scan(subject.output, limit: bytes) { hits.add($0) }
+    for literal in hits.literals {
+      for member in outputRules[literal] where isOpen[member.gate] && hits.mark(member.rule) { rules.append(member.rule) }
     }
-    var named: Set<Int> = []
     if !inputRules.isEmpty {
       inputFilter.scan(subject.input) { hit in
         let member = inputRules[hit.literal]
-        if isOpen[member.gate] { named.insert(member.rule) }
+        if isOpen[member.gate], hits.mark(member.rule) { rules.append(member.rule) }
       }
     }
-    return (ungated.filter { isOpen[$0.gate] }.map(\.rule) + hits.rules + named).sorted()
+    return rules
+  }
+
+  /// Where the literals stand that lead to a rule; nil when none of the output does.
+  func places(of rule: Int, in hits: LiteralHits) -> [LiteralPlace]? {
+    var places: [LiteralPlace] = []
+    for lead in leads[rule] {
+      for offset in hits.offsets(of: lead.literal) { places.append(LiteralPlace(offset: offset, pattern: lead.pattern)) }
+    }
+    return places.isEmpty ? nil : places
   }
 }
 
@@ -81,24 +111,35 @@ struct LiteralPlace {
   let pattern: Int
 }
 
-/// Where the literals of each rule stand in the output at hand. One for each thread.
-final class RuleHits {
-  private(set) var rules: [Int] = []
-  private var places: [[LiteralPlace]] = []
+/// Where literals stand in the output at hand, and which rules that was told of. One for each thread.
+final class LiteralHits {
+  /// Those that were found.
+  private(set) var literals: [Int] = []
+  private var offsets: [[Int]] = []
+  private var marked: [Int] = []
+  private var isMarked: [Bool] = []
 
-  func add(_ place: LiteralPlace, to rule: Int) {
-    while places.count <= rule { places.append([]) }
-    if places[rule].isEmpty { rules.append(rule) }
-    places[rule].append(place)
+  func add(_ hit: LiteralFilter.Hit) {
+    while offsets.count <= hit.literal { offsets.append([]) }
+    if offsets[hit.literal].isEmpty { literals.append(hit.literal) }
+    offsets[hit.literal].append(hit.offset)
   }
 
-  /// nil for a rule that no literal of the output led to.
-  func places(of rule: Int) -> [LiteralPlace]? {
-    rule < places.count && !places[rule].isEmpty ? places[rule] : nil
+  func offsets(of literal: Int) -> [Int] { literal < offsets.count ? offsets[literal] : [] }
+
+  /// - Returns: Whether the rule was not marked before.
+  func mark(_ rule: Int) -> Bool {
+    while isMarked.count <= rule { isMarked.append(false) }
+    guard !isMarked[rule] else { return false }
+    isMarked[rule] = true
+    marked.append(rule)
+    return true
   }
 
   func clear() {
-    for rule in rules { places[rule].removeAll(keepingCapacity: true) }
-    rules.removeAll(keepingCapacity: true)
+    for literal in literals { offsets[literal].removeAll(keepingCapacity: true) }
+    literals.removeAll(keepingCapacity: true)
+    for rule in marked { isMarked[rule] = false }
+    marked.removeAll(keepingCapacity: true)
   }
 }
