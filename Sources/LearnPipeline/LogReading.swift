@@ -234,6 +234,8 @@ struct SelectedCalls: SessionSink {
   /// A point in the log, and what was known there.
   typealias Pause = (point: ReadingPoint, analyzer: [UInt8])
 
+  func reach(intoOutputOf tool: ToolKind) -> Int { analyzer.reach(intoOutputOf: tool) }
+
   mutating func pause(at point: ReadingPoint) { pause = (point, analyzer.state()) }
 
   mutating func accept(_ event: SessionEvent) {

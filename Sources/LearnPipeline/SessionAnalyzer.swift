@@ -127,11 +127,13 @@ public struct SessionAnalyzer: Sendable {
     return (projects, logs.survey)
   }
 
+  /// What is found in so many logs takes little memory.
+  private static let fewLogs = 512
+
   /// Finds and reads the logs, each by itself.
   func read(_ selection: Selection) async -> ReadLogs {
     var result = ReadLogs()
     if selection.agents == nil { result.survey.issues += world.catalog.external(in: world.agents).issues }
-    let spill = SpillFile(in: world.temporaryFolder)
     for plugin in world.plugins(for: selection) {
       let environment = world.environment(for: selection, projects: result.projects.map(\.path))
       let found = selection.monitor.time(.discover) { plugin.discover(in: environment) }
@@ -145,7 +147,8 @@ public struct SessionAnalyzer: Sendable {
         of: plugin, rules: classifier.rules, ignoringFlags: classifier.ignoringFlags, mainOnly: selection.mainOnly,
         in: environment)
       let reading = LogReading(
-        plugin: plugin, classifier: classifier, mainOnly: selection.mainOnly, shelf: shelf, spill: spill)
+        plugin: plugin, classifier: classifier, mainOnly: selection.mainOnly, shelf: shelf,
+        spill: files.count > Self.fewLogs ? SpillFile(in: world.temporaryFolder) : nil)
       let (logs, unread) = await selection.monitor.timeWall(.read) { await read(files, reading, selection) }
       result.survey.issues += unread
       result.projects += projects(of: logs, reading, selection)

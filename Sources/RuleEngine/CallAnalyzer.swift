@@ -19,6 +19,14 @@ public struct CallAnalyzer: SessionSink {
     self.scratch = scratch
   }
 
+  public func reach(intoOutputOf tool: ToolKind) -> Int {
+    switch tool {
+    // What was found where is looked for in these.
+    case .shell, .grep, .glob, .list: .max
+    case .read, .edit, .write, .patch, .web, .subagent, .mcp, .other: classifier.reachIntoOtherSuccesses
+    }
+  }
+
   public mutating func accept(_ event: SessionEvent) {
     switch event {
     case .call(let call): accept(call)
@@ -170,7 +178,7 @@ extension Invocation {
     let plain = arguments.prefix(4).prefix { word in
       !word.isEmpty
         && word.unicodeScalars.allSatisfy {
-          $0.properties.isAlphabetic || "0123456789-_./:@+=".unicodeScalars.contains($0)
+          $0.isLetterOrDigit || "-_./:@+=".unicodeScalars.contains($0)
         }
     }
     return ([programPath] + plain).joined(separator: " ")

@@ -4,7 +4,7 @@ public import SessionModel
 internal import ShellSyntax
 
 /// A set of rules made ready for matching. Shared by all threads.
-public struct Classifier: Sendable {
+public final class Classifier: Sendable {
   /// All rules, in the order of the packs.
   public let rules: [Rule]
   private let ignoringFlags: Bool
@@ -13,6 +13,8 @@ public struct Classifier: Sendable {
   private let forFailures: RuleIndex
   private let forShellSuccesses: RuleIndex
   private let forOtherSuccesses: RuleIndex
+  /// How many bytes are looked at of the output of a call that succeeded, of another tool than the shell.
+  let reachIntoOtherSuccesses: Int
   /// Rules about what the user types, and what a message must hold for one of them to match; nil when any may.
   private let spoken: [ReadyRule]
   private let spokenFilter: LiteralFilter?
@@ -39,6 +41,7 @@ public struct Classifier: Sendable {
     forFailures = RuleIndex(silent.filter { $0.element.door.admitsFailures })
     forShellSuccesses = RuleIndex(silent.filter { $0.element.door.admitsShellSuccesses })
     forOtherSuccesses = RuleIndex(silent.filter { $0.element.door.admitsOtherSuccesses })
+    reachIntoOtherSuccesses = ready.contains { $0.readsEarlierOutputs } ? .max : forOtherSuccesses.reach
   }
 
   /// Says whether the call failed, and why.

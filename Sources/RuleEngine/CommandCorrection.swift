@@ -53,8 +53,12 @@ struct CommandCorrection {
     if let step = step(in: line, callID: call.id) { return step }
     if line == failed { return nil }
     if let missing, line.invocations.contains(where: { $0.program == missing && !$0.runsElsewhere }) { return nil }
-    if let correction = surroundings(of: line, call) { return correction }
-    if Self.correctable.contains(category), let correction = change(to: line, callID: call.id) { return correction }
+    if let difference = CommandDifference(from: failed, to: line, atLeast: Self.leastSimilarity) {
+      if let correction = surroundings(of: line, call, difference) { return correction }
+      if Self.correctable.contains(category), let correction = change(to: line, difference, callID: call.id) {
+        return correction
+      }
+    }
     if let last = line.lastInvocation, steps.count < 16 { steps.append(Step(text: last.text, callID: call.id)) }
     return nil
   }
@@ -72,9 +76,10 @@ struct CommandCorrection {
   }
 
   /// The same command in another folder, or with a variable set.
-  private func surroundings(of line: CommandLine, _ call: ToolCall) -> Correction? {
-    guard category != .lintFailure, let difference = CommandDifference(from: failed, to: line),
-      difference.similarity >= 0.95, difference.changes.count == 1, let change = difference.changes.first,
+  private func surroundings(
+    of line: CommandLine, _ call: ToolCall, _ difference: CommandDifference
+  ) -> Correction? {
+    guard category != .lintFailure, difference.similarity >= 0.95, difference.changes.count == 1, let change = difference.changes.first,
       let head = failed.commonHead(with: line)
     else { return nil }
     switch change {
@@ -87,10 +92,11 @@ struct CommandCorrection {
     }
   }
 
-  private func change(to line: CommandLine, callID: String) -> Correction? {
-    guard let difference = CommandDifference(from: failed, to: line), (1...3).contains(difference.changes.count) else {
-      return nil
-    }
+  /// Of what has less in common nothing is learned.
+  private static let leastSimilarity = 0.1
+
+  private func change(to line: CommandLine, _ difference: CommandDifference, callID: String) -> Correction? {
+    guard (1...3).contains(difference.changes.count) else { return nil }
     func correction(_ from: String, _ to: String, _ confidence: Double) -> Correction {
       Correction(kind: .command, from: from, text: to, callID: callID, confidence: confidence)
     }
@@ -260,8 +266,7 @@ extension Invocation {
     let isPlain =
       !word.isEmpty
       && word.unicodeScalars.allSatisfy { scalar in
-        scalar.properties.isAlphabetic || ("0"..."9").contains(scalar)
-          || "-_./:=@%+,~".unicodeScalars.contains(scalar)
+        scalar.isLetterOrDigit || "-_./:=@%+,~".unicodeScalars.contains(scalar)
       }
     return isPlain ? word : "'\(word)'"
   }

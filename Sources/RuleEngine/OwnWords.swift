@@ -13,7 +13,8 @@ enum OwnWords {
     guard isTyped(message) else { return [] }
     var sentences: [Sentence] = []
     var offset = 0
-    for line in message.split(separator: "\n", omittingEmptySubsequences: false) {
+    for bytes in message.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
+      let line = Substring(bytes)
       defer { offset += line.utf8.count + 1 }
       guard !isQuoted(line) else { continue }
       var rest = line[...]
@@ -37,9 +38,8 @@ enum OwnWords {
     guard message.utf8.count <= 1000, !message.holds("```"), !message.holds("</"), !message.holds("{\"") else {
       return false
     }
-    let lines = message.split(separator: "\n")
-    return lines.count <= 10
-      && !lines.contains { line in pasted.contains { line.hasPrefix($0) } }
+    let lines = message.utf8.split(separator: UInt8(ascii: "\n"))
+    return lines.count <= 10 && !lines.contains { line in pasted.contains { line.starts(with: $0.utf8) } }
   }
 
   private static let pasted = [
@@ -47,11 +47,12 @@ enum OwnWords {
   ]
 
   private static func isQuoted(_ line: Substring) -> Bool {
-    let text = line.drop { $0 == " " || $0 == "\t" }
+    let bytes = line.utf8
+    let text = bytes.drop { $0 == 32 || $0 == 9 }
     // Lists are copied more often than typed, and what is indented is part of something.
-    return line.hasPrefix("  ") || line.hasPrefix("\t")
-      || [">", "- ", "* ", "+ ", "• "].contains { text.hasPrefix($0) }
-      || (text.first?.isNumber ?? false)
+    return bytes.starts(with: "  ".utf8) || bytes.starts(with: "\t".utf8)
+      || [">", "- ", "* ", "+ ", "• "].contains { text.starts(with: $0.utf8) }
+      || (Substring(text).first?.isNumber ?? false)
   }
 
   /// With plain apostrophes.

@@ -15,6 +15,9 @@ final class ReadyRule: Sendable {
   var needsProducer: Bool { masked == .producer && !door.isAbout(.succeeded) }
   let when: Conditions
 
+  /// Whether it asks what an earlier call of another tool than the shell said when it succeeded.
+  var readsEarlierOutputs: Bool { when.after.map { !$0.output.isEmpty && $0.door.admitsOtherSuccesses } ?? false }
+
   init(_ rule: Rule, _ pool: PatternPool) {
     id = rule.id
     category = rule.category

@@ -75,6 +75,9 @@ final class RuleIndex: Sendable {
     self.gates = gates
   }
 
+  /// How many bytes of an output are looked at at the most.
+  var reach: Int { gates.map(\.bytes).max() ?? 0 }
+
   /// The places of the rules that may match, each once and in no order. Where the literals of an output stand stays in
   /// `hits`.
   func candidates(for subject: CallSubject, in hits: LiteralHits) -> [Int] {
@@ -84,7 +87,9 @@ final class RuleIndex: Sendable {
     var rules = ungated.filter { isOpen[$0.gate] }.map(\.rule)
     outputFilter.scan(subject.output, limit: bytes) { hits.add($0) }
     for literal in hits.literals {
-      for member in outputRules[literal] where isOpen[member.gate] && hits.mark(member.rule) { rules.append(member.rule) }
+      for member in outputRules[literal] where isOpen[member.gate] && hits.mark(member.rule) {
+        rules.append(member.rule)
+      }
     }
     if !inputRules.isEmpty {
       inputFilter.scan(subject.input) { hit in
@@ -99,7 +104,7 @@ final class RuleIndex: Sendable {
   func places(of rule: Int, in hits: LiteralHits) -> [LiteralPlace]? {
     var places: [LiteralPlace] = []
     for lead in leads[rule] {
-      for offset in hits.offsets(of: lead.literal) { places.append(LiteralPlace(offset: offset, pattern: lead.pattern)) }
+      places += hits.offsets(of: lead.literal).map { LiteralPlace(offset: $0, pattern: lead.pattern) }
     }
     return places.isEmpty ? nil : places
   }

@@ -125,10 +125,8 @@ struct NodeReader {
       let name = node.scalar?.string ?? ""
       let known = words.map(\.name)
       guard !known.contains(name) else { return true }
-      fault(
-        known.count > 8
-          ? "unknown \(key.name) `\(name)`\(Self.hint(name, known))" : "`\(name)` is not one of \(known.joined(separator: ", "))",
-        at: node)
+      let list = known.count > 8 ? "unknown \(key.name) `\(name)`\(Self.hint(name, known))" : nil
+      fault(list ?? "`\(name)` is not one of \(known.joined(separator: ", "))", at: node)
       return false
     case .values: return expect(node.mapping != nil, "`\(key.name)` is a list of `name: value`", at: node)
     // Tables are checked where their keys are taken.

@@ -50,6 +50,9 @@ extension StringProtocol {
     return self[..<end]
   }
 
+  // Without these the calls within would go through tables, which costs more than the search.
+  @_specialize(where Self == String)
+  @_specialize(where Self == Substring)
   private func offset(of text: String, last: Bool) -> Int? {
     unsafe Self.withBytes(of: self) { haystack in
       unsafe Self.withBytes(of: text) { needle -> Int? in
@@ -71,9 +74,16 @@ extension StringProtocol {
   }
 
   /// Whether the text ends so, white space left aside.
+  @_specialize(where Self == String)
+  @_specialize(where Self == Substring)
   package func hasSuffix(after suffix: String) -> Bool {
-    var end = endIndex
-    while end > startIndex, self[index(before: end)].isWhitespace { end = index(before: end) }
-    return self[..<end].hasSuffix(suffix)
+    unsafe Self.withBytes(of: self) { text in
+      var end = text.count
+      while end > 0, unsafe text[end - 1] == 32 || (9...13).contains(text[end - 1]) { end -= 1 }
+      return unsafe Self.withBytes(of: suffix) { suffix in
+        guard let base = text.baseAddress, let wanted = suffix.baseAddress else { return suffix.isEmpty }
+        return unsafe end >= suffix.count && memcmp(base + end - suffix.count, wanted, suffix.count) == 0
+      }
+    }
   }
 }

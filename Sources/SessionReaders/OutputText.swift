@@ -16,6 +16,13 @@ enum OutputText {
     String(decoding: bounded(withoutEscapes(bytes)), as: UTF8.self)
   }
 
+  /// Enough of the start of an output for somebody who looks at so many bytes of it.
+  static func head(_ bytes: [UInt8], reach: Int) -> [UInt8] {
+    // Escapes take up room that nobody sees.
+    let (end, isAll) = reach.multipliedReportingOverflow(by: 4)
+    return isAll || bytes.count <= end ? bytes : Array(bytes.prefix(end))
+  }
+
   private static func bounded(_ bytes: [UInt8]) -> [UInt8] {
     guard bytes.count > limit else { return bytes }
     return Array(bytes.prefix(limit - tail)) + Array("\n[…]\n".utf8) + Array(bytes.suffix(tail))

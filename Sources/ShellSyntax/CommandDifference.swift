@@ -40,9 +40,10 @@ public struct CommandDifference: Hashable, Sendable {
   /// Compares the two most alike commands of two lines; nil when one of the lines runs nothing.
   /// Only the last 12 commands of a line are looked at. Filters, `cd`, `echo` and their like are passed over when the
   /// line has others.
-  public init?(from: CommandLine, to: CommandLine) {
+  /// - Parameter least: Commands that are less alike are not compared any further: nil.
+  public init?(from: CommandLine, to: CommandLine, atLeast least: Double = 0) {
     let earlier = from.invocations
-    self.init(earlier, Self.candidates(earlier), to.invocations)
+    self.init(earlier, Self.candidates(earlier), to.invocations, least)
   }
 
   /// Compares a command with the one of a later line that is most like it; nil when the line runs nothing.
@@ -50,15 +51,16 @@ public struct CommandDifference: Hashable, Sendable {
     self.init([from], [0], to.invocations)
   }
 
-  private init?(_ earlier: [Invocation], _ chosen: [Int], _ later: [Invocation]) {
+  private init?(_ earlier: [Invocation], _ chosen: [Int], _ later: [Invocation], _ least: Double = 0) {
     var best: (from: Int, to: Int, similarity: Double)?
+    let candidates = Self.candidates(later)
     for first in chosen {
-      for second in Self.candidates(later) {
+      for second in candidates {
         let similarity = Similarity.of(earlier[first], later[second])
         if similarity > best?.similarity ?? -1 { best = (first, second, similarity) }
       }
     }
-    guard let best else { return nil }
+    guard let best, best.similarity >= least else { return nil }
     self.init(from: earlier[best.from], to: later[best.to])
     var known = Set(earlier.prefix(best.from).map(\.head))
     for invocation in later[..<best.to] where invocation.preparesSomething {

@@ -73,9 +73,8 @@ struct InvocationFinder {
   }
 
   private func export(_ command: SimpleCommand, into context: inout InvocationContext) {
-    let words = command.words
-    guard words.first?.text == "export" else { return }
-    for word in words.dropFirst() {
+    guard command.firstWord?.text == "export" else { return }
+    for word in command.words.dropFirst() {
       let name = word.text.prefix { $0 != "=" }
       if !name.hasPrefix("-"), name.utf8.count < word.text.utf8.count { context.addEnvironment(String(name)) }
     }
@@ -84,7 +83,7 @@ struct InvocationFinder {
 
 extension Pipeline {
   /// PowerShell: the `.Name` of `(Get-Item x).Name`.
-  fileprivate var isMember: Bool { commands.first?.words.first?.source.hasPrefix(".") == true }
+  fileprivate var isMember: Bool { commands.first?.firstWord?.source.hasPrefix(".") == true }
 }
 
 /// The last path component of a word that names a program.

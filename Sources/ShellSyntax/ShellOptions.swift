@@ -16,8 +16,8 @@ struct ShellOptions {
   }
 
   private mutating func apply(_ command: SimpleCommand) {
-    let words = command.words.map(\.text)
-    if words.first == "set" { apply(words.dropFirst()) }
+    guard command.firstWord?.text == "set" else { return }
+    apply(command.words.map(\.text).dropFirst())
   }
 
   /// Applies words such as `-euo pipefail`.

@@ -28,6 +28,12 @@ public struct SimpleCommand: Hashable, Sendable {
     parts.compactMap { if case .word(let word) = $0 { word } else { nil } }
   }
 
+  /// The first of the words: what most questions are about, found without the others.
+  var firstWord: Word? {
+    for case .word(let word) in parts { return word }
+    return nil
+  }
+
   /// The redirections, in the order in which they are written.
   public var redirections: [Redirection] {
     parts.compactMap { if case .redirection(let redirection) = $0 { redirection } else { nil } }

@@ -121,10 +121,11 @@ struct StatusPass {
 
   /// Ends the call with a failure, or is one.
   private static func fails(_ command: SimpleCommand) -> Bool {
-    let words = command.words
-    switch words.first?.text {
+    switch command.firstWord?.text {
     case "false": return true
-    case "exit", "return": return words.count < 2 || words[1].text != "0"
+    case "exit", "return":
+      let words = command.words
+      return words.count < 2 || words[1].text != "0"
     default: return false
     }
   }

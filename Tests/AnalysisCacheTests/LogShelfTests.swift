@@ -1,8 +1,10 @@
 import AnalysisCache
 import Foundation
+import GRDB
 import RuleEngine
 import SessionModel
 import SessionReaders
+import Synchronization
 import Testing
 
 /// What counts as the log that was read.
@@ -17,11 +19,15 @@ struct LogShelfTests {
     try Data(String(repeating: "0123456789\n", count: 2000).utf8).write(to: URL(filePath: path))
   }
 
-  private func shelf(_ fingerprint: UInt64 = 1) -> LogShelf {
-    let store = AnalysisStore(folder: folder + "/cache") { Issue.record("\($0)") }
+  private func shelf(
+    _ fingerprint: UInt64 = 1, complain: @escaping @Sendable (String) -> Void = { Issue.record("\($0)") }
+  ) -> LogShelf {
+    let store = AnalysisStore(folder: folder + "/cache", complain: complain)
     let key = ShelfKey(agent: "claude", place: "/x", fingerprint: fingerprint, holdsNamedLogs: false)
     return LogShelf(key, in: store)
   }
+
+  private var cache: String { folder + "/cache/sessions.sqlite" }
 
   /// Reads the log as if all of it but the last line had an end.
   private func keep(isSettled: Bool = true, others: Set<String> = []) throws {
@@ -106,6 +112,36 @@ struct LogShelfTests {
     #expect(shelf().grown(file) == nil)
   }
 
+  @Test func whatIsLockedIsLeftAlone() throws {
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    try keep()
+    let other = try DatabaseQueue(path: cache)
+    let before = try Data(contentsOf: URL(filePath: cache))
+    let complaints = try other.writeWithoutTransaction { database in
+      try database.execute(sql: "BEGIN EXCLUSIVE")
+      defer { try? database.execute(sql: "ROLLBACK") }
+      let complaints = Complaints()
+      let shelf = shelf { complaints.add($0) }
+      #expect(shelf.unchanged(file) == nil)
+      shelf.close(now: 1)
+      return complaints.all
+    }
+    #expect(complaints.count == 1 && complaints[0].contains("another program has locked it"), "\(complaints)")
+    #expect(try Data(contentsOf: URL(filePath: cache)) == before)
+    #expect(shelf().unchanged(file) != nil)
+  }
+
+  @Test(.enabled(if: geteuid() == 0, "only root can give a file away"))
+  func whatBelongsToOthersIsPutAside() throws {
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    try keep()
+    try FileManager.default.setAttributes([.ownerAccountID: 12345], ofItemAtPath: cache)
+    let complaints = Complaints()
+    #expect(shelf { complaints.add($0) }.unchanged(file) == nil)
+    #expect(complaints.all.count == 1 && complaints.all[0].contains("it belongs to another user"), "\(complaints.all)")
+    #expect(FileManager.default.fileExists(atPath: cache + ".aside"))
+  }
+
   @Test func whatIsGoneIsForgotten() throws {
     defer { try? FileManager.default.removeItem(atPath: folder) }
     try keep()
@@ -115,4 +151,42 @@ struct LogShelfTests {
     let text = String(decoding: try Data(contentsOf: URL(filePath: folder + "/cache/sessions.sqlite")), as: UTF8.self)
     #expect(text.contains("SQLite"))
   }
+}
+
+/// What projects came to, as long as their logs are the same.
+struct ProjectShelfTests {
+  private let folder =
+    FileManager.default.temporaryDirectory.path + "/headroom-shelf-\(UInt64.random(in: 0...UInt64.max))"
+
+  private func shelf(_ fingerprint: UInt64 = 1) -> ProjectShelf {
+    let store = AnalysisStore(folder: folder) { Issue.record("\($0)") }
+    return ProjectShelf(ShelfKey(agent: "lessons", place: "auto", fingerprint: fingerprint), in: store)
+  }
+
+  @Test func aProjectIsKnownByItsLogs() throws {
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let first = shelf()
+    first.keep("shop's", of: "/shop", source: 1)
+    first.keep("site's", of: "/site", source: 2)
+    first.close(now: 1)
+    let again = shelf()
+    #expect(again.values(of: ["/shop": 1, "/site": 2, "/new": 3], as: String.self) == ["/shop": "shop's", "/site": "site's"])
+    #expect(again.values(of: ["/shop": 9], as: String.self).isEmpty, "other logs")
+    #expect(shelf(2).values(of: ["/shop": 1], as: String.self).isEmpty, "other rules")
+    // A run that looks at one project leaves the others, and what it replaced goes.
+    again.keep("shop's, later", of: "/shop", source: 9)
+    again.close(now: 2)
+    #expect(
+      shelf().values(of: ["/shop": 9, "/site": 2], as: String.self) == ["/shop": "shop's, later", "/site": "site's"])
+    #expect(shelf().values(of: ["/shop": 1], as: String.self).isEmpty)
+  }
+}
+
+/// What the cache complained of.
+private final class Complaints: Sendable {
+  private let texts = Mutex<[String]>([])
+
+  func add(_ text: String) { texts.withLock { $0.append(text) } }
+
+  var all: [String] { texts.withLock { $0 } }
 }

@@ -134,3 +134,25 @@ struct SealTests {
     #expect(bytes == text)
   }
 }
+
+struct SpillFileTests {
+  @Test func bytesComeBackFromSeveralThreads() async throws {
+    let file = try #require(SpillFile(in: "/tmp"))
+    let places = await withTaskGroup(of: [(Range<Int>, [UInt8])].self) { group in
+      for thread in 0..<4 as Range<UInt8> {
+        group.addTask {
+          (0..<200).compactMap { round in
+            let bytes = [UInt8](repeating: thread &* 50 &+ UInt8(round % 50), count: round * 7)
+            return file.add(bytes).map { ($0, bytes) }
+          }
+        }
+      }
+      return await group.reduce(into: []) { $0 += $1 }
+    }
+    #expect(places.count == 800)
+    for (place, bytes) in places { #expect(file.bytes(place) == bytes) }
+    #expect(file.bytes(1 << 30..<1 << 30 + 1) == nil)
+  }
+
+  @Test func withoutAFolderThereIsNone() { #expect(SpillFile(in: "/nowhere/at/all") == nil) }
+}

@@ -1,5 +1,6 @@
 import Foundation
 import LearnPipeline
+import Recommendations
 import RuleEngine
 import SessionModel
 import SessionReaders
@@ -105,6 +106,33 @@ import Testing
     #expect(observation.sessionID == "s2")
     #expect(observation.location.file.hasSuffix("s1.jsonl") && observation.location.line == 1)
     #expect(observation.correction?.callID == "toolu_2")
+  }
+
+  /// What is found in many logs waits on disk; what it comes to is the same.
+  @Test func manyLogsAreLearnedFromLikeFew() async throws {
+    var lines: [[String]] = []
+    for count in [3, 600] {
+      let folder = try TemporaryFolder()
+      for number in 0..<count {
+        let records = [
+          #"{"type":"assistant","sessionId":"s\#(number)","cwd":"/home/dev/shop","timestamp":"2026-03-01T09:00:00Z","message":{"content":[{"type":"tool_use","id":"a\#(number)","name":"Bash","input":{"command":"jq . a.json"}}]}}"#,
+          #"{"type":"user","sessionId":"s\#(number)","cwd":"/home/dev/shop","timestamp":"2026-03-01T09:00:01Z","message":{"content":[{"type":"tool_result","tool_use_id":"a\#(number)","is_error":true,"content":"Exit code 127\nbash: jq: command not found"}]}}"#,
+          // The result of this call is in the next log.
+          #"{"type":"assistant","sessionId":"s\#(number)","cwd":"/home/dev/shop","timestamp":"2026-03-01T09:00:02Z","message":{"content":[{"type":"tool_use","id":"b\#(number)","name":"Bash","input":{"command":"make"}}]}}"#,
+          #"{"type":"user","sessionId":"s\#(number)","cwd":"/home/dev/shop","timestamp":"2026-03-01T09:00:03Z","message":{"content":[{"type":"tool_result","tool_use_id":"b\#(number - 1)","is_error":false,"content":"done"}]}}"#,
+        ]
+        try folder.write(records.joined(separator: "\n") + "\n", to: "home/projects/-shop/s\(number).jsonl")
+      }
+      let (learnings, survey) = await Learner(world: Fixture("claude/made", in: folder.url).world).learn(Selection())
+      let learning = try #require(learnings.first)
+      #expect(learnings.count == 1 && survey.files == count)
+      #expect(learning.summary.sessions == count)
+      // The last call has no result, and the first result no call.
+      #expect(learning.summary.calls == 2 * count)
+      #expect(learning.recommendations.map(\.evidence.count) == [count])
+      lines.append(learning.recommendations.map(\.text))
+    }
+    #expect(lines[0] == lines[1])
   }
 
   /// What the README shows is what the program prints.

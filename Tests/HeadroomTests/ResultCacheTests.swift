@@ -58,13 +58,15 @@ import Testing
     }
   }
 
-  @Test(arguments: FixtureTests.cases)
-  func aSecondRunLearnsTheSame(_ name: String) async throws {
+  @Test(
+    arguments: [("claude/demo", [nil, 1, nil]), ("claude/resumed", [nil]), ("claude/two-projects", [nil])]
+      + [("codex/events", [nil]), ("gemini/lines", [nil]), ("opencode/storage", [nil])] as [(String, [Int?])])
+  func aSecondRunLearnsTheSame(_ name: String, _ minimumEvidence: [Int?]) async throws {
     let fixture = Fixture(name)
     let folder = try TemporaryFolder()
     var world = fixture.world
     world.variables["XDG_CACHE_HOME"] = folder.path + "/cache"
-    for evidence in [nil, 1, nil] {
+    for evidence in minimumEvidence {
       let options = LearnOptions(minimumEvidence: evidence)
       func lessons(_ cache: ResultCache?) async throws -> String {
         let (projects, survey) = await Learner(world: world, options: options, cache: cache).learn(fixture.selection)

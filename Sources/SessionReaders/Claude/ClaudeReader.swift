@@ -102,8 +102,10 @@ struct ClaudeReader: LineByLine {
   private mutating func result(_ block: JSONSlice, _ record: Record, line: Int, into sink: inout some SessionSink) {
     guard let callID = block["tool_use_id"]?.string(limit: 256), !finished.contains(callID) else { return }
     let raw = block["content"]?.contentText() ?? []
-    let text = ClaudeText.unwrapped(OutputText.clean(raw))
     let isLoose = open[callID] == nil
+    let isError = block["is_error"]?.bool == true
+    let reach = isError ? .max : open[callID].map { sink.reach(intoOutputOf: $0.tool) } ?? .max
+    let text = ClaudeText.unwrapped(OutputText.clean(OutputText.head(raw, reach: reach)))
     var call =
       open.removeValue(forKey: callID)
       ?? ToolCall(
@@ -116,7 +118,7 @@ struct ClaudeReader: LineByLine {
     call.outputBytes = raw.count
     call.outputTokens = share(of: callID)
     call.outcome =
-      block["is_error"]?.bool == true
+      isError
       ? ClaudeText.outcome(of: text, denial: record.denial(of: callID)) : .succeeded
     if call.outcome == .rejected { call.feedback = ClaudeText.feedback(in: text) }
     if call.outcome == .failed, call.tool == .shell || isLoose { call.exitStatus = ClaudeText.exitStatus(in: text) }
