@@ -13,7 +13,7 @@ final class CallSubject {
   /// Whether the output gives no reason: nothing, or only the status.
   private(set) lazy var isSilent = Self.isSilent(output)
   /// The programs that the line runs, and those that they run.
-  private(set) lazy var programNames = invocations.flatMap(\.programNames).map { Array($0.utf8) }
+  private(set) lazy var programNames = invocations.flatMap(\.programNames)
   /// What was found out about the programs, by pattern.
   var programAnswers: [ObjectIdentifier: Bool] = [:]
 

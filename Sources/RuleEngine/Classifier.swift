@@ -290,21 +290,29 @@ public final class Classifier: Sendable {
   }
 
   private func anyProgram(
-    _ pattern: LazyPattern, _ subject: CallSubject, _ scratch: ClassifierScratch
+    _ test: NameTest, _ subject: CallSubject, _ scratch: ClassifierScratch
   ) throws(MatchFailure) -> Bool {
+    if let listed = test.listed { return subject.programNames.contains { listed.contains($0) } }
     // Many rules of a pack ask for the same programs.
-    if let known = subject.programAnswers[ObjectIdentifier(pattern)] { return known }
-    var answer = false
-    for name in subject.programNames where !answer { answer = try first(of: [pattern], in: name, scratch) != nil }
-    subject.programAnswers[ObjectIdentifier(pattern)] = answer
+    if let known = subject.programAnswers[ObjectIdentifier(test)] { return known }
+    let answer = try matches(test, subject.programNames, scratch)
+    subject.programAnswers[ObjectIdentifier(test)] = answer
     return answer
   }
 
   private func lastProgram(
-    _ pattern: LazyPattern, _ subject: CallSubject, _ scratch: ClassifierScratch
+    _ test: NameTest, _ subject: CallSubject, _ scratch: ClassifierScratch
   ) throws(MatchFailure) -> Bool {
-    for name in subject.last?.programNames ?? [] {
-      if try first(of: [pattern], in: Array(name.utf8), scratch) != nil { return true }
+    guard let names = subject.last?.programNames else { return false }
+    if let listed = test.listed { return names.contains { listed.contains($0) } }
+    return try matches(test, names, scratch)
+  }
+
+  private func matches(
+    _ test: NameTest, _ names: [String], _ scratch: ClassifierScratch
+  ) throws(MatchFailure) -> Bool {
+    for name in names {
+      if try first(of: [test.pattern], in: Array(name.utf8), scratch) != nil { return true }
     }
     return false
   }

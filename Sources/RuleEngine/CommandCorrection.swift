@@ -79,7 +79,8 @@ struct CommandCorrection {
   private func surroundings(
     of line: CommandLine, _ call: ToolCall, _ difference: CommandDifference
   ) -> Correction? {
-    guard category != .lintFailure, difference.similarity >= 0.95, difference.changes.count == 1, let change = difference.changes.first,
+    guard category != .lintFailure, difference.similarity >= 0.95, difference.changes.count == 1,
+      let change = difference.changes.first,
       let head = failed.commonHead(with: line)
     else { return nil }
     switch change {

@@ -29,8 +29,8 @@ final class ReadyRule: Sendable {
 
   /// The conditions of a rule that need patterns.
   struct Conditions: Sendable {
-    let program: LazyPattern?
-    let last: LazyPattern?
+    let program: NameTest?
+    let last: NameTest?
     let input: [LazyPattern]
     let inputAll: [LazyPattern]
     let output: OutputPatterns
@@ -51,8 +51,8 @@ final class ReadyRule: Sendable {
     let isGatedByOutput: Bool
 
     init(_ when: RulePack.Conditions, _ pool: PatternPool) {
-      program = when.program.map { pool.pattern($0) }
-      last = when.last.map { pool.pattern($0) }
+      program = when.program.map { pool.names($0) }
+      last = when.last.map { pool.names($0) }
       input = when.input.map { pool.pattern($0) }
       inputAll = when.inputAll.map { pool.pattern($0) }
       output = OutputPatterns(when.output, pool)
@@ -73,7 +73,7 @@ final class ReadyRule: Sendable {
 
   struct Earlier: Sendable {
     let door: CallDoor
-    let program: LazyPattern?
+    let program: NameTest?
     let input: [LazyPattern]
     let output: OutputPatterns
     let within: Int
@@ -81,7 +81,7 @@ final class ReadyRule: Sendable {
 
     init(_ earlier: RulePack.Conditions.Earlier, _ pool: PatternPool) {
       door = CallDoor(outcomes: earlier.outcomes.isEmpty ? Outcome.allCases : earlier.outcomes, tools: earlier.tools)
-      program = earlier.program.map { pool.pattern($0) }
+      program = earlier.program.map { pool.names($0) }
       input = earlier.input.map { pool.pattern($0) }
       output = OutputPatterns(earlier.output, pool)
       within = earlier.within
@@ -90,14 +90,14 @@ final class ReadyRule: Sendable {
   }
 
   struct Exclusion: Sendable {
-    let program: LazyPattern?
-    let last: LazyPattern?
+    let program: NameTest?
+    let last: NameTest?
     let input: [LazyPattern]
     let output: OutputPatterns
 
     init(_ exclusion: RulePack.Conditions.Exclusion, _ pool: PatternPool) {
-      program = exclusion.program.map { pool.pattern($0) }
-      last = exclusion.last.map { pool.pattern($0) }
+      program = exclusion.program.map { pool.names($0) }
+      last = exclusion.last.map { pool.names($0) }
       input = exclusion.input.map { pool.pattern($0) }
       output = OutputPatterns(exclusion.output, pool)
     }
@@ -180,9 +180,32 @@ extension ToolKind {
   }
 }
 
+/// What a rule asks of the name of a program. Most list some names, which are looked up and not matched.
+final class NameTest: Sendable {
+  let pattern: LazyPattern
+  /// nil for a pattern that lists no names.
+  let listed: Set<String>?
+
+  init(_ pattern: LazyPattern) {
+    self.pattern = pattern
+    listed = ListedTexts.of(pattern.source)
+  }
+}
+
 /// The patterns of all rules: those that are written alike are compiled once.
 final class PatternPool: Sendable {
   private let known = Mutex<[String: LazyPattern]>([:])
+  private let knownNames = Mutex<[String: NameTest]>([:])
+
+  func names(_ text: PatternText) -> NameTest {
+    let pattern = pattern(text)
+    return knownNames.withLock { known in
+      if let names = known[text.source] { return names }
+      let names = NameTest(pattern)
+      known[text.source] = names
+      return names
+    }
+  }
 
   func pattern(_ text: PatternText) -> LazyPattern {
     known.withLock { known in

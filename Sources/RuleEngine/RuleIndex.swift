@@ -11,7 +11,9 @@ final class RuleIndex: Sendable {
   /// For rules that no literal of an output leads to, but one of the input.
   private let inputFilter: LiteralFilter
   private let inputRules: [Member]
-  /// Rules that no literal leads to.
+  /// Rules that no literal leads to, but the name of a program that they ask for.
+  private let named: [String: [Member]]
+  /// Rules that nothing leads to.
   private let ungated: [Member]
   private let gates: [Gate]
 
@@ -39,6 +41,7 @@ final class RuleIndex: Sendable {
     var numbers: [[UInt8]: Int] = [:]
     var leads = [[(literal: Int, pattern: Int)]](repeating: [], count: (rules.last?.offset ?? -1) + 1)
     var input: [(literal: [UInt8], member: Member)] = []
+    var named: [String: [Member]] = [:]
     var ungated: [Member] = []
     var gates: [Gate] = []
     var known: [Gate: Int] = [:]
@@ -64,13 +67,19 @@ final class RuleIndex: Sendable {
         }
       }
       input += rule.when.inputGate.map { ($0, member) }
-      if rule.when.outputGate.isEmpty, rule.when.inputGate.isEmpty { ungated.append(member) }
+      guard rule.when.outputGate.isEmpty, rule.when.inputGate.isEmpty else { continue }
+      if let names = rule.when.program?.listed ?? rule.when.last?.listed {
+        for name in names { named[name, default: []].append(member) }
+      } else {
+        ungated.append(member)
+      }
     }
     outputFilter = LiteralFilter(literals)
     self.outputRules = outputRules
     self.leads = leads
     inputFilter = LiteralFilter(input.map(\.literal))
     inputRules = input.map(\.member)
+    self.named = named
     self.ungated = ungated
     self.gates = gates
   }
@@ -85,6 +94,13 @@ final class RuleIndex: Sendable {
     // Where no rule is about calls like this one, nothing has to be looked for in its output.
     guard let bytes = gates.indices.filter({ isOpen[$0] }).map({ gates[$0].bytes }).max() else { return [] }
     var rules = ungated.filter { isOpen[$0.gate] }.map(\.rule)
+    if !named.isEmpty {
+      for name in subject.programNames {
+        for member in named[name] ?? [] where isOpen[member.gate] && hits.mark(member.rule) {
+          rules.append(member.rule)
+        }
+      }
+    }
     outputFilter.scan(subject.output, limit: bytes) { hits.add($0) }
     for literal in hits.literals {
       for member in outputRules[literal] where isOpen[member.gate] && hits.mark(member.rule) {

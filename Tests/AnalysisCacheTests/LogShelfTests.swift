@@ -170,7 +170,8 @@ struct ProjectShelfTests {
     first.keep("site's", of: "/site", source: 2)
     first.close(now: 1)
     let again = shelf()
-    #expect(again.values(of: ["/shop": 1, "/site": 2, "/new": 3], as: String.self) == ["/shop": "shop's", "/site": "site's"])
+    #expect(
+      again.values(of: ["/shop": 1, "/site": 2, "/new": 3], as: String.self) == ["/shop": "shop's", "/site": "site's"])
     #expect(again.values(of: ["/shop": 9], as: String.self).isEmpty, "other logs")
     #expect(shelf(2).values(of: ["/shop": 1], as: String.self).isEmpty, "other rules")
     // A run that looks at one project leaves the others, and what it replaced goes.
