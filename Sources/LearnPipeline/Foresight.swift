@@ -32,7 +32,7 @@ extension Learner {
   /// - Parameter split: The share of a project's sessions, in order of their start, that lines are learned from.
   /// - Returns: The projects that have enough sessions, and the logs.
   public func foresight(_ selection: Selection, split: Double) async -> (projects: [Foresight], survey: LogSurvey) {
-    let logs = await analyzer.read(selection)
+    let logs = await read(selection)
     let projects = await Self.byPath(logs.projects).onThreads(selection.threads) { parts -> Foresight? in
       let analysis = ProjectAnalysis.sum(of: parts.map { $0.analysis(keepsParts: true) })
       return analysis.flatMap { foresight(of: $0, split: split) }

@@ -64,37 +64,43 @@ public struct Learner: Sendable {
 
   /// Learns without writing anything.
   public func learn(_ selection: Selection) async -> (projects: [ProjectLearning], survey: LogSurvey) {
+    let logs = await read(selection)
     var learnings: [ProjectLearning] = []
-    let survey = await learn(selection) { learnings.append($0) }
-    return (learnings, survey)
+    await learn(from: logs, selection) { learnings.append($0) }
+    return (learnings, logs.survey)
   }
+
+  /// Finds and reads the logs.
+  public func read(_ selection: Selection) async -> ReadLogs { await analyzer.read(selection) }
 
   /// Learns of one project after the other, without writing anything. Where nobody is going to show the calls that lessons
   /// rest on, by the options or to a model, these are in brief.
-  /// - Parameter take: Gets what was learned, by the paths of the projects.
-  public func learn(_ selection: Selection, take: (ProjectLearning) -> Void) async -> LogSurvey {
-    let logs = await analyzer.read(selection)
+  /// - Parameters:
+  ///   - selection: The one that the logs were read by.
+  ///   - take: Gets what was learned, by the paths of the projects.
+  public func learn<Failure: Error>(
+    from logs: ReadLogs, _ selection: Selection, take: (ProjectLearning) throws(Failure) -> Void
+  ) async throws(Failure) {
     let projects = Self.byPath(logs.projects)
     // What was learned of some sessions only, or is wanted with every call, is not asked for again and again.
     let isUsual = selection.since == nil && selection.until == nil && refiner == nil && !options.keepsCalls
     let shelf =
       isUsual ? cache?.lessons(selection, rules: rules, minimumEvidence: options.minimumEvidence) : nil
+    defer { shelf?.close(now: ResultCache.moment / 1_000_000_000) }
     // A model is asked for one project after the other.
     let threads = refiner == nil ? selection.threads : 1
     for wave in projects.parts(of: Self.together * 4) {
       let learnings = await wave.parts(of: Self.together).onThreads(threads) { part in
         self.learnings(of: part, shelf, selection.monitor)
       }
-      for learning in learnings.flatMap(\.self) { take(learning) }
+      for learning in learnings.flatMap(\.self) { try take(learning) }
     }
-    shelf?.close(now: ResultCache.moment / 1_000_000_000)
-    return logs.survey
   }
 
   /// How many projects are taken off the shelf at once.
   private static let together = 16
 
-  var analyzer: SessionAnalyzer { SessionAnalyzer(rules: rules, world: world, cache: cache) }
+  private var analyzer: SessionAnalyzer { SessionAnalyzer(rules: rules, world: world, cache: cache) }
 
   /// What all agents did on each project.
   static func byPath(_ logs: [ProjectLogs]) -> [[ProjectLogs]] {

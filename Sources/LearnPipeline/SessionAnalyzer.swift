@@ -88,10 +88,10 @@ struct ProjectLogs: Sendable {
 }
 
 /// Logs that were found and read. What is in them waits outside of memory.
-struct ReadLogs: Sendable {
+public struct ReadLogs: Sendable {
   /// By agent and path.
   var projects: [ProjectLogs] = []
-  var survey = LogSurvey(files: 0)
+  public internal(set) var survey = LogSurvey(files: 0)
   /// Logs that may be looked at again lie in these.
   fileprivate var copies: [TemporaryCopy] = []
 }

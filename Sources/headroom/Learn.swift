@@ -44,35 +44,25 @@ struct Learn: AsyncParsableCommand {
     let learner = Learner(
       world: world, rules: rules, options: options, refiner: refiner, cache: selection.cache(in: world))
     let selected = try selection.selection(in: world, logs: named.logs, watch)
+    let logs = await learner.read(selected)
+    watch.endProgress()
+    try selection.check(logs.survey, in: world)
+    for issue in logs.survey.issues { Terminal.warn("\(issue.location.file): \(issue.reason)") }
     let report = TextReport(
       style: TextStyle(isColored: Terminal.isColored(world)), home: world.home, applied: apply, hints: hints)
-    // Only a text can be shown while the rest is still learned: what a model made of the lines is told first.
-    let isShownAtOnce = format == .text && refiner == nil
-    var learnings: [ProjectLearning] = []
-    var end = TextReport.Ending()
+    var output = LearnOutput(format, report, logs.survey)
+    var notes = RefinementNotes()
     var faults: [String] = []
-    let survey = await learner.learn(selected) { learning in
-      let learning = apply && !model.showPrompt ? watch.writing { learner.apply(learning) } : learning
+    try await learner.learn(from: logs, selected) { learning throws(any Error) in
+      if model.showPrompt { return }
+      let learning = apply ? watch.writing { learner.apply(learning) } : learning
       faults += learning.faults
-      if isShownAtOnce {
-        watch.endProgress()
-        Terminal.print(report.text(of: learning, &end), terminator: "")
-      } else {
-        learnings.append(learning)
-      }
+      notes.add(learning)
+      try output.show(learning)
     }
-    watch.endProgress()
-    try selection.check(survey, in: world)
     if model.showPrompt { return }
-    model.report(on: learnings, in: world)
-    for issue in survey.issues { Terminal.warn("\(issue.location.file): \(issue.reason)") }
-    switch format {
-    case .json: Terminal.print(try Terminal.json(LearnRecord(learnings, survey)))
-    case .markdown: Terminal.print(MarkdownReport.text(of: learnings))
-    case .text:
-      for learning in learnings { Terminal.print(report.text(of: learning, &end), terminator: "") }
-      Terminal.print(report.text(of: end), terminator: "")
-    }
+    try output.end()
+    model.report(notes, in: world)
     if apply, !faults.isEmpty {
       if format != .text { for fault in faults { Terminal.warn(fault) } }
       throw ExitCode(1)

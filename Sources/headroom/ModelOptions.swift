@@ -57,20 +57,33 @@ struct ModelOptions: ParsableArguments {
   }
 
   /// Says where there was no answer, and what a key could be used for.
-  func report(on learnings: [ProjectLearning], in world: World) {
-    var said: Set<String> = []
-    for learning in learnings {
-      guard case .failed(let reason)? = learning.refinement?.failure, said.insert(reason).inserted else { continue }
-      Terminal.warn("\(learning.summary.name) is not refined, its lines are those of the rules: \(reason)")
+  func report(_ notes: RefinementNotes, in world: World) {
+    for (reason, project) in notes.failures {
+      Terminal.warn("\(project) is not refined, its lines are those of the rules: \(reason)")
     }
     #if Network
-      let hasLines = learnings.contains { !$0.recommendations.isEmpty }
-      if hasLines, learnings.allSatisfy({ $0.refinement == nil }), !offline, world.variables["HEADROOM_OFFLINE"] == nil,
+      if notes.hasLines, !notes.wasAsked, !offline, world.variables["HEADROOM_OFFLINE"] == nil,
         let hinted = ModelChoice.hinted(by: world.variables)
       {
         Terminal.warn("nothing was sent; --refine would let \(hinted.model) word these lines")
       }
     #endif
+  }
+}
+
+/// What became of the lines of all projects.
+struct RefinementNotes {
+  /// Each reason why there was no answer, with the first project that it met.
+  private(set) var failures: [(reason: String, project: String)] = []
+  private(set) var hasLines = false
+  private(set) var wasAsked = false
+
+  mutating func add(_ learning: ProjectLearning) {
+    if !learning.recommendations.isEmpty { hasLines = true }
+    if learning.refinement != nil { wasAsked = true }
+    guard case .failed(let reason)? = learning.refinement?.failure, !failures.contains(where: { $0.reason == reason })
+    else { return }
+    failures.append((reason, learning.summary.name))
   }
 }
 

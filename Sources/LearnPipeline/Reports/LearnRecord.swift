@@ -15,6 +15,9 @@ public struct LearnRecord: Encodable, Sendable {
     issues = Self.counts(survey.issues)
   }
 
+  /// One project of the record by itself, for those who print one after the other.
+  public static func project(_ learning: ProjectLearning) -> some Encodable & Sendable { Project(learning) }
+
   static func counts(_ issues: [LogIssue]) -> [String: Int] {
     Dictionary(issues.map { ($0.kind.rawValue, 1) }, uniquingKeysWith: +)
   }
