@@ -91,8 +91,9 @@ struct LogReading: Sendable {
     return ReadLog(analysis, kept: kept, at: place ?? .memory(analysis))
   }
 
-  /// Two weeks in nanoseconds.
-  private static var recent: Int { 14 * 86400 * 1_000_000_000 }
+  /// Three days in nanoseconds. To read an older log anew when it has grown after all costs less than to keep where each
+  /// log ended.
+  private static var recent: Int { 3 * 86400 * 1_000_000_000 }
 
   /// Standard input is another log each time.
   private static func mayBeKept(_ file: LogFile) -> Bool { file.path.hasPrefix("/") }

@@ -1,3 +1,11 @@
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#else
+  internal import Darwin
+#endif
+
 /// What a stored value's fields are written to or read from.
 ///
 /// Strings are kept once and named by a number: a log says the same folder, file and rule again and again. What is read
@@ -221,8 +229,10 @@ public struct StoredFields: Sendable {
     case .writing:
       put(UInt64(values.count))
       for var key in Key.ordered(Array(values.keys)) {
+        // To visit it in place would copy all of them first.
+        guard var value = values[key] else { continue }
         key.visit(&self)
-        values[key]?.visit(&self)
+        value.visit(&self)
       }
     case .counting: count += 1
     case .reading, .making:
@@ -324,11 +334,17 @@ public struct StoredFields: Sendable {
   }
 
   private mutating func number(of string: String) -> Int {
-    if let number = numbers[Spelling(string)] { return number }
-    numbers[Spelling(string)] = strings.count
+    // What is long is hardly ever said again.
+    if string.utf8.count <= Self.longestName {
+      if let number = numbers[Spelling(string)] { return number }
+      numbers[Spelling(string)] = strings.count
+    }
     strings.append(string)
     return strings.count - 1
   }
+
+  /// In bytes: paths, ids and times are shorter.
+  private static let longestName = 128
 
   /// A string by its bytes: to Swift, strings are equal that only look so.
   private struct Spelling: Hashable, Sendable {
@@ -336,7 +352,16 @@ public struct StoredFields: Sendable {
 
     init(_ text: String) { self.text = text }
 
-    static func == (left: Spelling, right: Spelling) -> Bool { left.text.utf8.elementsEqual(right.text.utf8) }
+    static func == (left: Spelling, right: Spelling) -> Bool {
+      let isEqual = unsafe left.text.utf8.withContiguousStorageIfAvailable { left in
+        unsafe right.text.utf8.withContiguousStorageIfAvailable { right in
+          guard left.count == right.count else { return false }
+          guard let first = left.baseAddress, let second = right.baseAddress else { return true }
+          return unsafe memcmp(first, second, left.count) == 0
+        }
+      }
+      return (isEqual ?? nil) ?? left.text.utf8.elementsEqual(right.text.utf8)
+    }
 
     func hash(into hasher: inout Hasher) {
       var text = text
