@@ -8,6 +8,8 @@ public final class ProjectShelf: Sendable {
 
   private struct State {
     var projects: [String: KeptProject] = [:]
+    /// Projects that this run came across.
+    var met: Set<String> = []
     var used = 0
     var hasChanged = false
   }
@@ -27,7 +29,8 @@ public final class ProjectShelf: Sendable {
   /// - Parameter sources: What `source(of:)` says of the logs of each project.
   public func values<Value: Stored>(of sources: [String: Int], as type: Value.Type) -> [String: Value] {
     let kept = state.withLock { state in
-      sources.compactMap { path, source in state.projects[path].flatMap { $0.source == source ? $0 : nil } }
+      state.met.formUnion(sources.keys)
+      return sources.compactMap { path, source in state.projects[path].flatMap { $0.source == source ? $0 : nil } }
     }
     let bytes = items.bytes(of: kept.map(\.content))
     var values: [String: Value] = [:]
@@ -40,6 +43,7 @@ public final class ProjectShelf: Sendable {
     let project = KeptProject(path: path, source: source, content: items.add(value.stored()))
     state.withLock { state in
       state.projects[path] = project
+      state.met.insert(path)
       state.hasChanged = true
     }
   }
@@ -55,12 +59,16 @@ public final class ProjectShelf: Sendable {
     return Int(digest.key)
   }
 
-  /// Writes what is new. A run that looked at one project leaves the others.
-  /// - Parameter now: In seconds since 1970.
-  public func close(now: Int) {
+  /// Writes what is new.
+  /// - Parameters:
+  ///   - now: In seconds since 1970.
+  ///   - isWhole: Whether this run looked at all projects: those that it did not come across are forgotten.
+  public func close(now: Int, isWhole: Bool) {
     items.flush()
     let (projects, hasChanged, used) = state.withLock { state in
-      (state.projects.values.sorted { $0.path < $1.path }, state.hasChanged, state.used)
+      let kept = state.projects.values.filter { !isWhole || state.met.contains($0.path) }
+      let isSame = kept.count == state.projects.count && !state.hasChanged
+      return (kept.sorted { $0.path < $1.path }, !isSame, state.used)
     }
     if hasChanged {
       items.put(projects, contents: Set(projects.map(\.content)), now: now)

@@ -86,7 +86,7 @@ public struct Learner: Sendable {
     let isUsual = selection.since == nil && selection.until == nil && refiner == nil && !options.keepsCalls
     let shelf =
       isUsual ? cache?.lessons(selection, rules: rules, minimumEvidence: options.minimumEvidence) : nil
-    defer { shelf?.close(now: ResultCache.moment / 1_000_000_000) }
+    defer { shelf?.close(now: ResultCache.moment / 1_000_000_000, isWhole: selection.project == nil) }
     // A model is asked for one project after the other.
     let threads = refiner == nil ? selection.threads : 1
     for wave in projects.parts(of: Self.together * 4) {

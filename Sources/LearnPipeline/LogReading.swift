@@ -44,6 +44,8 @@ struct LogReading: Sendable {
   let plugin: any AgentPlugin
   let classifier: LazyClassifier
   let mainOnly: Bool
+  /// Logs may lie in these: they are there as long as somebody may read them.
+  let copies: [TemporaryCopy]
   let shelf: LogShelf?
   /// Where results wait until they are needed; nil to hold them in memory.
   let spill: SpillFile?

@@ -92,8 +92,6 @@ public struct ReadLogs: Sendable {
   /// By agent and path.
   var projects: [ProjectLogs] = []
   public internal(set) var survey = LogSurvey(files: 0)
-  /// Logs that may be looked at again lie in these.
-  fileprivate var copies: [TemporaryCopy] = []
 }
 
 /// Finds, reads and classifies sessions.
@@ -139,7 +137,6 @@ public struct SessionAnalyzer: Sendable {
       let found = selection.monitor.time(.discover) { plugin.discover(in: environment) }
       result.survey.issues += found.issues
       result.survey.files += found.files.count
-      result.copies += found.copies
       let files = found.files.filter { !(selection.mainOnly && $0.isSubagent) }
       guard !files.isEmpty else { continue }
       selection.monitor?.expect(files)
@@ -147,7 +144,7 @@ public struct SessionAnalyzer: Sendable {
         of: plugin, rules: classifier.rules, ignoringFlags: classifier.ignoringFlags, mainOnly: selection.mainOnly,
         in: environment)
       let reading = LogReading(
-        plugin: plugin, classifier: classifier, mainOnly: selection.mainOnly, shelf: shelf,
+        plugin: plugin, classifier: classifier, mainOnly: selection.mainOnly, copies: found.copies, shelf: shelf,
         spill: files.count > Self.fewLogs ? SpillFile(in: world.temporaryFolder) : nil)
       let (logs, unread) = await selection.monitor.timeWall(.read) { await read(files, reading, selection) }
       result.survey.issues += unread

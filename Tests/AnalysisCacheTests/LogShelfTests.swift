@@ -168,7 +168,7 @@ struct ProjectShelfTests {
     let first = shelf()
     first.keep("shop's", of: "/shop", source: 1)
     first.keep("site's", of: "/site", source: 2)
-    first.close(now: 1)
+    first.close(now: 1, isWhole: true)
     let again = shelf()
     #expect(
       again.values(of: ["/shop": 1, "/site": 2, "/new": 3], as: String.self) == ["/shop": "shop's", "/site": "site's"])
@@ -176,10 +176,15 @@ struct ProjectShelfTests {
     #expect(shelf(2).values(of: ["/shop": 1], as: String.self).isEmpty, "other rules")
     // A run that looks at one project leaves the others, and what it replaced goes.
     again.keep("shop's, later", of: "/shop", source: 9)
-    again.close(now: 2)
+    again.close(now: 2, isWhole: false)
     #expect(
       shelf().values(of: ["/shop": 9, "/site": 2], as: String.self) == ["/shop": "shop's, later", "/site": "site's"])
     #expect(shelf().values(of: ["/shop": 1], as: String.self).isEmpty)
+    // A run that looks at all of them forgets those that are gone.
+    let whole = shelf()
+    #expect(whole.values(of: ["/site": 2], as: String.self).count == 1)
+    whole.close(now: 3, isWhole: true)
+    #expect(shelf().values(of: ["/shop": 9, "/site": 2], as: String.self) == ["/site": "site's"])
   }
 }
 
