@@ -53,7 +53,7 @@ struct Tools {
 
   /// `learn` over all projects, reading everything.
   func learn(_ data: DataFolder, _ more: String...) -> ChildProgram {
-    run(["learn", "--all", "--agent", "claude", "--format", "json"] + cold + more, on: data.url)
+    run(["learn", "--all", "--agent", "claude"] + cold + more, on: data.url)
   }
 
   /// A rule file for `--rules` after which so many rules are in use.
