@@ -24,9 +24,11 @@ let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: 
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
-/// Where one program can hold all that it needs of Swift; not with toolchains that come without static libraries.
+/// Where one program holds all that it needs of Swift. Not with toolchains that come without static libraries, and not
+/// without network code: the sockets of Foundation would be among the symbols of a program that has no use for them.
 let standalone = BuildSettingCondition.when(
-  platforms: Context.environment["HEADROOM_SHARED"] == nil ? [.linux] : [], configuration: .release)
+  platforms: Context.environment["HEADROOM_SHARED"] == nil ? [.linux] : [], configuration: .release, traits: ["Network"]
+)
 
 /// What only a build with network code holds.
 let network = TargetDependencyCondition.when(traits: ["Network"])
