@@ -52,18 +52,23 @@ struct Learn: AsyncParsableCommand {
       style: TextStyle(isColored: Terminal.isColored(world)), home: world.home, applied: apply, hints: hints)
     var output = LearnOutput(format, report, logs.survey)
     var notes = RefinementNotes()
-    var faults: [String] = []
+    var applied: [ProjectLearning] = []
     try await learner.learn(from: logs, selected) { learning throws(any Error) in
       if model.showPrompt { return }
-      let learning = apply ? watch.writing { learner.apply(learning) } : learning
-      faults += learning.faults
       notes.add(learning)
-      try output.show(learning)
+      // Whoever reads the output may stop reading: every file is written before anything is said.
+      if apply {
+        applied.append(watch.writing { learner.apply(learning) })
+      } else {
+        try output.show(learning)
+      }
     }
     if model.showPrompt { return }
+    for learning in applied { try output.show(learning) }
     try output.end()
     model.report(notes, in: world)
-    if apply, !faults.isEmpty {
+    let faults = applied.flatMap(\.faults)
+    if !faults.isEmpty {
       if format != .text { for fault in faults { Terminal.warn(fault) } }
       throw ExitCode(1)
     }
