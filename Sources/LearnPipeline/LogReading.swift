@@ -5,18 +5,18 @@ internal import SessionModel
 internal import SessionReaders
 internal import Synchronization
 
-/// A log of which the results are there or can be had.
-struct ReadLog: Sendable {
-  var file: LogFile
-  var session: SessionInfo
-  var isEmpty: Bool
+/// A log of which the results are there or can be had. There may be thousands, in one list and another.
+final class ReadLog: Sendable {
+  let file: LogFile
+  let session: SessionInfo
+  let isEmpty: Bool
   /// What the cache has of it.
-  var kept: KeptLog?
-  fileprivate var place: Place
+  let kept: KeptLog?
+  fileprivate let place: Place
 
   /// Where its results are.
   fileprivate enum Place: Sendable {
-    case memory(FileAnalysis)
+    indirect case memory(FileAnalysis)
     /// Calls and results without their other half are not among the bytes.
     case spilled(Range<Int>, openCalls: [ToolCall], looseResults: [ToolCall])
     case cache

@@ -137,7 +137,7 @@ public struct SessionAnalyzer: Sendable {
       let found = selection.monitor.time(.discover) { plugin.discover(in: environment) }
       result.survey.issues += found.issues
       result.survey.files += found.files.count
-      let files = found.files.filter { !(selection.mainOnly && $0.isSubagent) }
+      let files = selection.mainOnly ? found.files.filter { !$0.isSubagent } : found.files
       guard !files.isEmpty else { continue }
       selection.monitor?.expect(files)
       let shelf = cache?.shelf(
