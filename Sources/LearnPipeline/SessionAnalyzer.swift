@@ -145,7 +145,7 @@ public struct SessionAnalyzer: Sendable {
         in: environment)
       let reading = LogReading(
         plugin: plugin, classifier: classifier, mainOnly: selection.mainOnly, copies: found.copies, shelf: shelf,
-        spill: files.count > Self.fewLogs ? SpillFile(in: world.temporaryFolder) : nil)
+        spill: files.count > Self.fewLogs ? SpillFile() : nil)
       let (logs, unread) = await selection.monitor.timeWall(.read) { await read(files, reading, selection) }
       result.survey.issues += unread
       result.projects += projects(of: logs, reading, selection)

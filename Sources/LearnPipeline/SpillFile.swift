@@ -1,5 +1,11 @@
 internal import Synchronization
 
+#if canImport(FoundationEssentials)
+  internal import FoundationEssentials
+#else
+  internal import Foundation
+#endif
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -16,12 +22,12 @@ final class SpillFile: Sendable {
 
   /// - Parameter folder: Where there is room for it.
   /// - Returns: nil when it cannot be made.
-  init?(in folder: String) {
-    var name = Array((folder + "/headroom-XXXXXX").utf8CString)
-    descriptor = unsafe mkstemp(&name)
+  init?(in folder: String = FileManager.default.temporaryDirectory.path) {
+    let path = "\(folder)/headroom-\(UUID().uuidString)"
+    // Closed from the start for the programs that plugins run: later, one could begin in between.
+    descriptor = unsafe open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { return nil }
-    unsafe unlink(name)
-    _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+    unsafe unlink(path)
   }
 
   deinit { close(descriptor) }
@@ -37,6 +43,7 @@ final class SpillFile: Sendable {
       let count = unsafe bytes[written...].withUnsafeBytes { rest in
         unsafe pwrite(descriptor, rest.baseAddress, rest.count, off_t(start + written))
       }
+      if count < 0, errno == EINTR { continue }
       guard count > 0 else { return nil }
       written += count
     }
@@ -49,6 +56,7 @@ final class SpillFile: Sendable {
       while filled < range.count {
         let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[filled...])
         let count = unsafe pread(descriptor, rest.baseAddress, rest.count, off_t(range.lowerBound + filled))
+        if count < 0, errno == EINTR { continue }
         guard count > 0 else { return }
         filled += count
       }

@@ -8,9 +8,6 @@ final class AgentCatalog: Sendable {
   /// The working copies of git that folders are in.
   let workingCopies = Remembered<String, String?>()
 
-  /// Where the agents that keep logs of their own have them.
-  let homes = Remembered<String, [String]>()
-
   /// Looks for plugins once.
   func external(in environment: AgentEnvironment) -> (plugins: [ExternalPlugin], issues: [LogIssue]) {
     found.withLock { found in
@@ -42,7 +39,8 @@ extension World {
 
   /// The folders of all built-in agents.
   var agentHomes: [String] {
-    catalog.homes.value(of: home) { Agents.all.filter { !$0.readsNamedLogs }.map { $0.home(in: agents) } }
+    let environment = agents
+    return Agents.all.filter { !$0.readsNamedLogs }.map { $0.home(in: environment) }
   }
 
   var plugins: [any AgentPlugin] { Agents.all + catalog.external(in: agents).plugins }

@@ -76,9 +76,6 @@ public struct World: Sendable {
     return world
   }
 
-  /// Where files go that nobody needs after the run.
-  var temporaryFolder: String { agents["TMPDIR"] ?? "/tmp" }
-
   /// What can be made again.
   public var cacheFolder: String { (agents["XDG_CACHE_HOME"] ?? home + "/.cache") + "/headroom" }
 

@@ -70,7 +70,7 @@ public struct CallAnalyzer: SessionSink {
       refetches.succeeded(call, subject.line, tokens: Self.tokens(of: call))
       return
     }
-    correlator.failed(call, observation(of: subject, verdict))
+    correlator.failed(call, subject.line, observation(of: subject, verdict))
   }
 
   /// - Parameter summary: What the reader left besides the events.

@@ -34,12 +34,12 @@ struct Correlator {
   private static let shellReach = 12
   private static let openLimit = 48
 
-  mutating func failed(_ call: ToolCall, _ observation: Observation) {
+  mutating func failed(_ call: ToolCall, _ line: CommandLine?, _ observation: Observation) {
     calls += 1
     start = start ?? call.workingDirectory
-    if call.tool == .shell {
+    if let line {
       shellCalls += 1
-      successes.addUses(of: CommandLine(parsing: call.input.text).invocations, call.timestamp)
+      successes.addUses(of: line.invocations, call.timestamp)
     }
     var observation = observation
     if observation.failed {

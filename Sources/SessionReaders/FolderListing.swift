@@ -84,13 +84,15 @@ struct FolderListing {
   private mutating func entries(in path: String) -> [Entry] {
     ReadTrace.add(path)
     guard let folder = unsafe opendir(path) else {
-      let reason = "the folder cannot be listed; check its permissions"
-      issues.append(LogIssue(.unreadableFile, at: LogLocation(file: path, line: 0), reason: reason))
+      addIssue(path, "the folder cannot be listed; check its permissions")
       return []
     }
     defer { unsafe closedir(folder) }
     var entries: [Entry] = []
+    errno = 0
     while let entry = unsafe readdir(folder) {
+      // Nothing else tells the end from an error.
+      defer { errno = 0 }
       let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { name in
         unsafe String(cString: UnsafeRawPointer(name).assumingMemoryBound(to: CChar.self))
       }
@@ -104,6 +106,11 @@ struct FolderListing {
         }
       entries.append(Entry(name: name, kind: kind))
     }
+    if errno != 0 { addIssue(path, "the folder cannot be listed to its end; check the disk and run it again") }
     return entries.sorted { $0.name < $1.name }
+  }
+
+  private mutating func addIssue(_ path: String, _ reason: String) {
+    issues.append(LogIssue(.unreadableFile, at: LogLocation(file: path, line: 0), reason: reason))
   }
 }

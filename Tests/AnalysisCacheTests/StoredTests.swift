@@ -137,7 +137,7 @@ struct SealTests {
 
 struct SpillFileTests {
   @Test func bytesComeBackFromSeveralThreads() async throws {
-    let file = try #require(SpillFile(in: "/tmp"))
+    let file = try #require(SpillFile())
     let places = await withTaskGroup(of: [(Range<Int>, [UInt8])].self) { group in
       for thread in 0..<4 as Range<UInt8> {
         group.addTask {

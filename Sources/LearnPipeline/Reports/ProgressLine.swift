@@ -18,7 +18,7 @@ public struct ProgressLine: Hashable, Sendable {
     guard elapsed >= Self.delay, progress.sessions < progress.allSessions else { return nil }
     let percent = progress.allBytes > 0 ? min(100, progress.bytes * 100 / progress.allBytes) : 0
     let short = "\(percent)%"
-    let sessions = "\(Self.number(progress.sessions)) of \(Self.count(progress.allSessions, "session"))"
+    let sessions = "\(TextReport.number(progress.sessions)) of \(TextReport.count(progress.allSessions, "session"))"
     let bytes = "\(Self.size(progress.bytes)) of \(Self.size(progress.allBytes))"
     let rate = Self.rate(progress.bytes, in: elapsed)
     let left = remaining.map { "\(Self.time($0)) left" }
@@ -50,7 +50,7 @@ public struct ProgressLine: Hashable, Sendable {
 
   /// With units of 1,000, as files are shown elsewhere.
   static func size(_ bytes: Int) -> String {
-    if bytes < 1000 { return count(bytes, "byte") }
+    if bytes < 1000 { return TextReport.count(bytes, "byte") }
     if bytes < 1_000_000 { return "\(bytes / 1000) kB" }
     if bytes < 1_000_000_000 { return "\(bytes / 1_000_000) MB" }
     return "\(tenths(Int64(bytes / 100_000_000))) GB"
@@ -62,14 +62,5 @@ public struct ProgressLine: Hashable, Sendable {
     if seconds < 100 { return "\(seconds) s" }
     if seconds < 6000 { return "\((seconds + 30) / 60) min" }
     return "\((seconds + 1800) / 3600) h"
-  }
-
-  /// `1 session`, `1,204 sessions`.
-  static func count(_ value: Int, _ noun: String) -> String { "\(number(value)) \(noun)\(value == 1 ? "" : "s")" }
-
-  static func number(_ value: Int) -> String {
-    let digits = String(value)
-    guard digits.count > 3 else { return digits }
-    return number(value / 1000) + "," + digits.suffix(3)
   }
 }

@@ -27,9 +27,9 @@ public struct TimesReport {
   /// A line with the amounts, then one for each stage. Stages that run on the threads that read have no time of their own
   /// by the clock.
   public var text: String {
-    var counts = [ProgressLine.count(progress.sessions, "session"), ProgressLine.size(progress.bytes)]
-    if calls > 0 { counts.append(ProgressLine.count(calls, "call")) }
-    if threads > 0 { counts.append(ProgressLine.count(threads, "thread")) }
+    var counts = [TextReport.count(progress.sessions, "session"), ProgressLine.size(progress.bytes)]
+    if calls > 0 { counts.append(TextReport.count(calls, "call")) }
+    if threads > 0 { counts.append(TextReport.count(threads, "thread")) }
     if let rate = ProgressLine.rate(progress.bytes, in: total) { counts.append(rate) }
     var lines = [counts.joined(separator: " · "), Self.row("stage", "time", "processor")]
     for stage in RunMonitor.Stage.allCases {
