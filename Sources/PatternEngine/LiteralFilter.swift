@@ -1,9 +1,9 @@
-/// Finds which of many literals occur in a subject, in one pass. Of two grams of four bytes, one byte apart, in every
-/// literal one starts at an even place of the subject: only those are looked at, and a bitmap rejects almost all of them.
-/// What passes is compared in full. ASCII letters are compared without case.
+/// Finds which of many literals occur in a subject, in one pass. Of two windows of six bytes, one byte apart, in every
+/// literal one starts at an even place of the subject: only those are looked at. A bitmap rejects almost all of them by
+/// their first four bytes, and another one most of the rest by all six. What passes is compared in full.
 ///
-/// A literal of four bytes holds one gram only: the other one is made of its first three bytes and each byte that may
-/// stand before them.
+/// A literal of less than seven bytes is led to by four bytes alone. One of four holds no second window: at an odd place it
+/// is told by its first three bytes and each byte that may stand before them.
 public struct LiteralFilter: Sendable {
   /// An occurrence of a literal.
   public struct Hit: Hashable, Sendable {
@@ -14,7 +14,7 @@ public struct LiteralFilter: Sendable {
   }
 
   private struct Entry {
-    /// The folded gram that leads here.
+    /// The folded gram, four bytes, that leads here.
     var gram: UInt32
     var literal: Int32
     /// Where the gram stands in the literal.
@@ -24,6 +24,7 @@ public struct LiteralFilter: Sendable {
     /// Where the literal stands among the bytes of all, and how long it is.
     var start: Int32
     var length: Int32
+    var ignoresCase: Bool
   }
 
   private let tables: Tables
@@ -32,164 +33,213 @@ public struct LiteralFilter: Sendable {
   public static let minimumLength = 4
 
   /// - Parameter literals: At least `minimumLength` bytes each; shorter ones are never found.
-  public init(_ literals: [[UInt8]]) {
+  public init(_ literals: [Literal]) {
     var bytes: [UInt8] = []
     var entries: [Entry] = []
+    var marks = Marks()
     for (index, literal) in literals.enumerated() where literal.count >= Self.minimumLength {
-      let folded = Self.folded(literal)
-      for (gram, offset) in Self.grams(of: folded) {
+      for offset in marks.add(literal.bytes.map(asciiLowercased)) {
         entries.append(
           Entry(
-            gram: gram, literal: Int32(index), gramOffset: Int32(offset), ending: Self.gram(folded.suffix(4)),
-            start: Int32(bytes.count), length: Int32(folded.count)))
+            gram: Self.gram(literal.bytes[offset...]), literal: Int32(index), gramOffset: Int32(offset),
+            ending: Self.gram(literal.bytes.suffix(4)), start: Int32(bytes.count), length: Int32(literal.count),
+            ignoresCase: literal.ignoresCase))
       }
-      bytes += folded
+      bytes += literal.bytes
     }
-    tables = Tables(entries, bytes, shift: UInt32(32 - Self.hashBits(for: entries.count)))
+    tables = Tables(marks, entries, bytes)
   }
 
-  /// A literal as it is compared: literals that are folded to the same bytes are found together.
-  public static func folded(_ literal: [UInt8]) -> [UInt8] { literal.map(asciiLowercased) }
-
-  /// Calls `visit` for every occurrence of every literal, by rising position of its gram.
+  /// Calls `visit` for every occurrence of every literal, in the order of where they are noticed.
   /// - Parameter limit: How many bytes of the subject are looked at.
   public func scan(_ subject: [UInt8], limit: Int = .max, visit: (Hit) -> Void) {
     let count = min(subject.count, limit)
-    guard !tables.isEmpty, count >= 4 else { return }
+    guard !tables.isEmpty, count >= Self.minimumLength else { return }
     unsafe subject.withUnsafeBufferPointer { buffer in
       guard let subject = buffer.baseAddress else { return }
       unsafe tables.scan(subject, count, visit)
     }
   }
 
+  /// What the bitmaps are to let pass.
+  private struct Marks {
+    /// The first four bytes at an even place.
+    var first: Set<UInt32> = []
+    /// Six bytes at an even place, the first of which are in the lowest bits.
+    var six: Set<UInt64> = []
+    /// All that is asked of four bytes, at an even place and behind it.
+    var four: Set<UInt32> = []
+    var fourBehind: Set<UInt32> = []
+
+    /// Takes in what leads to a literal.
+    /// - Returns: Where the grams stand in it.
+    mutating func add(_ literal: [UInt8]) -> [Int] {
+      if literal.count == minimumLength {
+        let gram = gram(literal[...])
+        // Folding leaves half of all bytes.
+        let before = (UInt8.min...UInt8.max).filter { $0 & 0x20 != 0 }
+        first.insert(gram)
+        first.formUnion(before.map { gram << 8 | UInt32($0) })
+        four.insert(gram)
+        fourBehind.insert(gram)
+        return [0]
+      }
+      let window = min(literal.count - 1, LiteralFilter.window)
+      let offset = rarestPair(of: window, in: literal)
+      for offset in [offset, offset + 1] {
+        let gram = gram(literal[offset...])
+        first.insert(gram)
+        if window == LiteralFilter.window { six.insert(LiteralFilter.six(literal[offset...])) } else { four.insert(gram) }
+      }
+      return [offset, offset + 1]
+    }
+  }
+
   /// What a scan looks things up in. It never changes, so it may be shared between threads.
   @safe private final class Tables: @unchecked Sendable {
-    /// A bit for each gram, by two hashes: few places of a subject pass both by chance.
-    private let first: UnsafeMutablePointer<UInt64>
-    private let second: UnsafeMutablePointer<UInt64>
+    private let first: Bitmap
+    private let six: Bitmap
+    private let four: Bitmap
     /// Where the entries of each bucket begin, and behind the last one their end.
     private let heads: UnsafeMutablePointer<Int32>
     /// By bucket.
     private let entries: UnsafeMutablePointer<Entry>
     private let bytes: UnsafeMutablePointer<UInt8>
-    private let shift: UInt32
+    private let bucketShift: UInt64
     let isEmpty: Bool
 
-    init(_ list: [Entry], _ text: [UInt8], shift: UInt32) {
-      self.shift = shift
+    init(_ marks: Marks, _ list: [Entry], _ text: [UInt8]) {
       isEmpty = list.isEmpty
-      let hashes = list.isEmpty ? 0 : 1 << Int(32 - shift)
-      let buckets = hashes >> Self.bucketBits
-      unsafe first = Self.zeros(hashes / 64, 0)
-      unsafe second = Self.zeros(hashes / 64, 0)
-      unsafe heads = Self.zeros(buckets + 1, 0)
+      first = Bitmap(marks.first.map(UInt64.init))
+      six = Bitmap(Array(marks.six))
+      four = Bitmap(marks.four.map(UInt64.init) + marks.fourBehind.map { UInt64($0) | Self.behind })
+      let bits = max(1, Int.bitWidth - list.count.leadingZeroBitCount)
+      bucketShift = UInt64(64 - bits)
+      let buckets = 1 << bits
+      unsafe heads = .allocate(capacity: buckets + 1)
+      unsafe heads.initialize(repeating: 0, count: buckets + 1)
       unsafe entries = .allocate(capacity: list.count)
       unsafe bytes = .allocate(capacity: text.count)
       for (index, byte) in text.enumerated() { unsafe bytes[index] = byte }
-      for entry in list {
-        let hash = Self.hash(entry.gram, shift)
-        let other = Self.otherHash(entry.gram, shift)
-        unsafe first[hash &>> 6] |= 1 &<< UInt64(hash & 63)
-        unsafe second[other &>> 6] |= 1 &<< UInt64(other & 63)
-        unsafe heads[hash >> Self.bucketBits + 1] += 1
-      }
+      for entry in list { unsafe heads[Int(bucket(entry.gram)) + 1] += 1 }
       for bucket in 0..<buckets { unsafe heads[bucket + 1] += heads[bucket] }
       // Each head moves to the end of its entries, and back when all are there.
       for entry in list {
-        let bucket = Self.hash(entry.gram, shift) >> Self.bucketBits
+        let bucket = bucket(entry.gram)
         unsafe (entries + Int(heads[bucket])).initialize(to: entry)
         unsafe heads[bucket] += 1
       }
       for bucket in stride(from: buckets - 1, to: 0, by: -1) { unsafe heads[bucket] = heads[bucket - 1] }
-      if buckets > 0 { unsafe heads[0] = 0 }
-    }
-
-    /// So many bits fewer than a hash has: a table of 32 KiB for the largest filter.
-    private static let bucketBits = 4
-
-    private static func zeros<Number>(_ count: Int, _ zero: Number) -> UnsafeMutablePointer<Number> {
-      let numbers = UnsafeMutablePointer<Number>.allocate(capacity: count)
-      unsafe numbers.initialize(repeating: zero, count: count)
-      return unsafe numbers
+      unsafe heads[0] = 0
     }
 
     deinit {
-      unsafe first.deallocate()
-      unsafe second.deallocate()
+      first.deallocate()
+      six.deallocate()
+      four.deallocate()
       unsafe heads.deallocate()
       unsafe entries.deallocate()
       unsafe bytes.deallocate()
     }
 
+    /// Tells four bytes behind an even place from those at one.
+    private static let behind: UInt64 = 1 << 32
+
     func scan(_ subject: UnsafePointer<UInt8>, _ count: Int, _ visit: (Hit) -> Void) {
-      let (first, second, shift) = unsafe (first, second, shift)
+      let first = first
       var position = 0
+      while position <= count - 8 {
+        let word = unsafe UnsafeRawPointer(subject + position).loadUnaligned(as: UInt64.self).littleEndian | folds
+        if first.contains(word & 0xFFFF_FFFF) { unsafe look(subject, count, at: position, word, visit) }
+        position &+= 2
+      }
       while position <= count - 4 {
-        let gram =
-          unsafe UnsafeRawPointer(subject + position).loadUnaligned(as: UInt32.self).littleEndian | 0x2020_2020
-        let hash = Self.hash(gram, shift)
-        if unsafe first[hash &>> 6] &>> UInt64(hash & 63) & 1 != 0 {
-          let other = Self.otherHash(gram, shift)
-          if unsafe second[other &>> 6] &>> UInt64(other & 63) & 1 != 0 {
-            unsafe compare(subject, count, at: position, gram: gram, hash: hash, visit)
-          }
-        }
+        let rest = unsafe UnsafeBufferPointer(start: subject + position, count: count - position)
+        let word = unsafe rest.reversed().reduce(0) { $0 << 8 | UInt64($1) } | folds
+        if first.contains(word & 0xFFFF_FFFF) { unsafe look(subject, count, at: position, word, visit) }
         position &+= 2
       }
     }
 
-    /// Compares the literals that have this gram with what stands around it. Not a part of the loop above, which is to
-    /// stay in the registers.
+    /// Looks closer at a place. Not a part of the loop above, which is to stay in the registers.
     @inline(never)
-    private func compare(
-      _ subject: UnsafePointer<UInt8>, _ count: Int, at position: Int, gram: UInt32, hash: Int, _ visit: (Hit) -> Void
+    private func look(
+      _ subject: UnsafePointer<UInt8>, _ count: Int, at position: Int, _ word: UInt64, _ visit: (Hit) -> Void
     ) {
-      let bucket = hash &>> Self.bucketBits
+      let gram = UInt32(truncatingIfNeeded: word)
+      if six.contains(word & sixBytes) || four.contains(UInt64(gram)) {
+        unsafe compare(subject, count, at: position, gram, upTo: .max, visit)
+      }
+      let next = UInt32(truncatingIfNeeded: word >> 8)
+      if four.contains(UInt64(next) | Self.behind) {
+        unsafe compare(subject, count, at: position + 1, next, upTo: minimumLength, visit)
+      }
+    }
+
+    /// Compares the literals that have this gram with what stands around it.
+    private func compare(
+      _ subject: UnsafePointer<UInt8>, _ count: Int, at position: Int, _ gram: UInt32, upTo longest: Int,
+      _ visit: (Hit) -> Void
+    ) {
+      let bucket = bucket(gram)
       for index in unsafe Int(heads[bucket])..<Int(heads[bucket + 1]) {
         let entry = unsafe entries[index]
         let start = position - Int(entry.gramOffset)
         let length = Int(entry.length)
-        guard entry.gram == gram, start >= 0, start + length <= count else { continue }
+        guard entry.gram == gram, length <= longest, start >= 0, start + length <= count else { continue }
         let ending = unsafe UnsafeRawPointer(subject + start + length - 4).loadUnaligned(as: UInt32.self)
         guard ending.littleEndian | 0x2020_2020 == entry.ending else { continue }
         let literal = unsafe bytes + Int(entry.start)
         var matched = 0
-        while matched < length, unsafe asciiLowercased(subject[start + matched]) == literal[matched] { matched += 1 }
+        if entry.ignoresCase {
+          while matched < length, unsafe asciiLowercased(subject[start + matched]) == literal[matched] { matched += 1 }
+        } else {
+          while matched < length, unsafe subject[start + matched] == literal[matched] { matched += 1 }
+        }
         if matched == length { visit(Hit(literal: Int(entry.literal), offset: start)) }
       }
     }
 
-    /// Folds more than letters, which only lets a few more positions through to the full comparison.
+    private func bucket(_ gram: UInt32) -> Int { Int(truncatingIfNeeded: (UInt64(gram) &* multiplier) &>> bucketShift) }
+  }
+
+  /// Says of a number that it may be one of many, or that it is none.
+  @safe private struct Bitmap {
+    private let words: UnsafeMutablePointer<UInt64>
+    private let shift: UInt64
+
+    init(_ numbers: [UInt64]) {
+      // Enough that few pass by chance, and never so many that it leaves the first cache (16 KiB).
+      let bits = min(17, max(8, Int.bitWidth - (numbers.count * 32).leadingZeroBitCount))
+      shift = UInt64(64 - bits)
+      unsafe words = .allocate(capacity: 1 << (bits - 6))
+      unsafe words.initialize(repeating: 0, count: 1 << (bits - 6))
+      for number in numbers {
+        let place = place(of: number)
+        unsafe words[place &>> 6] |= 1 &<< UInt64(place & 63)
+      }
+    }
+
+    func deallocate() { unsafe words.deallocate() }
+
     @inline(__always)
-    private static func hash(_ gram: UInt32, _ shift: UInt32) -> Int {
-      Int(truncatingIfNeeded: (gram &* 0x9E37_79B1) &>> shift)
+    func contains(_ number: UInt64) -> Bool {
+      let place = place(of: number)
+      return unsafe words[place &>> 6] &>> UInt64(place & 63) & 1 != 0
     }
 
     @inline(__always)
-    private static func otherHash(_ gram: UInt32, _ shift: UInt32) -> Int {
-      Int(truncatingIfNeeded: (gram &* 0x85EB_CA6B) &>> shift)
-    }
+    private func place(of number: UInt64) -> Int { Int(truncatingIfNeeded: (number &* multiplier) &>> shift) }
   }
 
-  /// Enough that few places pass by chance, and never so many that a bitmap (16 KiB) leaves the first cache.
-  private static func hashBits(for grams: Int) -> Int {
-    min(17, max(8, Int.bitWidth - (grams * 32).leadingZeroBitCount))
+  private static let window = 6
+
+  private static func gram(_ bytes: ArraySlice<UInt8>) -> UInt32 {
+    bytes.prefix(4).reversed().reduce(0) { $0 << 8 | UInt32($1 | 0x20) }
   }
 
-  /// The grams that lead to a literal, with where they stand in it: one at an even distance from its start, one at an odd.
-  private static func grams(of literal: [UInt8]) -> [(gram: UInt32, offset: Int)] {
-    func gram(at offset: Int) -> (UInt32, Int) { (Self.gram(literal[offset..<offset + 4]), offset) }
-    if literal.count > minimumLength {
-      let offset = rarestPair(in: literal)
-      return [gram(at: offset), gram(at: offset + 1)]
-    }
-    // Folding leaves half of all bytes.
-    let before = (UInt8.min...UInt8.max).filter { $0 & 0x20 != 0 }
-    return [gram(at: 0)] + before.map { (Self.gram([$0] + literal.prefix(3)), -1) }
-  }
-
-  private static func gram(_ bytes: some Sequence<UInt8>) -> UInt32 {
-    bytes.reversed().reduce(0) { $0 << 8 | UInt32($1 | 0x20) }
+  private static func six(_ bytes: ArraySlice<UInt8>) -> UInt64 {
+    bytes.prefix(window).reversed().reduce(0) { $0 << 8 | UInt64($1 | 0x20) }
   }
 
   /// How rare each byte is in English prose and program text: a gram of late letters is rare.
@@ -200,13 +250,18 @@ public struct LiteralFilter: Sendable {
     return rarity
   }()
 
-  /// Where the two grams start, side by side, that are least to be met by chance.
-  private static func rarestPair(in literal: [UInt8]) -> Int {
+  /// Where the two windows start, side by side, that are least to be met by chance.
+  private static func rarestPair(of window: Int, in literal: [UInt8]) -> Int {
     let weights = literal.map { rarity[Int($0)] }
     // The bytes inside belong to both grams.
     func weight(_ start: Int) -> Int {
       weights[start..<start + 4].reduce(0, +) + weights[start + 1..<start + 5].reduce(0, +)
     }
-    return (0...(literal.count - 5)).max { weight($0) < weight($1) } ?? 0
+    return (0...(literal.count - window - 1)).max { weight($0) < weight($1) } ?? 0
   }
 }
+
+/// Folds more than letters, which only lets a few more places through to the full comparison.
+private let folds: UInt64 = 0x2020_2020_2020_2020
+private let sixBytes: UInt64 = 0xFFFF_FFFF_FFFF
+private let multiplier: UInt64 = 0x9E37_79B9_7F4A_7C15

@@ -4,27 +4,27 @@ public enum RequiredLiterals {
   /// Shorter literals occur everywhere and filter nothing.
   public static let minimumLength = 4
 
-  /// - Returns: ASCII-lowercased literals; any match holds one of them (in any case of its ASCII letters). Empty when
-  ///   none is known.
+  /// - Returns: Literals of which any match holds one. Empty when none is known.
   ///
   /// `(?i)` makes `k` and `s` match two letters outside ASCII as well (U+212A, U+017F), which no program prints: those
   /// matches are missed.
-  public static func of(_ pattern: String) -> [[UInt8]] {
+  public static func of(_ pattern: String) -> [Literal] {
     var parser = Parser(bytes: Array(pattern.utf8))
     guard let best = parser.alternation(), parser.isAtEnd, !parser.gaveUp else { return [] }
-    return best.map { $0.map(asciiLowercased) }
+    return best
   }
 }
 
-@inline(__always)
-func asciiLowercased(_ byte: UInt8) -> UInt8 {
-  byte &- 65 < 26 ? byte | 0x20 : byte
+extension Literal {
+  fileprivate static func + (left: Literal, right: Literal) -> Literal {
+    Literal(left.bytes + right.bytes, ignoresCase: left.ignoresCase || right.ignoresCase)
+  }
 }
 
 /// Reads as much of the PCRE2 syntax as is needed to know which characters a match must hold.
 private struct Parser {
   /// A set of literals of which one must occur.
-  typealias Choice = [[UInt8]]
+  typealias Choice = [Literal]
 
   let bytes: [UInt8]
   var position = 0
@@ -34,6 +34,8 @@ private struct Parser {
   var gaveUp = false
   /// Set from the first `(?i)` on: only ASCII letters are folded by the filter.
   private var isCaseless = false
+
+  private func literal(_ bytes: [UInt8]) -> Literal { Literal(bytes, ignoresCase: isCaseless) }
 
   init(bytes: [UInt8]) { self.bytes = bytes }
 
@@ -48,7 +50,7 @@ private struct Parser {
 
   private static func worth(_ choice: Choice) -> Int {
     let shortest = choice.map { literal in
-      common.contains(String(decoding: literal.map(asciiLowercased), as: UTF8.self)) ? 3 : min(literal.count, 24)
+      common.contains(String(decoding: literal.bytes.map(asciiLowercased), as: UTF8.self)) ? 3 : min(literal.count, 24)
     }.min()
     return (shortest ?? 0) * 4 - choice.count
   }
@@ -106,7 +108,7 @@ private struct Parser {
         }
       case UInt8(ascii: "["):
         let single = characterClass()
-        if quantifier() == .once, let single { run = run.map { $0 + [single] } } else { flush(&run, &best) }
+        if quantifier() == .once, let single { run = run.map { $0 + single } } else { flush(&run, &best) }
       case UInt8(ascii: "^"), UInt8(ascii: "$"):
         position += 1
         _ = quantifier()
@@ -117,7 +119,7 @@ private struct Parser {
       case UInt8(ascii: "\\"):
         switch escape() {
         case .character(let character):
-          append([character], to: &run, &best, flush)
+          append(literal([character]), to: &run, &best, flush)
         case .boundary:
           _ = quantifier()
         case .class:
@@ -130,7 +132,7 @@ private struct Parser {
           _ = quantifier()
           flush(&run, &best)
         } else {
-          append(character, to: &run, &best, flush)
+          append(literal(character), to: &run, &best, flush)
         }
       }
     }
@@ -138,7 +140,7 @@ private struct Parser {
     return best
   }
 
-  private static let empty: Choice = [[]]
+  private static let empty: Choice = [Literal([])]
   /// More literals than this are not put together.
   private static let limit = 16
 
@@ -153,7 +155,7 @@ private struct Parser {
   }
 
   private mutating func append(
-    _ character: [UInt8], to run: inout Choice, _ best: inout Choice?, _ flush: (inout Choice, inout Choice?) -> Void
+    _ character: Literal, to run: inout Choice, _ best: inout Choice?, _ flush: (inout Choice, inout Choice?) -> Void
   ) {
     switch quantifier() {
     case .once: run = run.map { $0 + character }
@@ -262,8 +264,8 @@ private struct Parser {
         || (byte >= 0x80 && !isCaseless)
     }
     if isPlain {
-      let texts = body.split(separator: UInt8(ascii: "|"), omittingEmptySubsequences: false).map { Array($0) }
-      if texts.count <= Self.limit, !texts.contains([]) || texts.count == 1 { return .exact(texts) }
+      let texts = body.split(separator: UInt8(ascii: "|"), omittingEmptySubsequences: false).map { literal(Array($0)) }
+      if texts.count <= Self.limit, !texts.contains(literal([])) || texts.count == 1 { return .exact(texts) }
     }
     return choice.map(Group.choice) ?? .nothing
   }
@@ -297,8 +299,8 @@ private struct Parser {
     }
   }
 
-  /// - Returns: The character of a class that holds one only, such as `[.]` or, since case is folded, `[Ee]`.
-  private mutating func characterClass() -> UInt8? {
+  /// - Returns: The character of a class that holds one only, such as `[.]`, or one in both cases, such as `[Ee]`.
+  private mutating func characterClass() -> Literal? {
     position += 1
     let start = position
     if next == UInt8(ascii: "^") { position += 1 }
@@ -319,9 +321,10 @@ private struct Parser {
     if body.count == 2, let first = body.first, let last = body.last, first != last,
       asciiLowercased(first) == asciiLowercased(last)
     {
-      return first
+      return Literal([first], ignoresCase: true)
     }
-    return body.count == 1 && body.first != UInt8(ascii: "^") ? body.first : nil
+    guard body.count == 1, let only = body.first, only != UInt8(ascii: "^") else { return nil }
+    return literal([only])
   }
 
   /// - Returns: Where the last bracket of a `[:name:]` stands that starts at the position.

@@ -1,4 +1,4 @@
-internal import PatternEngine
+public import PatternEngine
 internal import RulePack
 internal import SessionModel
 internal import ShellSyntax
@@ -67,13 +67,14 @@ final class CallSubject {
     return backwards ? max(0, output.count - bytes) : min(bytes, output.count)
   }
 
-  /// Whole lines around each offset, put together where they touch: a pattern sees what stands near its literal and never
+  /// Whole lines around each place, put together where they touch: a pattern sees what stands near its literal and never
   /// more than a bounded part, because PCRE2 limits its work per start, not per subject.
-  func windows(around offsets: [Int]) -> [Range<Int>] {
-    if output.count <= Self.windowBytes { return offsets.isEmpty ? [] : [0..<output.count] }
+  /// - Parameter places: In order.
+  func windows(around places: [LiteralPlace]) -> [Range<Int>] {
+    if output.count <= Self.windowBytes { return places.isEmpty ? [] : [0..<output.count] }
     let starts = lineStarts
     var windows: [Range<Int>] = []
-    for offset in offsets.sorted() {
+    for offset in places.lazy.map(\.offset) {
       let line = Self.line(of: offset, in: starts)
       let start = max(starts[max(0, line - Self.linesBefore)], offset - Self.windowBytes / 4)
       let window = start..<min(end(ofLine: line + Self.linesBehind, in: starts), start + Self.windowBytes)
@@ -88,15 +89,13 @@ final class CallSubject {
     return windows
   }
 
-  /// The lines that hold the offsets, as far as they lie in a part of the output; each once.
-  func lines(of offsets: [Int], in part: Range<Int>) -> [Range<Int>] {
-    let starts = lineStarts
-    var lines: [Range<Int>] = []
-    for offset in offsets where part.contains(offset) && !(lines.last?.contains(offset) ?? false) {
-      let line = Self.line(of: offset, in: starts)
-      lines.append((starts[line]..<end(ofLine: line, in: starts)).clamped(to: part))
-    }
-    return lines
+  /// The line that holds an offset, as far as it lies in a part of the output.
+  func line(around offset: Int, in part: Range<Int>) -> Range<Int> {
+    var start = offset
+    while start > part.lowerBound, output[start - 1] != 10 { start -= 1 }
+    var end = offset
+    while end < part.upperBound, output[end] != 10 { end += 1 }
+    return start..<end
   }
 
   /// The whole output in parts, for a pattern that no literal leads to. Each repeats the last lines of the one before.
@@ -121,7 +120,9 @@ final class CallSubject {
 
   private static func lineStarts(in output: [UInt8]) -> [Int] {
     var starts = [0]
-    for (index, byte) in output.enumerated() where byte == 10 { starts.append(index + 1) }
+    unsafe output.withUnsafeBufferPointer { output in
+      while let end = unsafe output.firstRange(of: "\n", from: starts[starts.count - 1]) { starts.append(end + 1) }
+    }
     return starts
   }
 
@@ -179,14 +180,14 @@ enum ContentPrograms {
 /// The parts of an output that a pattern is tried on.
 public enum OutputWindows {
   /// - Parameter literals: Of which every match of the pattern holds one; empty when there are none.
-  public static func windows(literals: [[UInt8]], in output: [UInt8]) -> [Range<Int>] {
+  public static func windows(literals: [Literal], in output: [UInt8]) -> [Range<Int>] {
     let call = ToolCall(
       id: "", tool: .other, toolName: "", input: ToolInput(text: ""), output: String(decoding: output, as: UTF8.self),
       location: LogLocation(file: "", line: 0))
     let subject = CallSubject(call)
     if literals.isEmpty { return subject.tiles }
-    var offsets: [Int] = []
-    LiteralFilter(literals).scan(subject.output) { offsets.append($0.offset) }
-    return subject.windows(around: offsets)
+    var places: [LiteralPlace] = []
+    LiteralFilter(literals).scan(subject.output) { places.append(LiteralPlace(offset: $0.offset, pattern: 0)) }
+    return subject.windows(around: places.sorted { $0.offset < $1.offset })
   }
 }

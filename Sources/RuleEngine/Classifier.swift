@@ -8,6 +8,7 @@ public final class Classifier: Sendable {
   /// All rules, in the order of the packs.
   public let rules: [Rule]
   private let ignoringFlags: Bool
+  /// The rules made ready, those that explain the most first.
   private let ready: [ReadyRule]
   /// What leads to rules that admit calls of this kind: most calls succeed, and few rules are about those.
   private let forFailures: RuleIndex
@@ -18,8 +19,6 @@ public final class Classifier: Sendable {
   /// Rules about what the user types, and what a message must hold for one of them to match; nil when any may.
   private let spoken: [ReadyRule]
   private let spokenFilter: LiteralFilter?
-  /// The place of each rule when those that explain the most come first.
-  private let order: [Int]
   private let pool: PatternPool
 
   /// - Parameter ignoringFlags: Go by the outputs alone: every shell call counts as one that the log calls a success.
@@ -28,12 +27,9 @@ public final class Classifier: Sendable {
     self.rules = rules
     self.ignoringFlags = ignoringFlags
     self.pool = pool
-    ready = rules.map { ReadyRule($0, pool) }
-    var order = [Int](repeating: 0, count: rules.count)
-    let byRank = rules.indices.sorted { (rules[$1].rank, $0) < (rules[$0].rank, $1) }
-    for (place, rule) in byRank.enumerated() { order[rule] = place }
-    self.order = order
-    spoken = ready.filter { !$0.when.message.isEmpty }
+    let inOrder = rules.enumerated().map { ReadyRule($0.element, at: $0.offset, pool) }
+    ready = inOrder.sorted { ($1.rank, $0.number) < ($0.rank, $1.number) }
+    spoken = inOrder.filter { !$0.when.message.isEmpty }
     let sayings = rules.flatMap(\.when.message)
     spokenFilter =
       sayings.contains { $0.literals.isEmpty } ? nil : LiteralFilter(sayings.flatMap(\.literals))
@@ -78,14 +74,13 @@ public final class Classifier: Sendable {
     var findings: [Finding] = []
     var givenUp: [Verdict.GivenUp] = []
     let index = index(for: subject.call)
-    let candidates = index.candidates(for: subject, in: scratch.hits)
     var least = Int.min
-    for candidate in wantsAll ? candidates.sorted() : candidates.sorted(by: { order[$0] < order[$1] }) {
+    for candidate in index.candidates(for: subject, in: scratch.hits) {
       let rule = ready[candidate]
       // What explains less than what was found cannot be the cause.
       guard rule.rank >= least else { break }
       let begin = scratch.costs == nil ? nil : ContinuousClock.now
-      let result = match(rule, subject, after: history, known: index.places(of: candidate, in: scratch.hits), scratch)
+      let result = match(rule, subject, after: history, ledBy: (index, candidate), scratch)
       switch result {
       case .found(let finding):
         findings.append(finding)
@@ -93,9 +88,8 @@ public final class Classifier: Sendable {
       case .gaveUp(let failure): givenUp.append(.init(ruleID: rule.id, reason: failure.description))
       case .none: break
       }
-      if let begin { scratch.costs?.add(ContinuousClock.now - begin, matched: result.isFinding, rule: candidate) }
+      if let begin { scratch.costs?.add(ContinuousClock.now - begin, matched: result.isFinding, rule: rule.number) }
     }
-    scratch.hits.clear()
     return (Self.verdict(on: subject, findings: findings, givenUp: givenUp), findings)
   }
 
@@ -109,7 +103,7 @@ public final class Classifier: Sendable {
     of rule: Rule, on call: ToolCall, after history: CallHistory = CallHistory(), scratch: ClassifierScratch
   ) -> Finding? {
     guard !rule.when.readsMessages else { return nil }
-    let match = match(ReadyRule(rule, pool), CallSubject(call), after: history, known: nil, scratch)
+    let match = match(ReadyRule(rule, at: 0, pool), CallSubject(call), after: history, ledBy: nil, scratch)
     return if case .found(let finding) = match { finding } else { nil }
   }
 
@@ -165,6 +159,8 @@ public final class Classifier: Sendable {
     return verdict
   }
 
+  private typealias Lead = (index: RuleIndex, rule: Int)
+
   private enum Match {
     case none
     case found(Finding)
@@ -173,8 +169,9 @@ public final class Classifier: Sendable {
     var isFinding: Bool { if case .found = self { true } else { false } }
   }
 
+  /// - Parameter lead: The index that led to the rule, and the place of the rule in it.
   private func match(
-    _ rule: ReadyRule, _ subject: CallSubject, after history: CallHistory, known: [LiteralPlace]?,
+    _ rule: ReadyRule, _ subject: CallSubject, after history: CallHistory, ledBy lead: Lead?,
     _ scratch: ClassifierScratch
   ) -> Match {
     let when = rule.when
@@ -194,7 +191,7 @@ public final class Classifier: Sendable {
         guard let match = try first(of: [pattern], in: subject.input, scratch) else { return .none }
         captures.merge(match.captures) { first, _ in first }
       }
-      guard let offset = try outputOffset(when, subject, known: known, &captures, scratch) else { return .none }
+      guard let offset = try outputOffset(when, subject, ledBy: lead, &captures, scratch) else { return .none }
       if try excludes(when.unless, subject, scratch) { return .none }
       guard try isBelievable(rule, subject, captures, scratch) else { return .none }
       if let times = when.repeats {
@@ -231,7 +228,7 @@ public final class Classifier: Sendable {
         captures = match.captures
       }
       if !earlier.output.isEmpty {
-        guard let match = try outputMatch(of: earlier.output, .anywhere, subject, known: nil, scratch) else {
+        guard let match = try outputMatch(of: earlier.output, .anywhere, subject, ledBy: nil, scratch) else {
           continue
         }
         captures.merge(match.captures) { first, _ in first }
@@ -243,21 +240,21 @@ public final class Classifier: Sendable {
 
   /// Where the patterns for the output match; 0 when there are none, nil when they do not match.
   private func outputOffset(
-    _ when: ReadyRule.Conditions, _ subject: CallSubject, known: [LiteralPlace]?, _ captures: inout [String: String],
+    _ when: ReadyRule.Conditions, _ subject: CallSubject, ledBy lead: Lead?, _ captures: inout [String: String],
     _ scratch: ClassifierScratch
   ) throws(MatchFailure) -> Int? {
     var offset: Int?
     if !when.output.isEmpty {
       // The places are those of the gate, which need not be these patterns.
-      let known = when.isGatedByOutput ? known : nil
-      guard let match = try outputMatch(of: when.output, when.place, subject, known: known, scratch) else {
+      let lead = when.isGatedByOutput ? lead : nil
+      guard let match = try outputMatch(of: when.output, when.place, subject, ledBy: lead, scratch) else {
         return nil
       }
       captures.merge(match.captures) { _, fromOutput in fromOutput }
       offset = match.range.lowerBound
     }
     for pattern in when.outputAll {
-      guard let match = try outputMatch(of: pattern, when.place, subject, known: nil, scratch) else { return nil }
+      guard let match = try outputMatch(of: pattern, when.place, subject, ledBy: nil, scratch) else { return nil }
       captures.merge(match.captures) { first, _ in first }
       offset = offset ?? match.range.lowerBound
     }
@@ -270,7 +267,7 @@ public final class Classifier: Sendable {
     if let program = exclusion.program, try anyProgram(program, subject, scratch) { return true }
     if let last = exclusion.last, try lastProgram(last, subject, scratch) { return true }
     if try first(of: exclusion.input, in: subject.input, scratch) != nil { return true }
-    return try outputMatch(of: exclusion.output, .anywhere, subject, known: nil, scratch) != nil
+    return try outputMatch(of: exclusion.output, .anywhere, subject, ledBy: nil, scratch) != nil
   }
 
   /// Whether the output may be believed against a status that says success.
@@ -330,31 +327,52 @@ public final class Classifier: Sendable {
   }
 
   /// The first match of one of the output patterns in the lines around its literals.
-  /// - Parameter known: Where the literals stand, when that is known.
+  /// - Parameter lead: What led to the rule of the patterns, when it was their literals.
   private func outputMatch(
-    of patterns: OutputPatterns, _ place: Conditions.Place, _ subject: CallSubject, known: [LiteralPlace]?,
+    of patterns: OutputPatterns, _ place: Conditions.Place, _ subject: CallSubject, ledBy lead: Lead?,
     _ scratch: ClassifierScratch
   ) throws(MatchFailure) -> PatternMatch? {
     guard !patterns.isEmpty else { return nil }
-    let parts = place == .anywhere ? nil : subject.ranges(for: place)
-    let places = patterns.places(in: subject, known: known)
-    for window in places.map({ subject.windows(around: $0.map(\.offset)) }) ?? subject.tiles {
-      for part in parts ?? [window] {
-        let clamped = window.clamped(to: part)
-        guard !clamped.isEmpty || subject.output.isEmpty else { continue }
-        for (index, text) in patterns.patterns.enumerated() {
-          // A match holds a literal of its own pattern.
-          let own = places?.filter { $0.pattern == index && clamped.contains($0.offset) }.map(\.offset)
-          guard own?.isEmpty != true, let pattern = text.pattern else { continue }
-          // One that holds no line end stands on the line of the literal.
-          let lines = pattern.staysOnLine ? own.map { subject.lines(of: $0, in: clamped) } : nil
-          for range in lines ?? [clamped] {
-            if let match = try pattern.firstMatch(in: subject.output, window: range, scratch: scratch.match) {
-              return match
-            }
-          }
+    // Taken out of the scratch, where every access would be checked.
+    var places: [LiteralPlace] = []
+    swap(&places, &scratch.places)
+    defer { swap(&places, &scratch.places) }
+    places.removeAll(keepingCapacity: true)
+    let isLed =
+      lead.map { $0.index.find($0.rule, in: scratch.hits, into: &places) } ?? false
+      || patterns.find(in: subject, into: &places)
+    if isLed, places.isEmpty { return nil }
+    places.sort { $0.offset < $1.offset }
+    for window in isLed ? subject.windows(around: places) : subject.tiles {
+      for part in place == .anywhere ? [window] : subject.ranges(for: place) {
+        let part = window.clamped(to: part)
+        guard !part.isEmpty || subject.output.isEmpty else { continue }
+        for (number, pattern) in patterns.patterns.enumerated() {
+          let match =
+            isLed
+            ? try ledMatch(of: pattern, number, in: part, places, subject, scratch)
+            : try pattern.pattern?.firstMatch(in: subject.output, window: part, scratch: scratch.match)
+          if let match { return match }
         }
       }
+    }
+    return nil
+  }
+
+  /// The first match in a part of the output: it holds a literal of its own pattern.
+  private func ledMatch(
+    of lazy: LazyPattern, _ number: Int, in part: Range<Int>, _ places: [LiteralPlace], _ subject: CallSubject,
+    _ scratch: ClassifierScratch
+  ) throws(MatchFailure) -> PatternMatch? {
+    var line = 0..<0
+    for place in places where place.pattern == number && part.contains(place.offset) && !line.contains(place.offset) {
+      guard let pattern = lazy.pattern else { return nil }
+      // One that holds no line end stands on the line of the literal.
+      guard pattern.staysOnLine else {
+        return try pattern.firstMatch(in: subject.output, window: part, scratch: scratch.match)
+      }
+      line = subject.line(around: place.offset, in: part)
+      if let match = try pattern.firstMatch(in: subject.output, window: line, scratch: scratch.match) { return match }
     }
     return nil
   }
@@ -364,6 +382,8 @@ public final class Classifier: Sendable {
 public final class ClassifierScratch {
   let match = MatchScratch()
   let hits = LiteralHits()
+  /// Room for where the literals of one rule stand.
+  var places: [LiteralPlace] = []
   /// What each rule cost, when that is asked for.
   public internal(set) var costs: RuleCosts?
 

@@ -6,6 +6,8 @@ internal import Synchronization
 /// A rule made ready for matching: what is asked of each call costs no more than a few comparisons, and its patterns are
 /// compiled once, whichever rules share them.
 final class ReadyRule: Sendable {
+  /// Its place among all rules.
+  let number: Int
   let id: String
   let category: Category?
   let rank: Int
@@ -18,7 +20,8 @@ final class ReadyRule: Sendable {
   /// Whether it asks what an earlier call of another tool than the shell said when it succeeded.
   var readsEarlierOutputs: Bool { when.after.map { !$0.output.isEmpty && $0.door.admitsOtherSuccesses } ?? false }
 
-  init(_ rule: Rule, _ pool: PatternPool) {
+  init(_ rule: Rule, at number: Int, _ pool: PatternPool) {
+    self.number = number
     id = rule.id
     category = rule.category
     rank = rule.rank
@@ -27,8 +30,9 @@ final class ReadyRule: Sendable {
     when = Conditions(rule.when, pool)
   }
 
-  /// The conditions of a rule that need patterns.
-  struct Conditions: Sendable {
+  /// The conditions of a rule that need patterns. These are classes because they are handed on for every rule that is
+  /// tried: a value with so many parts would be copied part by part.
+  final class Conditions: Sendable {
     let program: NameTest?
     let last: NameTest?
     let input: [LazyPattern]
@@ -43,8 +47,8 @@ final class ReadyRule: Sendable {
     let unless: Exclusion
     let doubt: Exclusion
     /// Literals of which the output, or else the input, of every match holds one: those of the output by pattern.
-    let outputGate: [[[UInt8]]]
-    let inputGate: [[UInt8]]
+    let outputGate: [[Literal]]
+    let inputGate: [Literal]
     /// How many bytes of an output can hold what leads to a match.
     var reach: Int { place == .head && !outputGate.isEmpty ? CallSubject.edgeBytes : .max }
     /// Whether the literals of the gate are those of `output`.
@@ -71,7 +75,7 @@ final class ReadyRule: Sendable {
     }
   }
 
-  struct Earlier: Sendable {
+  final class Earlier: Sendable {
     let door: CallDoor
     let program: NameTest?
     let input: [LazyPattern]
@@ -89,7 +93,7 @@ final class ReadyRule: Sendable {
     }
   }
 
-  struct Exclusion: Sendable {
+  final class Exclusion: Sendable {
     let program: NameTest?
     let last: NameTest?
     let input: [LazyPattern]
@@ -218,7 +222,7 @@ final class PatternPool: Sendable {
 }
 
 /// Patterns for an output, of which one has to match, with the literals that lead to where they can.
-struct OutputPatterns: Sendable {
+final class OutputPatterns: Sendable {
   let patterns: [LazyPattern]
   /// nil when some pattern has no literal, so that it has to be tried everywhere.
   private let literals: LazyFilter?
@@ -233,15 +237,12 @@ struct OutputPatterns: Sendable {
 
   var isEmpty: Bool { patterns.isEmpty }
 
-  /// Where the literals stand of which every match holds one, in order; nil when a match may be anywhere.
-  /// - Parameter known: The places, where they were found before.
-  func places(in subject: CallSubject, known: [LiteralPlace]?) -> [LiteralPlace]? {
-    guard let literals else { return nil }
-    var places = known ?? []
-    if known == nil {
-      literals.filter.scan(subject.output) { places.append(.init(offset: $0.offset, pattern: owners[$0.literal])) }
-    }
-    return places.sorted { $0.offset < $1.offset }
+  /// Looks for the literals of which every match holds one.
+  /// - Returns: Whether there are such; else a match may be anywhere.
+  func find(in subject: CallSubject, into places: inout [LiteralPlace]) -> Bool {
+    guard let literals else { return false }
+    literals.filter.scan(subject.output) { places.append(.init(offset: $0.offset, pattern: owners[$0.literal])) }
+    return true
   }
 }
 
@@ -253,10 +254,10 @@ private final class LazyFilter: Sendable {
     init(_ filter: LiteralFilter) { self.filter = filter }
   }
 
-  private let literals: [[UInt8]]
+  private let literals: [Literal]
   private let made = AtomicLazyReference<Box>()
 
-  init(_ literals: [[UInt8]]) { self.literals = literals }
+  init(_ literals: [Literal]) { self.literals = literals }
 
   var filter: LiteralFilter { (made.load() ?? made.storeIfNil(Box(LiteralFilter(literals)))).filter }
 }

@@ -36,11 +36,11 @@ final class RuleIndex: Sendable {
 
   /// - Parameter rules: With their places in the classifier.
   init(_ rules: [(offset: Int, element: ReadyRule)]) {
-    var literals: [[UInt8]] = []
+    var literals: [Literal] = []
     var outputRules: [[Member]] = []
-    var numbers: [[UInt8]: Int] = [:]
+    var numbers: [Literal: Int] = [:]
     var leads = [[(literal: Int, pattern: Int)]](repeating: [], count: (rules.last?.offset ?? -1) + 1)
-    var input: [(literal: [UInt8], member: Member)] = []
+    var input: [(literal: Literal, member: Member)] = []
     var named: [String: [Member]] = [:]
     var ungated: [Member] = []
     var gates: [Gate] = []
@@ -55,11 +55,10 @@ final class RuleIndex: Sendable {
       let member = Member(rule: place, gate: number)
       for (pattern, texts) in rule.when.outputGate.enumerated() {
         for text in texts {
-          let folded = LiteralFilter.folded(text)
-          let literal = numbers[folded] ?? literals.count
+          let literal = numbers[text] ?? literals.count
           if literal == literals.count {
-            numbers[folded] = literal
-            literals.append(folded)
+            numbers[text] = literal
+            literals.append(text)
             outputRules.append([])
           }
           if outputRules[literal].last?.rule != place { outputRules[literal].append(member) }
@@ -87,42 +86,44 @@ final class RuleIndex: Sendable {
   /// How many bytes of an output are looked at at the most.
   var reach: Int { gates.map(\.bytes).max() ?? 0 }
 
-  /// The places of the rules that may match, each once and in no order. Where the literals of an output stand stays in
+  /// The places of the rules that may match, each once and in order. Where the literals of an output stand stays in
   /// `hits`.
   func candidates(for subject: CallSubject, in hits: LiteralHits) -> [Int] {
-    let isOpen = gates.map { $0.admits(subject) }
+    hits.clear()
     // Where no rule is about calls like this one, nothing has to be looked for in its output.
-    guard let bytes = gates.indices.filter({ isOpen[$0] }).map({ gates[$0].bytes }).max() else { return [] }
-    var rules = ungated.filter { isOpen[$0.gate] }.map(\.rule)
+    var bytes = -1
+    for gate in gates {
+      let isOpen = gate.admits(subject)
+      hits.open.append(isOpen)
+      if isOpen { bytes = max(bytes, gate.bytes) }
+    }
+    guard bytes >= 0 else { return [] }
+    for member in ungated { hits.take(member.rule, behind: member.gate) }
     if !named.isEmpty {
       for name in subject.programNames {
-        for member in named[name] ?? [] where isOpen[member.gate] && hits.mark(member.rule) {
-          rules.append(member.rule)
-        }
+        for member in named[name] ?? [] { hits.take(member.rule, behind: member.gate) }
       }
     }
     outputFilter.scan(subject.output, limit: bytes) { hits.add($0) }
     for literal in hits.literals {
-      for member in outputRules[literal] where isOpen[member.gate] && hits.mark(member.rule) {
-        rules.append(member.rule)
-      }
+      for member in outputRules[literal] { hits.take(member.rule, behind: member.gate) }
     }
     if !inputRules.isEmpty {
       inputFilter.scan(subject.input) { hit in
         let member = inputRules[hit.literal]
-        if isOpen[member.gate], hits.mark(member.rule) { rules.append(member.rule) }
+        hits.take(member.rule, behind: member.gate)
       }
     }
-    return rules
+    return hits.rules.sorted()
   }
 
-  /// Where the literals stand that lead to a rule; nil when none of the output does.
-  func places(of rule: Int, in hits: LiteralHits) -> [LiteralPlace]? {
-    var places: [LiteralPlace] = []
+  /// Where the literals stand that lead to a rule.
+  /// - Returns: Whether any of the output does.
+  func find(_ rule: Int, in hits: LiteralHits, into places: inout [LiteralPlace]) -> Bool {
     for lead in leads[rule] {
-      places += hits.offsets(of: lead.literal).map { LiteralPlace(offset: $0, pattern: lead.pattern) }
+      for offset in hits.offsets(of: lead.literal) { places.append(LiteralPlace(offset: offset, pattern: lead.pattern)) }
     }
-    return places.isEmpty ? nil : places
+    return !places.isEmpty
   }
 }
 
@@ -132,13 +133,15 @@ struct LiteralPlace {
   let pattern: Int
 }
 
-/// Where literals stand in the output at hand, and which rules that was told of. One for each thread.
+/// Where literals stand in the output at hand, and which rules that leads to. One for each thread.
 final class LiteralHits {
-  /// Those that were found.
+  /// Which gates are open to the call at hand.
+  var open: [Bool] = []
+  /// The literals that were found, and the rules that they lead to, each once.
   private(set) var literals: [Int] = []
+  private(set) var rules: [Int] = []
   private var offsets: [[Int]] = []
-  private var marked: [Int] = []
-  private var isMarked: [Bool] = []
+  private var isTaken: [Bool] = []
 
   func add(_ hit: LiteralFilter.Hit) {
     while offsets.count <= hit.literal { offsets.append([]) }
@@ -148,19 +151,19 @@ final class LiteralHits {
 
   func offsets(of literal: Int) -> [Int] { literal < offsets.count ? offsets[literal] : [] }
 
-  /// - Returns: Whether the rule was not marked before.
-  func mark(_ rule: Int) -> Bool {
-    while isMarked.count <= rule { isMarked.append(false) }
-    guard !isMarked[rule] else { return false }
-    isMarked[rule] = true
-    marked.append(rule)
-    return true
+  func take(_ rule: Int, behind gate: Int) {
+    guard open[gate] else { return }
+    while isTaken.count <= rule { isTaken.append(false) }
+    guard !isTaken[rule] else { return }
+    isTaken[rule] = true
+    rules.append(rule)
   }
 
   func clear() {
+    open.removeAll(keepingCapacity: true)
     for literal in literals { offsets[literal].removeAll(keepingCapacity: true) }
     literals.removeAll(keepingCapacity: true)
-    for rule in marked { isMarked[rule] = false }
-    marked.removeAll(keepingCapacity: true)
+    for rule in rules { isTaken[rule] = false }
+    rules.removeAll(keepingCapacity: true)
   }
 }

@@ -1,9 +1,10 @@
+internal import PatternEngine
 internal import SessionModel
 
 /// Rules as one string of counted fields: what the build embeds, so that no YAML is parsed at start.
 public enum FlatForm {
   /// Changes when the order of the fields does: an old form is then refused instead of misread.
-  static let version = "6"
+  static let version = "7"
 
   public static func encode(_ rules: [Rule]) -> String {
     var writer = FlatWriter()
@@ -62,7 +63,7 @@ private struct FlatWriter {
 
   mutating func put(_ pattern: PatternText) {
     put(pattern.source)
-    put(pattern.literals.map { String(decoding: $0, as: UTF8.self) })
+    put(pattern.literals) { $0.put(($1.ignoresCase ? "~" : "=") + String(decoding: $1.bytes, as: UTF8.self)) }
   }
 
   mutating func put(_ patterns: [PatternText]) { put(patterns) { $0.put($1) } }
@@ -178,7 +179,12 @@ private struct FlatWriter {
   mutating func strings() -> [String] { array { $0.string() } }
 
   mutating func patterns() -> [PatternText] {
-    array { PatternText(source: $0.string(), literals: $0.strings().map { Array($0.utf8) }) }
+    array { PatternText(source: $0.string(), literals: $0.array { $0.literal() }) }
+  }
+
+  private mutating func literal() -> Literal {
+    let text = string()
+    return Literal(text.utf8.dropFirst(), ignoresCase: text.hasPrefix("~"))
   }
 
   mutating func rule() -> Rule {

@@ -1,3 +1,4 @@
+public import PatternEngine
 public import SessionModel
 
 /// One way for a call to go wrong (or to only look wrong), and what is to be learned from it.
@@ -169,10 +170,10 @@ extension Conditions {
 /// A pattern as written, with the literals of which a subject must hold one.
 public struct PatternText: Sendable, Hashable {
   public var source: String
-  /// ASCII-lowercased; empty when the pattern has to be tried on every subject.
-  public var literals: [[UInt8]]
+  /// Empty when the pattern has to be tried on every subject.
+  public var literals: [Literal]
 
-  public init(source: String, literals: [[UInt8]]) {
+  public init(source: String, literals: [Literal]) {
     self.source = source
     self.literals = literals
   }

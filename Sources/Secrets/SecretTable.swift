@@ -13,7 +13,7 @@ final class SecretTable: Sendable {
 
   init(_ kinds: [SecretKind]) {
     self.kinds = kinds
-    var literals: [[UInt8]] = []
+    var literals: [Literal] = []
     var owners: [Int] = []
     for (index, kind) in kinds.enumerated() {
       for literal in kind.required {
@@ -82,5 +82,5 @@ final class SecretTable: Sendable {
 
 extension SecretKind {
   /// Texts of which a match holds one.
-  var required: [[UInt8]] { literals.isEmpty ? RequiredLiterals.of(pattern) : literals }
+  var required: [Literal] { literals.isEmpty ? RequiredLiterals.of(pattern) : literals }
 }
