@@ -89,7 +89,11 @@ public struct LiteralFilter: Sendable {
       for offset in [offset, offset + 1] {
         let gram = gram(literal[offset...])
         first.insert(gram)
-        if window == LiteralFilter.window { six.insert(LiteralFilter.six(literal[offset...])) } else { four.insert(gram) }
+        if window == LiteralFilter.window {
+          six.insert(LiteralFilter.six(literal[offset...]))
+        } else {
+          four.insert(gram)
+        }
       }
       return [offset, offset + 1]
     }
@@ -146,32 +150,36 @@ public struct LiteralFilter: Sendable {
     private static let behind: UInt64 = 1 << 32
 
     func scan(_ subject: UnsafePointer<UInt8>, _ count: Int, _ visit: (Hit) -> Void) {
-      let first = first
+      let (first, six, four) = (first, six, four)
       var position = 0
-      while position <= count - 8 {
-        let word = unsafe UnsafeRawPointer(subject + position).loadUnaligned(as: UInt64.self).littleEndian | folds
-        if first.contains(word & 0xFFFF_FFFF) { unsafe look(subject, count, at: position, word, visit) }
-        position &+= 2
-      }
       while position <= count - 4 {
-        let rest = unsafe UnsafeBufferPointer(start: subject + position, count: count - position)
-        let word = unsafe rest.reversed().reduce(0) { $0 << 8 | UInt64($1) } | folds
-        if first.contains(word & 0xFFFF_FFFF) { unsafe look(subject, count, at: position, word, visit) }
+        let word = unsafe Self.word(subject + position, count - position)
+        // Without a branch for each: which of them says yes cannot be foreseen.
+        if first.contains(word & 0xFFFF_FFFF) != 0,
+          six.contains(word & sixBytes) | four.contains(word & 0xFFFF_FFFF)
+            | four.contains(word >> 8 & 0xFFFF_FFFF | Self.behind) != 0
+        {
+          unsafe look(subject, count, at: position, word, visit)
+        }
         position &+= 2
       }
     }
 
-    /// Looks closer at a place. Not a part of the loop above, which is to stay in the registers.
+    /// Eight bytes, folded, the first of which are in the lowest bits; behind the end there are spaces.
+    @inline(__always)
+    private static func word(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> UInt64 {
+      if count >= 8 { return unsafe UnsafeRawPointer(bytes).loadUnaligned(as: UInt64.self).littleEndian | folds }
+      return (0..<count).reversed().reduce(0) { unsafe $0 << 8 | UInt64(bytes[$1]) } | folds
+    }
+
+    /// Not a part of the loop above, which is to stay in the registers.
     @inline(never)
     private func look(
       _ subject: UnsafePointer<UInt8>, _ count: Int, at position: Int, _ word: UInt64, _ visit: (Hit) -> Void
     ) {
-      let gram = UInt32(truncatingIfNeeded: word)
-      if six.contains(word & sixBytes) || four.contains(UInt64(gram)) {
-        unsafe compare(subject, count, at: position, gram, upTo: .max, visit)
-      }
+      unsafe compare(subject, count, at: position, UInt32(truncatingIfNeeded: word), upTo: .max, visit)
       let next = UInt32(truncatingIfNeeded: word >> 8)
-      if four.contains(UInt64(next) | Self.behind) {
+      if four.contains(UInt64(next) | Self.behind) != 0 {
         unsafe compare(subject, count, at: position + 1, next, upTo: minimumLength, visit)
       }
     }
@@ -223,9 +231,9 @@ public struct LiteralFilter: Sendable {
     func deallocate() { unsafe words.deallocate() }
 
     @inline(__always)
-    func contains(_ number: UInt64) -> Bool {
+    func contains(_ number: UInt64) -> UInt64 {
       let place = place(of: number)
-      return unsafe words[place &>> 6] &>> UInt64(place & 63) & 1 != 0
+      return unsafe words[place &>> 6] &>> UInt64(place & 63) & 1
     }
 
     @inline(__always)

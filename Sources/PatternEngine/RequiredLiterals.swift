@@ -42,17 +42,24 @@ private struct Parser {
   var isAtEnd: Bool { position >= bytes.count }
   private var next: UInt8? { position < bytes.count ? bytes[position] : nil }
 
-  /// Words that occur in half of all outputs: a poor choice where there is another.
+  /// What occurs in half of all outputs, and what occurs in every other line of them: poor choices where there is
+  /// another.
   private static let common: Set<String> = [
-    "error", "error:", "failed", "file", " not found", "not found", "could not ", "cannot ", " is not ", "warning",
-    ": no ",
+    "error:", ": error: ", ": warning: ", ": note: ", "warning", "failed", "fail", " fail", " line ", " not found",
+    "not found", "could not ", "cannot ", " is not ", ": no ",
+  ]
+  private static let everywhere: Set<String> = [
+    "error", "file", "line", "path", "test", " test", "tests", " tests", "code", "status", " and ", " in ", " of ",
+    " at ",
   ]
 
   private static func worth(_ choice: Choice) -> Int {
-    let shortest = choice.map { literal in
-      common.contains(String(decoding: literal.bytes.map(asciiLowercased), as: UTF8.self)) ? 3 : min(literal.count, 24)
-    }.min()
-    return (shortest ?? 0) * 4 - choice.count
+    (choice.map(worth).min() ?? 0) * 4 - choice.count
+  }
+
+  private static func worth(_ literal: Literal) -> Int {
+    let text = String(decoding: literal.bytes.map(asciiLowercased), as: UTF8.self)
+    return everywhere.contains(text) ? 1 : common.contains(text) ? 3 : min(literal.count, 24)
   }
 
   private static func better(_ left: Choice?, _ right: Choice?) -> Choice? {

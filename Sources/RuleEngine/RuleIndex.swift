@@ -121,7 +121,9 @@ final class RuleIndex: Sendable {
   /// - Returns: Whether any of the output does.
   func find(_ rule: Int, in hits: LiteralHits, into places: inout [LiteralPlace]) -> Bool {
     for lead in leads[rule] {
-      for offset in hits.offsets(of: lead.literal) { places.append(LiteralPlace(offset: offset, pattern: lead.pattern)) }
+      for offset in hits.offsets(of: lead.literal) {
+        places.append(LiteralPlace(offset: offset, pattern: lead.pattern))
+      }
     }
     return !places.isEmpty
   }

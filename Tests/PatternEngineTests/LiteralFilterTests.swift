@@ -5,11 +5,12 @@ import Testing
 
 @Suite struct LiteralFilterTests {
   /// The same by looking everywhere.
-  private func naive(_ literals: [[UInt8]], in subject: [UInt8]) -> Set<LiteralFilter.Hit> {
+  private func naive(_ literals: [Literal], in subject: [UInt8]) -> Set<LiteralFilter.Hit> {
     let folded = subject.map(asciiLowercased)
     var hits: Set<LiteralFilter.Hit> = []
     for (index, literal) in literals.enumerated() where literal.count >= LiteralFilter.minimumLength {
-      for start in folded.indices where folded[start...].starts(with: literal.map(asciiLowercased)) {
+      let text = literal.ignoresCase ? folded : subject
+      for start in text.indices where text[start...].starts(with: literal.bytes) {
         hits.insert(.init(literal: index, offset: start))
       }
     }
@@ -21,11 +22,12 @@ import Testing
     let alphabet = Array("abAB .:'é@`[{\u{0}\u{7F}".utf8) + [0xFF, 0x80]
     for round in 0..<rounds(6000) {
       let literals = (0..<Int.random(in: 0...6, using: &random)).map { _ in
-        (0..<Int.random(in: 0...9, using: &random)).map { _ in random.pick(alphabet) }
+        let bytes = (0..<Int.random(in: 0...12, using: &random)).map { _ in random.pick(alphabet) }
+        return Literal(bytes, ignoresCase: random.chance(50))
       }
       var subject = (0..<Int.random(in: 0...40, using: &random)).map { _ in random.pick(alphabet) }
       if random.chance(60), let literal = literals.randomElement(using: &random) {
-        subject.insert(contentsOf: literal, at: Int.random(in: 0...subject.count, using: &random))
+        subject.insert(contentsOf: literal.bytes, at: Int.random(in: 0...subject.count, using: &random))
       }
       var found: [LiteralFilter.Hit] = []
       LiteralFilter(literals).scan(subject) { found.append($0) }
@@ -35,16 +37,27 @@ import Testing
   }
 
   @Test func literalsWithOneGramAreAllFound() {
-    let literals = ["not found", "not found", "command not found", "xnot found"].map { Array($0.utf8) }
+    let literals = ["not found", "not found", "command not found", "xnot found"].map {
+      Literal($0.utf8, ignoresCase: true)
+    }
     var found: [Int: Int] = [:]
     LiteralFilter(literals).scan(Array("zsh: Command NOT FOUND".utf8)) { found[$0.literal] = $0.offset }
     #expect(found == [0: 13, 1: 13, 2: 5])
   }
 
+  @Test func caseMatters() {
+    let literals = [Literal("HTTP".utf8), Literal("HTTP".utf8, ignoresCase: true), Literal("HTTP error".utf8)]
+    var found: [[Int]] = [[], [], []]
+    LiteralFilter(literals).scan(Array("see http://x: HTTP error, Http error".utf8)) {
+      found[$0.literal].append($0.offset)
+    }
+    #expect(found == [[14], [4, 14, 26], [14]])
+  }
+
   @Test(arguments: [0, 1, 3, 4])
   func shortSubjectsAreSafe(count: Int) {
     var hits = 0
-    LiteralFilter([Array("abcd".utf8)]).scan(Array("abcd".utf8.prefix(count))) { _ in hits += 1 }
+    LiteralFilter([Literal("abcd".utf8)]).scan(Array("abcd".utf8.prefix(count))) { _ in hits += 1 }
     #expect(hits == (count == 4 ? 1 : 0))
   }
 
@@ -52,7 +65,7 @@ import Testing
     let subject = Array("xx literal yy literal".utf8)
     for limit in 0...subject.count {
       var found: [Int] = []
-      LiteralFilter([Array("literal".utf8)]).scan(subject, limit: limit) { found.append($0.offset) }
+      LiteralFilter([Literal("literal".utf8)]).scan(subject, limit: limit) { found.append($0.offset) }
       #expect(found == [3, 14].filter { $0 + 7 <= limit })
     }
   }

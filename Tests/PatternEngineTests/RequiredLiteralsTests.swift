@@ -5,23 +5,28 @@ import Testing
 
 @Suite struct RequiredLiteralsTests {
   private func literals(_ pattern: String) -> [String] {
-    RequiredLiterals.of(pattern).map { String(decoding: $0, as: UTF8.self) }.sorted()
+    RequiredLiterals.of(pattern).map { ($0.ignoresCase ? "~" : "") + String(decoding: $0.bytes, as: UTF8.self) }
+      .sorted()
   }
 
   @Test(arguments: [
-    ("^ModuleNotFoundError: .*", ["modulenotfounderror: "]),
+    ("^ModuleNotFoundError: .*", ["ModuleNotFoundError: "]),
     ("(?<what>\\S+): command not found", [": command not found"]),
     ("alpha|beta\\d", ["alpha", "beta"]),
     ("alpha|b", []),
     ("x(?:first|second)y", ["xfirsty", "xsecondy"]),
-    ("[Uu]nknown (?:flag|switch)", ["unknown flag", "unknown switch"]),
+    ("[Uu]nknown (?:flag|switch)", ["~unknown flag", "~unknown switch"]),
     ("[uv]nknown", ["nknown"]),
     ("(?:first|second)+y", ["first", "second"]),
     ("(?:abcd)+x", ["abcd"]),
     ("(?:abcd)?xyzw", ["xyzw"]),
     ("no such file[.]txt", ["no such file.txt"]),
     ("a.b", []),
-    ("(?i)Not Found", ["not found"]),
+    ("(?i)Not Found", ["~not found"]),
+    ("Not(?i) Found", ["~not found"]),
+    ("HTTP/(?:4|5)\\d", ["HTTP/4", "HTTP/5"]),
+    ("^\\S+: (?:error|note): .* \\[SC\\d", [" [SC"]),
+    ("(?:[Ff]ile|[Pp]ath) \\S+ (?:is gone|not found)", [" is gone", " not found"]),
     ("expected\\s+token", ["expected"]),
   ])
   func areReadOffThePattern(pattern: String, expected: [String]) {

@@ -1,4 +1,5 @@
 import BuiltinRules
+import PatternEngine
 import SessionModel
 import TestSupport
 import Testing
@@ -19,7 +20,7 @@ import Testing
   @Test func everyFieldReadsBack() {
     let odd = ["", "0", "3:abc", "é\n", "\u{0}", ":", "\u{1F600}"]
     func pattern(_ index: Int) -> PatternText {
-      PatternText(source: odd[index % odd.count], literals: odd.map { Array($0.utf8) })
+      PatternText(source: odd[index % odd.count], literals: odd.map { Literal($0.utf8, ignoresCase: index % 2 == 0) })
     }
     let exclusion = Conditions.Exclusion(
       program: pattern(1), last: pattern(2), input: [pattern(3)], output: [pattern(4), pattern(5)])
