@@ -1,9 +1,9 @@
 /// A text that a match must hold.
 public struct Literal: Hashable, Sendable {
   /// UTF-8; ASCII letters are lowercased where their case does not matter.
-  public let bytes: [UInt8]
+  public private(set) var bytes: [UInt8]
   /// Whether ASCII letters may be of the other case.
-  public let ignoresCase: Bool
+  public private(set) var ignoresCase: Bool
 
   public init(_ bytes: some Sequence<UInt8>, ignoresCase: Bool = false) {
     self.bytes = ignoresCase ? bytes.map(asciiLowercased) : Array(bytes)
@@ -11,6 +11,14 @@ public struct Literal: Hashable, Sendable {
   }
 
   public var count: Int { bytes.count }
+
+  mutating func append(_ other: Literal) {
+    if ignoresCase != other.ignoresCase {
+      self = Literal(bytes + other.bytes, ignoresCase: true)
+    } else {
+      bytes += other.bytes
+    }
+  }
 }
 
 @inline(__always)

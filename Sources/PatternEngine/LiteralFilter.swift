@@ -64,40 +64,40 @@ public struct LiteralFilter: Sendable {
   /// What the bitmaps are to let pass.
   private struct Marks {
     /// The first four bytes at an even place.
-    var first: Set<UInt32> = []
+    var first: [UInt64] = []
     /// Six bytes at an even place, the first of which are in the lowest bits.
-    var six: Set<UInt64> = []
-    /// All that is asked of four bytes, at an even place and behind it.
-    var four: Set<UInt32> = []
-    var fourBehind: Set<UInt32> = []
+    var six: [UInt64] = []
+    /// All that is asked of four bytes.
+    var four: [UInt64] = []
 
     /// Takes in what leads to a literal.
     /// - Returns: Where the grams stand in it.
     mutating func add(_ literal: [UInt8]) -> [Int] {
       if literal.count == minimumLength {
-        let gram = gram(literal[...])
+        let gram = UInt64(gram(literal[...]))
+        four += [gram, gram | behind]
+        first.append(gram)
         // Folding leaves half of all bytes.
-        let before = (UInt8.min...UInt8.max).filter { $0 & 0x20 != 0 }
-        first.insert(gram)
-        first.formUnion(before.map { gram << 8 | UInt32($0) })
-        four.insert(gram)
-        fourBehind.insert(gram)
+        for byte in UInt64(0)...255 where byte & 0x20 != 0 { first.append(gram << 8 & 0xFFFF_FFFF | byte) }
         return [0]
       }
       let window = min(literal.count - 1, LiteralFilter.window)
       let offset = rarestPair(of: window, in: literal)
       for offset in [offset, offset + 1] {
-        let gram = gram(literal[offset...])
-        first.insert(gram)
+        let gram = UInt64(gram(literal[offset...]))
+        first.append(gram)
         if window == LiteralFilter.window {
-          six.insert(LiteralFilter.six(literal[offset...]))
+          six.append(LiteralFilter.six(literal[offset...]))
         } else {
-          four.insert(gram)
+          four.append(gram)
         }
       }
       return [offset, offset + 1]
     }
   }
+
+  /// Tells four bytes behind an even place from those at one.
+  private static let behind: UInt64 = 1 << 32
 
   /// What a scan looks things up in. It never changes, so it may be shared between threads.
   @safe private final class Tables: @unchecked Sendable {
@@ -114,9 +114,9 @@ public struct LiteralFilter: Sendable {
 
     init(_ marks: Marks, _ list: [Entry], _ text: [UInt8]) {
       isEmpty = list.isEmpty
-      first = Bitmap(marks.first.map(UInt64.init))
-      six = Bitmap(Array(marks.six))
-      four = Bitmap(marks.four.map(UInt64.init) + marks.fourBehind.map { UInt64($0) | Self.behind })
+      first = Bitmap(marks.first)
+      six = Bitmap(marks.six)
+      four = Bitmap(marks.four)
       let bits = max(1, Int.bitWidth - list.count.leadingZeroBitCount)
       bucketShift = UInt64(64 - bits)
       let buckets = 1 << bits
@@ -146,9 +146,6 @@ public struct LiteralFilter: Sendable {
       unsafe bytes.deallocate()
     }
 
-    /// Tells four bytes behind an even place from those at one.
-    private static let behind: UInt64 = 1 << 32
-
     func scan(_ subject: UnsafePointer<UInt8>, _ count: Int, _ visit: (Hit) -> Void) {
       let (first, six, four) = (first, six, four)
       var position = 0
@@ -157,7 +154,7 @@ public struct LiteralFilter: Sendable {
         // Without a branch for each: which of them says yes cannot be foreseen.
         if first.contains(word & 0xFFFF_FFFF) != 0,
           six.contains(word & sixBytes) | four.contains(word & 0xFFFF_FFFF)
-            | four.contains(word >> 8 & 0xFFFF_FFFF | Self.behind) != 0
+            | four.contains(word >> 8 & 0xFFFF_FFFF | behind) != 0
         {
           unsafe look(subject, count, at: position, word, visit)
         }
@@ -179,7 +176,7 @@ public struct LiteralFilter: Sendable {
     ) {
       unsafe compare(subject, count, at: position, UInt32(truncatingIfNeeded: word), upTo: .max, visit)
       let next = UInt32(truncatingIfNeeded: word >> 8)
-      if four.contains(UInt64(next) | Self.behind) != 0 {
+      if four.contains(UInt64(next) | behind) != 0 {
         unsafe compare(subject, count, at: position + 1, next, upTo: minimumLength, visit)
       }
     }
@@ -260,12 +257,15 @@ public struct LiteralFilter: Sendable {
 
   /// Where the two windows start, side by side, that are least to be met by chance.
   private static func rarestPair(of window: Int, in literal: [UInt8]) -> Int {
-    let weights = literal.map { rarity[Int($0)] }
-    // The bytes inside belong to both grams.
-    func weight(_ start: Int) -> Int {
-      weights[start..<start + 4].reduce(0, +) + weights[start + 1..<start + 5].reduce(0, +)
+    func weight(_ place: Int) -> Int { rarity[Int(literal[place])] }
+    var best = (start: 0, weight: -1)
+    for start in 0...(literal.count - window - 1) {
+      // The bytes inside belong to both grams.
+      let inside = weight(start + 1) + weight(start + 2) + weight(start + 3)
+      let sum = weight(start) + 2 * inside + weight(start + 4)
+      if sum >= best.weight { best = (start, sum) }
     }
-    return (0...(literal.count - window - 1)).max { weight($0) < weight($1) } ?? 0
+    return best.start
   }
 }
 

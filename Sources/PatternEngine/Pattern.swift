@@ -33,6 +33,12 @@ public final class Pattern: Sendable {
     unsafe pcre2_code_free_8(code.pointer)
   }
 
+  /// Says whether a pattern can be compiled, for less than compiling it costs.
+  /// - Throws: `PatternError` with the place of the fault.
+  public static func check(_ source: String) throws(PatternError) {
+    unsafe pcre2_code_free_8(try compile(source))
+  }
+
   private static func compile(_ source: String) throws(PatternError) -> OpaquePointer {
     var errorCode: Int32 = 0
     var errorOffset = 0

@@ -15,12 +15,6 @@ public enum RequiredLiterals {
   }
 }
 
-extension Literal {
-  fileprivate static func + (left: Literal, right: Literal) -> Literal {
-    Literal(left.bytes + right.bytes, ignoresCase: left.ignoresCase || right.ignoresCase)
-  }
-}
-
 /// Reads as much of the PCRE2 syntax as is needed to know which characters a match must hold.
 private struct Parser {
   /// A set of literals of which one must occur.
@@ -53,11 +47,14 @@ private struct Parser {
     " at ",
   ]
 
+  private static let longestCommon = common.union(everywhere).map(\.utf8.count).max() ?? 0
+
   private static func worth(_ choice: Choice) -> Int {
     (choice.map(worth).min() ?? 0) * 4 - choice.count
   }
 
   private static func worth(_ literal: Literal) -> Int {
+    guard literal.count <= longestCommon else { return min(literal.count, 24) }
     let text = String(decoding: literal.bytes.map(asciiLowercased), as: UTF8.self)
     return everywhere.contains(text) ? 1 : common.contains(text) ? 3 : min(literal.count, 24)
   }
@@ -104,7 +101,13 @@ private struct Parser {
         switch group {
         case .exact(let texts) where times == .once:
           if run.count * texts.count > Self.limit { flush(&run, &best) }
-          run = run.flatMap { start in texts.map { start + $0 } }
+          run = run.flatMap { start in
+            texts.map { text in
+              var joined = start
+              joined.append(text)
+              return joined
+            }
+          }
         case .exact(let choice), .choice(let choice):
           flush(&run, &best)
           if times != .maybe { best = Self.better(best, choice) }
@@ -115,7 +118,7 @@ private struct Parser {
         }
       case UInt8(ascii: "["):
         let single = characterClass()
-        if quantifier() == .once, let single { run = run.map { $0 + single } } else { flush(&run, &best) }
+        if quantifier() == .once, let single { Self.extend(&run, by: single) } else { flush(&run, &best) }
       case UInt8(ascii: "^"), UInt8(ascii: "$"):
         position += 1
         _ = quantifier()
@@ -165,13 +168,17 @@ private struct Parser {
     _ character: Literal, to run: inout Choice, _ best: inout Choice?, _ flush: (inout Choice, inout Choice?) -> Void
   ) {
     switch quantifier() {
-    case .once: run = run.map { $0 + character }
+    case .once: Self.extend(&run, by: character)
     case .atLeastOnce:
-      run = run.map { $0 + character }
+      Self.extend(&run, by: character)
       flush(&run, &best)
       run = [character]
     case .maybe: flush(&run, &best)
     }
+  }
+
+  private static func extend(_ run: inout Choice, by character: Literal) {
+    for index in run.indices { run[index].append(character) }
   }
 
   private enum Times { case once, atLeastOnce, maybe }

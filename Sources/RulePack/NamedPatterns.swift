@@ -1,3 +1,5 @@
+internal import SessionModel
+
 /// The parts of patterns that a pack gives names to. A reference has the form that PCRE2 itself has for one, `(?&name)`,
 /// and is replaced by the text, so that the literals in it lead to the rule.
 struct NamedPatterns {
@@ -28,6 +30,10 @@ struct NamedPatterns {
 
   func expanded(_ source: String) -> Expanded {
     var expanded = Expanded()
+    guard source.holds("(?&") else {
+      expanded.text = source
+      return expanded
+    }
     var rest = source[...]
     while let mark = rest.firstRange(of: "(?&"), let close = rest[mark.upperBound...].firstIndex(of: ")") {
       let name = String(rest[mark.upperBound..<close])

@@ -11,7 +11,9 @@ struct NodeReader {
 
   init(text: String, file: String) {
     self.file = file
-    lines = text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
+    lines = text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map { line in
+      Substring(line.last == UInt8(ascii: "\r") ? line.dropLast() : line)
+    }
   }
 
   /// The fields of a table, each taken once.
@@ -31,7 +33,8 @@ struct NodeReader {
   /// - Parameter empty: The fault of a file without anything; none when it is nil.
   mutating func root(of text: String, empty: String?) -> Node? {
     do {
-      if let root = try Yams.compose(yaml: text) { return root }
+      // What a scalar stands for is known from its key: finding it out by regular expressions costs more than the rest.
+      if let root = try Yams.compose(yaml: text, .basic) { return root }
       if let empty { fault(empty, line: 1, column: 1) }
     } catch let error as YamlError {
       let (mark, problem) = Self.place(of: error)
@@ -156,7 +159,7 @@ struct NodeReader {
       return nil
     }
     do throws(PatternError) {
-      _ = try Pattern(expanded.text)
+      try Pattern.check(expanded.text)
     } catch {
       let offset = expanded.writtenOffset(of: error.offset)
       fault("the pattern is wrong at character \(offset + 1): \(error.reason)", inside: node, at: offset)
@@ -167,7 +170,8 @@ struct NodeReader {
 
   /// Takes over the named patterns of a file. One that is wrong is left out; where it is used, it is not there.
   mutating func readNamed(_ node: Node?) {
-    for (key, value) in node?.mapping ?? [:] {
+    guard let mapping = node?.mapping else { return }
+    for (key, value) in mapping {
       let name = key.string ?? ""
       guard !name.isEmpty, name.utf8.allSatisfy({ $0 == 95 || (48...57).contains($0) || (97...122).contains($0 | 32) })
       else {

@@ -212,8 +212,8 @@ extension PackFileReader {
     }
     example.matches = keys.flag("matches") ?? true
     example.isGap = keys.flag("gap") ?? false
-    for (key, value) in keys["captures"]?.mapping ?? [:] {
-      example.captures[key.string ?? ""] = value.scalar?.string ?? ""
+    if let captures = keys["captures"]?.mapping {
+      for (key, value) in captures { example.captures[key.string ?? ""] = value.scalar?.string ?? "" }
     }
     return example
   }
