@@ -226,6 +226,12 @@ private struct Parser {
     case zeroWidth
   }
 
+  /// Which ASCII characters stand for themselves in a group, or part its branches.
+  private static let isPlain = (0..<128).map { byte in
+    (97...122).contains(byte | 0x20) || (48...57).contains(byte)
+      || " :_|-/,'\"!<>=%@#&;~`".utf8.contains(UInt8(byte))
+  }
+
   private mutating func giveUp() {
     gaveUp = true
     position = bytes.count
@@ -273,10 +279,7 @@ private struct Parser {
     if looksAround { return .nothing }
     let body = bytes[min(start, end)..<end]
     let isCaseless = isCaseless
-    let isPlain = body.allSatisfy { byte in
-      (97...122).contains(byte | 0x20) || (48...57).contains(byte) || " :_|-/,'\"!<>=%@#&;~`".utf8.contains(byte)
-        || (byte >= 0x80 && !isCaseless)
-    }
+    let isPlain = body.allSatisfy { byte in byte < 0x80 ? Self.isPlain[Int(byte)] : !isCaseless }
     if isPlain {
       let texts = body.split(separator: UInt8(ascii: "|"), omittingEmptySubsequences: false).map { literal(Array($0)) }
       if texts.count <= Self.limit, !texts.contains(literal([])) || texts.count == 1 { return .exact(texts) }

@@ -19,7 +19,7 @@ enum OwnWords {
       guard !isQuoted(line) else { continue }
       var rest = line[...]
       while !rest.isEmpty {
-        let end = rest.utf8.indices.first { isMark(rest.utf8[$0]) && isEnd($0, in: rest) } ?? rest.endIndex
+        let end = end(ofSentenceIn: rest)
         let mark = end < rest.endIndex ? rest[end] : "."
         let sentence = trimmed(rest[..<end])
         // A question asks; it orders nothing.
@@ -72,6 +72,15 @@ enum OwnWords {
     case UInt8(ascii: "."), UInt8(ascii: "!"), UInt8(ascii: "?"), UInt8(ascii: ";"): true
     default: false
     }
+  }
+
+  private static func end(ofSentenceIn text: Substring) -> Substring.Index {
+    var from = text.startIndex
+    while let mark = text.utf8[from...].firstIndex(where: isMark) {
+      if isEnd(mark, in: text) { return mark }
+      from = text.utf8.index(after: mark)
+    }
+    return text.endIndex
   }
 
   /// Whether a mark ends a sentence, rather than standing inside a name or a number.
