@@ -38,22 +38,24 @@ struct DirectoryTracker {
   /// Moves when the command is one that moves.
   mutating func run(_ command: SimpleCommand) {
     guard !readsPipe else { return }
-    var words = command.words[...]
-    guard let program = words.popFirst()?.text else { return }
-    let target = words.first { !$0.text.hasPrefix("-") || $0.text == "-" }?.text
     // `cd a || cd b`: the second starts from where the first did.
     let base = isAlternative ? previous : current
-    switch program {
+    switch command.firstWord?.text {
     case "cd", "chdir", "Set-Location", "sl":
-      let folder = target == "/d" || target == "/D" ? words.last?.text : target
+      let target = Self.target(of: command)
+      let folder = target == "/d" || target == "/D" ? command.words.last?.text : target
       move(to: folder == "-" ? previous : Self.join(base, folder ?? "~"))
     case "pushd":
       stack.append(current)
-      move(to: Self.join(base, target ?? "~"))
+      move(to: Self.join(base, Self.target(of: command) ?? "~"))
     case "popd":
       if let top = stack.popLast() { move(to: top) }
     default: return
     }
+  }
+
+  private static func target(of command: SimpleCommand) -> String? {
+    command.words.dropFirst().first { !$0.text.hasPrefix("-") || $0.text == "-" }?.text
   }
 
   private mutating func move(to directory: String?) {

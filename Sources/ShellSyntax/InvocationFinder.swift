@@ -89,6 +89,7 @@ extension Pipeline {
 /// The last path component of a word that names a program.
 func programName(_ word: Word) -> String {
   let text = word.text
+  guard text.utf8.contains(where: { $0 == UInt8(ascii: "/") || $0 == Byte.backslash }) else { return text }
   // The slash of `$(brew --prefix)/bin/x` ends a path; the one of `$(cat a/b)` does not.
   if word.hasExpansion, text.hasSuffix(")") || text.hasSuffix("`") || text.hasSuffix("}") { return text }
   let isWindows = text.utf8.contains(Byte.backslash) && !text.utf8.contains(UInt8(ascii: "/"))

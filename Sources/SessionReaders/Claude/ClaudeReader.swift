@@ -15,7 +15,9 @@ struct ClaudeReader: LineByLine {
   private var finished: Set<String> = []
   /// Calls whose result came before they did, or is all that this file has of them.
   private var loose: Set<String> = []
-  private var messageCalls: [UInt64: [String]] = [:]
+  /// How many calls each of the latest messages made, and the message of each call that waits.
+  private var callCounts: [UInt64: Int] = [:]
+  private var messages: [String: UInt64] = [:]
 
   init(file: LogFile) { self.file = file }
 
@@ -67,10 +69,12 @@ struct ClaudeReader: LineByLine {
         location: LogLocation(file: file.path, line: line), timestamp: record.timestamp?.string(limit: 64) ?? "",
         outputTokens: nil)
       openOrder.append(callID)
-      if let id { messageCalls[id, default: []].append(callID) }
+      guard let id else { return }
+      callCounts[id, default: 0] += 1
+      messages[callID] = id
     }
     // Earlier messages can get no further calls; their share of tokens is settled when the result comes.
-    if messageCalls.count > 64 { messageCalls = messageCalls.filter { $0.key == id } }
+    if callCounts.count > 64 { callCounts = callCounts.filter { $0.key == id } }
   }
 
   private mutating func user(_ record: Record, line: Int, into sink: inout some SessionSink) {
@@ -141,11 +145,9 @@ struct ClaudeReader: LineByLine {
   }
 
   /// The tokens of the message that made the call, shared evenly between the calls of that message.
-  private func share(of callID: String) -> Int? {
-    for (message, calls) in messageCalls where calls.contains(callID) {
-      return summary.usage[message].map { $0.output / max(1, calls.count) }
-    }
-    return nil
+  private mutating func share(of callID: String) -> Int? {
+    guard let message = messages.removeValue(forKey: callID), let calls = callCounts[message] else { return nil }
+    return summary.usage[message].map { $0.output / calls }
   }
 
   /// A notice that a background task ended. It comes as user text, as a queue record and as an attachment: the first one
@@ -198,7 +200,8 @@ extension ClaudeReader {
     fields.visit(&tasks)
     fields.visit(&finished)
     fields.visit(&loose)
-    fields.visit(&messageCalls)
+    fields.visit(&callCounts)
+    fields.visit(&messages)
   }
 }
 

@@ -148,7 +148,8 @@
           expected = .commaOrEnd
         } else {
           guard skipLeaf() != nil else { return false }
-          expected = .commaOrEnd
+          // What logs have next: no white space.
+          expected = take(UInt8(ascii: ",")) ? (open.isInObject ? .key : .value) : .commaOrEnd
         }
       case .commaOrEnd:
         if byte == UInt8(ascii: ",") {
@@ -161,7 +162,7 @@
       case .key, .keyOrEnd:
         if byte == UInt8(ascii: "\"") {
           guard skipLeaf() != nil else { return false }
-          expected = .colon
+          expected = take(UInt8(ascii: ":")) ? .value : .colon
         } else {
           guard byte == UInt8(ascii: "}"), expected == .keyOrEnd else { return false }
           close(&open)
