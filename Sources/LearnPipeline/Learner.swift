@@ -3,7 +3,6 @@ public import ContextFiles
 public import Recommendations
 internal import RuleEngine
 internal import RulePack
-internal import Synchronization
 
 /// How lessons are chosen and where they go.
 public struct LearnOptions: Sendable {
@@ -42,7 +41,8 @@ public struct ProjectLearning: Sendable {
 public struct Learner: Sendable {
   private let world: World
   private let rules: RuleSet
-  private let lessons: LazyLessons
+  /// What the rules teach, made when the first project is learned from.
+  private let lessons: Lazily<Lessons>
   private let options: LearnOptions
   private let refiner: (any DraftRefiner)?
   private let cache: ResultCache?
@@ -56,7 +56,7 @@ public struct Learner: Sendable {
   ) {
     self.world = world
     self.rules = rules
-    lessons = LazyLessons(of: rules)
+    lessons = Lazily { Lessons(of: rules.rules) }
     self.options = options
     self.refiner = refiner
     self.cache = cache
@@ -198,21 +198,5 @@ public struct Learner: Sendable {
       Dictionary(uniqueKeysWithValues: Lesson.Target.allCases.map { ($0, file) })
     }
     return LessonFiles(project: project.path, agents: project.agents, targets: targets ?? [:], world: world)
-  }
-}
-
-/// What the rules teach, made when the first project is learned from.
-private final class LazyLessons: Sendable {
-  private let rules: RuleSet
-  private let lessons = Mutex<Lessons?>(nil)
-
-  init(of rules: RuleSet) { self.rules = rules }
-
-  var value: Lessons {
-    lessons.withLock { lessons in
-      let made = lessons ?? Lessons(of: rules.rules)
-      lessons = made
-      return made
-    }
   }
 }

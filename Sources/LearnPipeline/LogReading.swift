@@ -3,7 +3,6 @@ internal import RuleEngine
 internal import RulePack
 internal import SessionModel
 internal import SessionReaders
-internal import Synchronization
 
 /// A log of which the results are there or can be had. There may be thousands, in one list and another.
 final class ReadLog: Sendable {
@@ -42,7 +41,7 @@ final class ReadLog: Sendable {
 /// The way from the log files of one agent to their results, read or remembered.
 struct LogReading: Sendable {
   let plugin: any AgentPlugin
-  let classifier: LazyClassifier
+  let classifier: Lazily<Classifier>
   let mainOnly: Bool
   /// Logs may lie in these: they are there as long as somebody may read them.
   let copies: [TemporaryCopy]
@@ -194,32 +193,6 @@ struct LogReading: Sendable {
       for call in waiting { selected.accept(.call(call)) }
       summary.looseResults = []
       return selected.analyzer.finish(summary, file: file.file)
-    }
-  }
-}
-
-/// A classifier that is made when the first log is read.
-final class LazyClassifier: Sendable {
-  let rules: RuleSet
-  let ignoringFlags: Bool
-  private let classifier = Mutex<Classifier?>(nil)
-
-  init(rules: RuleSet, ignoringFlags: Bool) {
-    self.rules = rules
-    self.ignoringFlags = ignoringFlags
-  }
-
-  init(_ classifier: Classifier) {
-    rules = .given(classifier.rules)
-    ignoringFlags = false
-    self.classifier.withLock { $0 = classifier }
-  }
-
-  var value: Classifier {
-    classifier.withLock { classifier in
-      let made = classifier ?? Classifier(rules: rules.rules, ignoringFlags: ignoringFlags)
-      classifier = made
-      return made
     }
   }
 }

@@ -2,7 +2,7 @@ public import RuleEngine
 public import SessionModel
 
 /// All sessions of one project, each call counted once.
-public struct ProjectAnalysis: Sendable {
+public struct ProjectAnalysis: Sendable, Hashable {
   /// The agents whose logs are in it.
   public var agents: [String]
   /// Absolute path of the project; the name of its log folder when no log tells the path.
@@ -113,7 +113,7 @@ extension ProjectAnalysis {
 
 extension ProjectAnalysis {
   /// One log of the project: when it began, and how many of the project's observations and statements are from it.
-  struct Part {
+  struct Part: Hashable {
     var start: String
     var observations = 0
     var statements = 0
@@ -141,27 +141,6 @@ extension ProjectAnalysis {
   }
 }
 
-extension ProjectAnalysis: Stored {
-  public static var blank: ProjectAnalysis { ProjectAnalysis(agent: "", path: "") }
-
-  public mutating func visit(_ fields: inout StoredFields) {
-    fields.visit(&agents)
-    fields.visit(&path)
-    fields.visit(&starts)
-    fields.visit(&calls)
-    fields.visit(&observations)
-    fields.visit(&statements)
-    fields.visit(&refetchLoops)
-    fields.visit(&successes)
-    fields.visit(&parts)
-    fields.visit(&issues)
-    fields.visit(&usage)
-    fields.visit(&givenUp)
-    fields.visit(&firstSeen)
-    fields.visit(&lastSeen)
-  }
-}
-
 extension FileAnalysis {
   /// By time.
   var order: (String, String, String) { (session.firstSeen, file.path, file.session ?? "") }
@@ -178,16 +157,5 @@ extension ToolCall {
     call.exitStatus = result.exitStatus
     call.resultLine = result.resultLine
     return call
-  }
-}
-
-extension ProjectAnalysis.Part: Stored {
-  static var blank: ProjectAnalysis.Part { ProjectAnalysis.Part(start: "", successes: SuccessTally()) }
-
-  mutating func visit(_ fields: inout StoredFields) {
-    fields.visit(&start)
-    fields.visit(&observations)
-    fields.visit(&statements)
-    fields.visit(&successes)
   }
 }

@@ -51,7 +51,7 @@ public struct ProjectSummary: Sendable {
 }
 
 extension ProjectSummary: Stored {
-  public static var blank: ProjectSummary { ProjectSummary(.blank) }
+  public static var blank: ProjectSummary { ProjectSummary(ProjectAnalysis(agent: "", path: "")) }
 
   public mutating func visit(_ fields: inout StoredFields) {
     fields.visit(&agents)

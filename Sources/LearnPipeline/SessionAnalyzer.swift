@@ -96,13 +96,18 @@ public struct ReadLogs: Sendable {
 
 /// Finds, reads and classifies sessions.
 public struct SessionAnalyzer: Sendable {
-  private let classifier: LazyClassifier
+  private let rules: RuleSet
+  private let ignoringFlags: Bool
+  /// Made when the first log is read.
+  private let classifier: Lazily<Classifier>
   private let world: World
   private let cache: ResultCache?
 
   /// - Parameter cache: Where results are kept from run to run; without one every log is read.
   public init(classifier: Classifier, world: World, cache: ResultCache? = nil) {
-    self.classifier = LazyClassifier(classifier)
+    rules = .given(classifier.rules)
+    ignoringFlags = false
+    self.classifier = Lazily { classifier }
     self.world = world
     self.cache = cache
   }
@@ -111,7 +116,9 @@ public struct SessionAnalyzer: Sendable {
   ///   - ignoringFlags: Go by the outputs alone, as if the logs did not say which calls failed.
   ///   - cache: Where results are kept from run to run; without one every log is read.
   public init(rules: RuleSet, ignoringFlags: Bool = false, world: World, cache: ResultCache? = nil) {
-    classifier = LazyClassifier(rules: rules, ignoringFlags: ignoringFlags)
+    self.rules = rules
+    self.ignoringFlags = ignoringFlags
+    classifier = Lazily { Classifier(rules: rules.rules, ignoringFlags: ignoringFlags) }
     self.world = world
     self.cache = cache
   }
@@ -141,8 +148,7 @@ public struct SessionAnalyzer: Sendable {
       guard !files.isEmpty else { continue }
       selection.monitor?.expect(files)
       let shelf = cache?.shelf(
-        of: plugin, rules: classifier.rules, ignoringFlags: classifier.ignoringFlags, mainOnly: selection.mainOnly,
-        in: environment)
+        of: plugin, rules: rules, ignoringFlags: ignoringFlags, mainOnly: selection.mainOnly, in: environment)
       let reading = LogReading(
         plugin: plugin, classifier: classifier, mainOnly: selection.mainOnly, copies: found.copies, shelf: shelf,
         spill: files.count > Self.fewLogs ? SpillFile() : nil)

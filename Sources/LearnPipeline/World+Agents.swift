@@ -1,21 +1,16 @@
 internal import SessionModel
 internal import SessionReaders
-internal import Synchronization
 
 /// The agents of this machine: those that are built in, and the plugins of others.
 final class AgentCatalog: Sendable {
-  private let found = Mutex<(plugins: [ExternalPlugin], issues: [LogIssue])?>(nil)
+  /// By the folders that plugins are looked for in.
+  private let found = Remembered<String, (plugins: [ExternalPlugin], issues: [LogIssue])>()
   /// The working copies of git that folders are in.
   let workingCopies = Remembered<String, String?>()
 
   /// Looks for plugins once.
   func external(in environment: AgentEnvironment) -> (plugins: [ExternalPlugin], issues: [LogIssue]) {
-    found.withLock { found in
-      if let found { return found }
-      let new = ExternalAgents.found(in: environment)
-      found = new
-      return new
-    }
+    found.value(of: environment["PATH"] ?? "") { ExternalAgents.found(in: environment) }
   }
 }
 

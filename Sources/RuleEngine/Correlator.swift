@@ -175,7 +175,7 @@ extension Correlator.OpenFailure: Stored {
 }
 
 /// How often programs, commands and paths worked: a lesson that a later success contradicts is not one.
-public struct SuccessTally: Sendable {
+public struct SuccessTally: Sendable, Hashable {
   public struct Count: Sendable, Hashable {
     public var times: Int
     /// ISO 8601; empty when the log has no times.

@@ -2,7 +2,7 @@ public import RulePack
 public import SessionModel
 
 /// A call that failed, or a search that found nothing, with what the rules and the calls after it tell of it.
-public struct Observation: Sendable {
+public struct Observation: Sendable, Hashable {
   public var callID: String
   public var sessionID: String
   public var location: LogLocation

@@ -2,7 +2,7 @@ public import SessionModel
 internal import ShellSyntax
 
 /// The same thing fetched piece by piece: calls that all succeed and differ in nothing but a limit, an offset or a range.
-public struct RefetchLoop: Sendable {
+public struct RefetchLoop: Sendable, Hashable {
   public struct Piece: Sendable, Hashable {
     /// A digest of the call's id.
     public var key: UInt64

@@ -51,7 +51,7 @@ struct StoredTests {
     Case(CommandCorrection.self, besides: 1),
     // The file is what it is looked up by.
     Case(FileAnalysis.self, besides: 1),
-    Case(ProjectAnalysis.self), Case(CallBook.self), Case(CodexEvent.self), Case(FileStamp.self), Case(KeptLog.self),
+    Case(CallBook.self), Case(CodexEvent.self), Case(FileStamp.self), Case(KeptLog.self),
     Case(KeptLog.Resume.self), Case(KeptProject.self), Case(ResumeState.self), Case(LessonKey.self),
     Case(Evidence.self), Case(Trigger.self), Case(Draft.self), Case(LeftOut.self), Case(RetryLoop.self),
     Case(ProjectSummary.self), Case(ProjectLessons.self), Case(Fact.self),

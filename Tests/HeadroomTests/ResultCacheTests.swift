@@ -8,11 +8,14 @@ import Testing
 
 /// Whatever the cache holds, the answer is that of reading every log.
 @Suite(.serialized) struct ResultCacheTests {
-  /// All that comes out, as text.
-  private static func record(_ logs: (projects: [ProjectAnalysis], survey: LogSurvey)) throws -> String {
-    var text = try encoded(LearnRecord([], logs.survey))
-    for project in logs.projects { text += "\n\(project.stored())" }
-    return text
+  /// All that comes out.
+  private struct Record: Equatable {
+    var survey: String
+    var projects: [ProjectAnalysis]
+  }
+
+  private static func record(_ logs: (projects: [ProjectAnalysis], survey: LogSurvey)) throws -> Record {
+    Record(survey: try encoded(LearnRecord([], logs.survey)), projects: logs.projects)
   }
 
   private static func encoded(_ record: LearnRecord) throws -> String {
