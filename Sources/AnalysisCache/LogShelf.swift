@@ -144,14 +144,14 @@ public final class LogShelf: Sendable {
   public func close(now: Int) {
     items.flush()
     let (logs, isNew, used) = state.withLock { state in
-      let rest = state.before.filter { state.logs[$0.key] == nil }
       if key.holdsNamedLogs {
+        let rest = state.before.filter { state.logs[$0.key] == nil }
         state.logs.merge(rest.filter { FileStamp(of: $0.key.path) != .missing }) { $1 }
       }
-      let logs = state.logs.values.sorted { ($0.path, $0.session ?? "") < ($1.path, $1.session ?? "") }
-      return (logs, state.hasChanged || logs.count != state.before.count, state.used)
+      return (state.logs.values, state.hasChanged || state.logs.count != state.before.count, state.used)
     }
     if isNew {
+      let logs = logs.sorted { ($0.path, $0.session ?? "") < ($1.path, $1.session ?? "") }
       items.put(logs, contents: Set(logs.flatMap { [$0.analysis] + ($0.resume.map { [$0.state] } ?? []) }), now: now)
     } else if !logs.isEmpty {
       items.use(last: used, now: now)

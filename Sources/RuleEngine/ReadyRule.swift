@@ -225,14 +225,11 @@ final class PatternPool: Sendable {
 final class OutputPatterns: Sendable {
   let patterns: [LazyPattern]
   /// nil when some pattern has no literal, so that it has to be tried everywhere.
-  private let literals: LazyFilter?
-  /// The pattern of each literal.
-  private let owners: [Int]
+  private let filter: LazyFilter?
 
   init(_ texts: [PatternText], _ pool: PatternPool) {
     patterns = texts.map { pool.pattern($0) }
-    literals = texts.isEmpty || texts.contains { $0.literals.isEmpty } ? nil : LazyFilter(texts.flatMap(\.literals))
-    owners = texts.enumerated().flatMap { index, text in text.literals.map { _ in index } }
+    filter = texts.isEmpty || texts.contains { $0.literals.isEmpty } ? nil : LazyFilter(texts)
   }
 
   var isEmpty: Bool { patterns.isEmpty }
@@ -240,24 +237,32 @@ final class OutputPatterns: Sendable {
   /// Looks for the literals of which every match holds one.
   /// - Returns: Whether there are such; else a match may be anywhere.
   func find(in subject: CallSubject, into places: inout [LiteralPlace]) -> Bool {
-    guard let literals else { return false }
-    literals.filter.scan(subject.output) { places.append(.init(offset: $0.offset, pattern: owners[$0.literal])) }
+    guard let filter else { return false }
+    filter.scan(subject.output, into: &places)
     return true
   }
 }
 
-/// A literal filter that is made when it is first needed.
+/// A filter for the literals of patterns that is made when it is first needed.
 private final class LazyFilter: Sendable {
-  private final class Box: Sendable {
+  private final class Made: Sendable {
     let filter: LiteralFilter
+    /// The pattern of each literal.
+    let owners: [Int]
 
-    init(_ filter: LiteralFilter) { self.filter = filter }
+    init(_ texts: [PatternText]) {
+      filter = LiteralFilter(texts.flatMap(\.literals))
+      owners = texts.enumerated().flatMap { index, text in text.literals.map { _ in index } }
+    }
   }
 
-  private let literals: [Literal]
-  private let made = AtomicLazyReference<Box>()
+  private let texts: [PatternText]
+  private let made = AtomicLazyReference<Made>()
 
-  init(_ literals: [Literal]) { self.literals = literals }
+  init(_ texts: [PatternText]) { self.texts = texts }
 
-  var filter: LiteralFilter { (made.load() ?? made.storeIfNil(Box(LiteralFilter(literals)))).filter }
+  func scan(_ output: [UInt8], into places: inout [LiteralPlace]) {
+    let made = made.load() ?? made.storeIfNil(Made(texts))
+    made.filter.scan(output) { places.append(LiteralPlace(offset: $0.offset, pattern: made.owners[$0.literal])) }
+  }
 }

@@ -141,7 +141,10 @@ private struct FlatWriter {
 
   var isAtEnd: Bool { unsafe position == bytes.count }
 
-  mutating func string() -> String {
+  mutating func string() -> String { unsafe String(decoding: bytesOfField(), as: UTF8.self) }
+
+  /// Empty where the form is damaged.
+  private mutating func bytesOfField() -> UnsafeBufferPointer<UInt8> {
     var count = 0
     while unsafe position < bytes.count, case let digit = unsafe bytes[position], (48...57).contains(digit) {
       count = count * 10 + Int(digit - 48)
@@ -152,11 +155,11 @@ private struct FlatWriter {
       unsafe position + 1 + count <= bytes.count
     else {
       isDamaged = true
-      return ""
+      return unsafe UnsafeBufferPointer(start: nil, count: 0)
     }
     position += 1
     defer { position += count }
-    return unsafe String(decoding: UnsafeBufferPointer(rebasing: bytes[position..<(position + count)]), as: UTF8.self)
+    return unsafe UnsafeBufferPointer(rebasing: bytes[position..<(position + count)])
   }
 
   mutating func int() -> Int {
@@ -183,8 +186,8 @@ private struct FlatWriter {
   }
 
   private mutating func literal() -> Literal {
-    let text = string()
-    return Literal(text.utf8.dropFirst(), ignoresCase: text.hasPrefix("~"))
+    let bytes = unsafe bytesOfField()
+    return unsafe Literal(bytes.dropFirst(), ignoresCase: bytes.first == UInt8(ascii: "~"))
   }
 
   mutating func rule() -> Rule {

@@ -20,7 +20,7 @@ public struct ClaudePlugin: AgentPlugin {
       let group = projects + "/" + project
       let hint = decoder.folder(named: project)
       for file in listing.files(below: group, skipping: Self.notSessions, where: { $0.hasSuffix(".jsonl") }) {
-        let isSubagent = file.path.dropFirst(group.count).contains("/subagents/") || file.name.hasPrefix("agent-")
+        let isSubagent = file.path.dropFirst(group.count).holds("/subagents/") || file.name.hasPrefix("agent-")
         files.append(
           LogFile(
             path: file.path, size: file.size, isSubagent: isSubagent, projectHint: hint, group: group))
