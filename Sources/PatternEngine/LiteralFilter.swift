@@ -125,7 +125,7 @@ public struct LiteralFilter: Sendable {
       unsafe entries = .allocate(capacity: list.count)
       unsafe bytes = .allocate(capacity: text.count)
       for (index, byte) in text.enumerated() { unsafe bytes[index] = byte }
-      for entry in list { unsafe heads[Int(bucket(entry.gram)) + 1] += 1 }
+      for entry in list { unsafe heads[bucket(entry.gram) + 1] += 1 }
       for bucket in 0..<buckets { unsafe heads[bucket + 1] += heads[bucket] }
       // Each head moves to the end of its entries, and back when all are there.
       for entry in list {
