@@ -1,3 +1,5 @@
+internal import SessionModel
+
 /// Which runs may use each other's results.
 public struct ShelfKey: Sendable, Hashable {
   /// The agent, or what else tells one kind of results from another.

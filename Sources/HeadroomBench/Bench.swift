@@ -23,6 +23,8 @@ struct Bench {
         """
         HeadroomBench generate --to DIR [--size 1G] [--seed 1] [--session-size 4M]
           Make logs as Claude Code has them, and answers.json beside them.
+        HeadroomBench append --to LOG [--size 1M] [--seed 1]
+          Let a log grow.
         HeadroomBench check --data DIR --headroom PROGRAM --work DIR
           Hold what the program says of such logs against answers.json. Exit status 3 when it is wrong.
         HeadroomBench run --headroom PROGRAM --work DIR [--size 200M] [--small 50M] [--large 4G] [--session-size 4M]

@@ -137,7 +137,7 @@ private struct Parser {
           flush(&run, &best)
         }
       default:
-        let character = self.character()
+        let character = self.characters()
         if isCaseless, byte >= 0x80 {
           _ = quantifier()
           flush(&run, &best)
@@ -154,15 +154,26 @@ private struct Parser {
   /// More literals than this are not put together.
   private static let limit = 16
 
-  /// All bytes of the character at the position: a quantifier behind it belongs to the whole.
-  private mutating func character() -> [UInt8] {
+  /// All bytes of the character at the position, and of the plain ones behind it: a quantifier belongs to a whole
+  /// character, and to one alone.
+  private mutating func characters() -> [UInt8] {
     let start = position
     position += 1
     if bytes[start] >= 0xC0 {
       while let byte = next, byte & 0xC0 == 0x80 { position += 1 }
+    } else if !isQuantified {
+      while let byte = next, byte < 0x80, Self.isPlain[Int(byte)], byte != UInt8(ascii: "|") {
+        position += 1
+        guard isQuantified else { continue }
+        position -= 1
+        break
+      }
     }
     return Array(bytes[start..<position])
   }
+
+  /// Whether a quantifier follows, or what may be one.
+  private var isQuantified: Bool { next.map { "?*+{".utf8.contains($0) } ?? false }
 
   private mutating func append(
     _ character: Literal, to run: inout Choice, _ best: inout Choice?, _ flush: (inout Choice, inout Choice?) -> Void

@@ -57,6 +57,7 @@ extension PackFileReader {
   }
 
   private mutating func note(_ key: String, of id: String, at node: Node) {
+    guard notesPlaces else { return }
     let source = nodes.source(of: node)
     places.note(key, of: id, source, nodes.excerpt(of: source.line))
   }

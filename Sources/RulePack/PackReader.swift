@@ -4,12 +4,15 @@ internal import Yams
 public struct PackReader {
   public private(set) var layer = RuleLayer()
   public private(set) var faults: [RuleFault] = []
+  /// Empty when they are not noted.
   public private(set) var places = RulePlaces()
+  private let notesPlaces: Bool
 
   /// The rules of the files themselves.
   public var rules: [Rule] { layer.rules }
 
-  public init() {}
+  /// - Parameter notesPlaces: Whether to note where the parts of rules stand, for faults that are found later.
+  public init(notesPlaces: Bool = false) { self.notesPlaces = notesPlaces }
 
   /// The name that a pack gives itself, as far as the file can be read.
   public static func packName(of text: String) -> String? {
@@ -19,7 +22,7 @@ public struct PackReader {
   /// Reads one pack; its rules and faults are added to those of the files before.
   /// - Parameter file: The name to use in messages.
   public mutating func read(_ text: String, file: String) {
-    var reader = PackFileReader(text: text, file: file)
+    var reader = PackFileReader(text: text, file: file, notesPlaces: notesPlaces)
     reader.read()
     faults += reader.nodes.faults
     places.merge(reader.places)
@@ -64,10 +67,12 @@ struct PackFileReader {
   var nodes: NodeReader
   var layer = RuleLayer()
   var places = RulePlaces()
+  let notesPlaces: Bool
   private let text: String
 
-  init(text: String, file: String) {
+  init(text: String, file: String, notesPlaces: Bool) {
     self.text = text
+    self.notesPlaces = notesPlaces
     nodes = NodeReader(text: text, file: file)
   }
 

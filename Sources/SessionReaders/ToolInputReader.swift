@@ -82,7 +82,11 @@ extension JSONSlice {
   /// Whether the text of the value, undecoded, holds these bytes.
   func contains(_ text: StaticString) -> Bool { unsafe bytes.firstRange(of: text) != nil }
 
-  var digest: UInt64 { unsafe Digest(ofWordsIn: bytes).value }
+  var digest: UInt64 {
+    var digest = QuickDigest()
+    unsafe digest.add(bytes)
+    return UInt64(bitPattern: digest.key)
+  }
 
   /// The text of a content field: a string, or the text parts of a list of blocks.
   func contentText() -> [UInt8] {

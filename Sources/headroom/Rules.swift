@@ -35,7 +35,7 @@ struct NamedRules {
       without = rules
       return
     }
-    var reader = PackReader()
+    var reader = PackReader(notesPlaces: true)
     do {
       for file in try RuleFiles.files(in: paths, world: world, mayBeEmpty: isDefault) {
         reader.read(file.text, file: file.name)

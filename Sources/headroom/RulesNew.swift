@@ -71,7 +71,7 @@ struct RulesNew: AsyncParsableCommand {
       throw ExitCode(1)
     }
     let file = old.map { $0.hasSuffix("\n") ? $0 + "\n" + draft.yaml : $0 + "\n\n" + draft.yaml } ?? draft.file
-    var reader = PackReader()
+    var reader = PackReader(notesPlaces: true)
     reader.read(file, file: to ?? "new.yaml")
     let everything = reader.layer.applied(to: try RuleLayers.loadWithExamples(paths: [], world: world)).rules
     let rules = reader.rules.filter { $0.id == draft.id }

@@ -13,7 +13,7 @@ import Testing
   /// Each file in `Checks` with all that is said of it. With `HEADROOM_RECORD=1` that is written instead of compared.
   @Test(arguments: ["many-faults", "lint", "lessons", "examples", "layers"])
   func everythingIsSaid(name: String) throws {
-    var reader = PackReader()
+    var reader = PackReader(notesPlaces: true)
     reader.read(
       try String(contentsOf: Self.folder.appendingPathComponent(name + ".yaml"), encoding: .utf8), file: name + ".yaml")
     let applied = reader.layer.applied(to: BuiltinRules.rules)
@@ -31,7 +31,7 @@ import Testing
   }
 
   @Test func aLaterLayerChangesAndLeavesOut() throws {
-    var reader = PackReader()
+    var reader = PackReader(notesPlaces: true)
     reader.read(
       """
       pack: own
@@ -59,7 +59,7 @@ import Testing
   ])
   func aDraftPassesCheckAndTest(input: String, output: String) throws {
     let draft = try #require(RuleDraft(call: RuleDraft.call(tool: "shell", input: input, output: output)))
-    var reader = PackReader()
+    var reader = PackReader(notesPlaces: true)
     reader.read(draft.file, file: "new.yaml")
     #expect(reader.faults.isEmpty)
     #expect(ExampleRunner(rules: reader.rules).run().failures.isEmpty)

@@ -7,7 +7,6 @@ internal import TestSupport
 /// rates for each call unless they say otherwise). The kinds of failures and their share come from a larger set of
 /// 68,394 results.
 enum Mix {
-
   /// Bytes of a log.
   static let sessionSize = Quantiles([
     1_000, 10_900, 90_700, 489_000, 1_211_000, 3_112_000, 3_850_000, 4_050_000, 4_080_000, 4_083_000,
