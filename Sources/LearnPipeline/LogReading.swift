@@ -210,7 +210,7 @@ struct SelectedCalls: SessionSink {
   /// A point in the log, and what was known there.
   typealias Pause = (point: ReadingPoint, analyzer: [UInt8])
 
-  func reach(intoOutputOf tool: ToolKind) -> Int { analyzer.reach(intoOutputOf: tool) }
+  func reach(intoOutputOf tool: ToolKind, bytes: Int) -> Int { analyzer.reach(intoOutputOf: tool, bytes: bytes) }
 
   mutating func pause(at point: ReadingPoint) { pause = (point, analyzer.state()) }
 

@@ -1,5 +1,6 @@
 public import RulePack
 internal import Secrets
+internal import SessionModel
 
 /// Why a text of somebody's own cannot stand in a context file.
 public struct LineFault: Error, Hashable, Sendable {
@@ -97,7 +98,7 @@ private enum HandWritten {
     guard text.utf8.count <= longestLine else { throw fault(.tooLong(limit: longestLine)) }
     guard SecretScanner().secrets(in: Array(text.utf8)).isEmpty else { throw LineFault(reason: .secret, text: "") }
     guard !SlotValue.holdsHidden(text) else { throw fault(.unprintable) }
-    if let mark = ["<!--", "-->", "headroom:learn", "```"].first(where: { SlotValue.holds(text, $0) }) {
+    if let mark = ["<!--", "-->", "headroom:learn", "```"].first(where: { text.holds($0) }) {
       throw fault(.markup(mark))
     }
     if let mark = openings.first(where: { text.utf8.starts(with: $0.utf8) }) { throw fault(.markup(mark)) }
@@ -119,7 +120,7 @@ private enum HandWritten {
   }
 
   private static func markup(in text: String) -> String? {
-    if let mark = markup.first(where: { SlotValue.holds(text, $0) }) { return mark }
+    if let mark = markup.first(where: { text.holds($0) }) { return mark }
     // A tag is a `<` with a letter behind it, an import an `@` that is not inside a word.
     var last: UInt8 = 32
     for byte in text.utf8 {

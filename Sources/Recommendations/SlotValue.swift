@@ -30,7 +30,7 @@ enum SlotValue {
   private static func isFit(_ value: String, from origin: ValueOrigin) -> Bool {
     switch origin {
     case .web: false
-    case .tool: !value.holds(" ") && !holds(value, "://") && !Prose.speaks(value, mostWords: 5)
+    case .tool: !value.holds(" ") && !value.holds("://") && !Prose.speaks(value, mostWords: 5)
     case .agent, .user: true
     }
   }
@@ -64,7 +64,7 @@ enum SlotValue {
   /// Home folders inside a value, as in `--config=/home/me/x`, written as `~`.
   static func withoutHomes(_ text: String) -> String {
     var text = text
-    for mark in ["/home/", "/Users/"] {
+    for mark in ["/home/", "/Users/"] where text.holds(mark) {
       let parts = text.split(separator: mark, omittingEmptySubsequences: false)
       guard parts.count > 1 else { continue }
       text = parts.dropFirst().reduce(String(parts[0])) { done, rest in
@@ -93,7 +93,7 @@ enum SlotValue {
       return true
     }
     return holdsHidden(value)
-      || ["`", "<!--", "-->", "](", "headroom:learn", "</", "<system"].contains { holds(value, $0) }
+      || ["`", "<!--", "-->", "](", "headroom:learn", "</", "<system"].contains { value.holds($0) }
   }
 
   /// Characters that nobody sees, or that turn around what stands beside them.
@@ -107,16 +107,10 @@ enum SlotValue {
     }
   }
 
-  /// Compared by bytes: a mark that combines with the last character must not hide it.
-  static func holds(_ value: String, _ text: String) -> Bool {
-    let bytes = Array(value.utf8)
-    return bytes.indices.contains { bytes[$0...].starts(with: text.utf8) }
-  }
-
   private static func isAllowed(_ value: String, in slot: String) -> Bool {
     switch slot {
     case "path":
-      isMade(of: value, extra: "-_./@+~ ()[]{}=,:%#&$!") && !value.hasPrefix("@") && !holds(value, "://")
+      isMade(of: value, extra: "-_./@+~ ()[]{}=,:%#&$!") && !value.hasPrefix("@") && !value.holds("://")
         && words(value) <= 4
     case "module", "package": isMade(of: value, extra: "-_./@:~") && words(value) == 1
     case "program": isMade(of: value, extra: "-_./+@~") && words(value) == 1 && hasProgramEnding(value)

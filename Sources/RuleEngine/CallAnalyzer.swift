@@ -19,11 +19,11 @@ public struct CallAnalyzer: SessionSink {
     self.scratch = scratch
   }
 
-  public func reach(intoOutputOf tool: ToolKind) -> Int {
+  public func reach(intoOutputOf tool: ToolKind, bytes: Int) -> Int {
     switch tool {
     // What was found where is looked for in these.
     case .shell, .grep, .glob, .list: .max
-    case .read, .edit, .write, .patch, .web, .subagent, .mcp, .other: classifier.reachIntoOtherSuccesses
+    case .read, .edit, .write, .patch, .web, .subagent, .mcp, .other: classifier.reach(intoOtherSuccessOf: bytes)
     }
   }
 

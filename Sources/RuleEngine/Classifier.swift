@@ -14,8 +14,8 @@ public final class Classifier: Sendable {
   private let forFailures: RuleIndex
   private let forShellSuccesses: RuleIndex
   private let forOtherSuccesses: RuleIndex
-  /// How many bytes are looked at of the output of a call that succeeded, of another tool than the shell.
-  let reachIntoOtherSuccesses: Int
+  /// Whether some rule asks what calls of other tools than the shell said when they succeeded.
+  private let readsOtherSuccesses: Bool
   /// Rules about what the user types, and what a message must hold for one of them to match; nil when any may.
   private let spoken: [ReadyRule]
   private let spokenFilter: LiteralFilter?
@@ -37,8 +37,12 @@ public final class Classifier: Sendable {
     forFailures = RuleIndex(silent.filter { $0.element.door.admitsFailures })
     forShellSuccesses = RuleIndex(silent.filter { $0.element.door.admitsShellSuccesses })
     forOtherSuccesses = RuleIndex(silent.filter { $0.element.door.admitsOtherSuccesses })
-    reachIntoOtherSuccesses = ready.contains { $0.readsEarlierOutputs } ? .max : forOtherSuccesses.reach
+    readsOtherSuccesses = ready.contains { $0.readsEarlierOutputs }
   }
+
+  /// How many bytes are looked at of the output of a call that succeeded, of another tool than the shell.
+  /// - Parameter bytes: How long the output is.
+  func reach(intoOtherSuccessOf bytes: Int) -> Int { readsOtherSuccesses ? .max : forOtherSuccesses.reach(into: bytes) }
 
   /// Says whether the call failed, and why.
   /// - Parameter history: The calls before it.

@@ -83,8 +83,10 @@ final class RuleIndex: Sendable {
     self.gates = gates
   }
 
-  /// How many bytes of an output are looked at at the most.
-  var reach: Int { gates.map(\.bytes).max() ?? 0 }
+  /// How many bytes of an output of this length are looked at at the most.
+  func reach(into bytes: Int) -> Int {
+    gates.reduce(0) { $1.door.maxBytes.map { $0 < bytes } == true ? $0 : max($0, $1.bytes) }
+  }
 
   /// The places of the rules that may match, each once and in order. Where the literals of an output stand stays in
   /// `hits`.

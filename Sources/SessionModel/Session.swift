@@ -82,7 +82,8 @@ public enum SessionEvent: Sendable {
 public protocol SessionSink {
   mutating func accept(_ event: SessionEvent)
   /// How many bytes it looks at of the output of a call that succeeded. A reader may leave out what comes long after.
-  func reach(intoOutputOf tool: ToolKind) -> Int
+  /// - Parameter bytes: How long the output is.
+  func reach(intoOutputOf tool: ToolKind, bytes: Int) -> Int
   /// Whether it wants to know where the reading can go on later.
   var keepsPoints: Bool { get }
   /// Every whole line of the log has been handed on: from here the reading can go on when the log has grown.
@@ -90,7 +91,7 @@ public protocol SessionSink {
 }
 
 extension SessionSink {
-  public func reach(intoOutputOf tool: ToolKind) -> Int { .max }
+  public func reach(intoOutputOf tool: ToolKind, bytes: Int) -> Int { .max }
   public var keepsPoints: Bool { false }
   public mutating func pause(at point: ReadingPoint) {}
 }

@@ -37,6 +37,24 @@ import Testing
         == Finding(ruleID: "demo/missing", category: .wrongPath, rank: 60, captures: ["path": "/a"], offset: 3))
   }
 
+  /// Readers leave out what no rule would look at.
+  @Test func longOutputsOfSuccessesAreReadAsFarAsARuleLooks() throws {
+    func reach(_ bodies: [String], into bytes: Int, of tool: ToolKind = .read) throws -> Int {
+      let classifier = Classifier(rules: try bodies.flatMap { try rules($0) })
+      return CallAnalyzer(classifier: classifier, scratch: ClassifierScratch()).reach(intoOutputOf: tool, bytes: bytes)
+    }
+    let head =
+      "id: demo/head\ncategory: no_matches\nwhen: { tool: read, outcome: succeeded, place: head, output: nothing found }"
+    let short =
+      "id: demo/short\ncategory: no_matches\nwhen: { tool: web, outcome: succeeded, max-bytes: 100, output: nothing found }"
+    #expect(try reach([Self.missing], into: 50) == 0)
+    #expect(try reach([head], into: 50) == CallSubject.edgeBytes)
+    #expect(try reach([short], into: 100) == .max)
+    #expect(try reach([short], into: 101) == 0)
+    #expect(try reach([head, short], into: 101) == CallSubject.edgeBytes)
+    #expect(try reach([], into: 50, of: .shell) == .max)
+  }
+
   @Test mutating func withoutARuleTheOutputDecidesBetweenOtherAndSilent() {
     for (output, category) in [("", Category.exitOnly), ("Exit code 3\n \n", .exitOnly), ("Exit code 3\nboom", .other)]
     {

@@ -108,7 +108,7 @@ struct ClaudeReader: LineByLine {
     let raw = block["content"]?.contentText() ?? []
     let isLoose = open[callID] == nil
     let isError = block["is_error"]?.bool == true
-    let reach = isError ? .max : open[callID].map { sink.reach(intoOutputOf: $0.tool) } ?? .max
+    let reach = isError ? .max : open[callID].map { sink.reach(intoOutputOf: $0.tool, bytes: raw.count) } ?? .max
     let text = ClaudeText.unwrapped(OutputText.clean(OutputText.head(raw, reach: reach)))
     var call =
       open.removeValue(forKey: callID)
