@@ -127,17 +127,19 @@ public struct Learner: Sendable {
       }
       let analysis = monitor.time(.correlate) { ProjectAnalysis.sum(of: parts.map { $0.analysis() }) }
       guard let analysis else { return nil }
-      let lessons = monitor.time(.learn) { self.lessons(of: analysis) }
+      let lessons = monitor.time(.learn) { self.lessons(of: analysis, facts) }
       if let source = sources[path] { shelf?.keep(lessons, of: path, source: source) }
       return learning(from: lessons, monitor)
     }
   }
 
-  func learning(of analysis: ProjectAnalysis) -> ProjectLearning { learning(from: lessons(of: analysis), nil) }
+  func learning(of analysis: ProjectAnalysis) -> ProjectLearning {
+    learning(from: lessons(of: analysis, ProjectFacts(of: analysis.path, in: world)), nil)
+  }
 
-  private func lessons(of analysis: ProjectAnalysis) -> ProjectLessons {
+  private func lessons(of analysis: ProjectAnalysis, _ facts: ProjectFacts) -> ProjectLessons {
     let record = FactRecord()
-    let book = book(on: analysis, record.noting(ProjectFacts(of: analysis.path, in: world)))
+    let book = book(on: analysis, record.noting(facts))
     let (drafts, leftOut) = book.lessons(from: analysis.observations + analysis.statements)
     let lessons = ProjectLessons(
       summary: ProjectSummary(analysis), drafts: drafts, leftOut: leftOut, facts: record.facts)

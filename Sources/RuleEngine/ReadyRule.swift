@@ -13,12 +13,7 @@ final class ReadyRule: Sendable {
   let rank: Int
   let masked: Rule.Masked
   let door: CallDoor
-  /// Whether a success is only doubted where some command wrote output of its own.
-  var needsProducer: Bool { masked == .producer && !door.isAbout(.succeeded) }
   let when: Conditions
-
-  /// Whether it asks what an earlier call of another tool than the shell said when it succeeded.
-  var readsEarlierOutputs: Bool { when.after.map { !$0.output.isEmpty && $0.door.admitsOtherSuccesses } ?? false }
 
   init(_ rule: Rule, at number: Int, _ pool: PatternPool) {
     self.number = number
@@ -29,6 +24,12 @@ final class ReadyRule: Sendable {
     door = CallDoor(rule)
     when = Conditions(rule.when, pool)
   }
+
+  /// Whether a success is only doubted where some command wrote output of its own.
+  var needsProducer: Bool { masked == .producer && !door.isAbout(.succeeded) }
+
+  /// Whether it asks what an earlier call of another tool than the shell said when it succeeded.
+  var readsEarlierOutputs: Bool { when.after.map { !$0.output.isEmpty && $0.door.admitsOtherSuccesses } ?? false }
 
   /// The conditions of a rule that need patterns. These are classes because they are handed on for every rule that is
   /// tried: a value with so many parts would be copied part by part.
