@@ -29,9 +29,9 @@ private struct Parser {
   /// Set from the first `(?i)` on: only ASCII letters are folded by the filter.
   private var isCaseless = false
 
-  private func literal(_ bytes: [UInt8]) -> Literal { Literal(bytes, ignoresCase: isCaseless) }
-
   init(bytes: [UInt8]) { self.bytes = bytes }
+
+  private func literal(_ bytes: [UInt8]) -> Literal { Literal(bytes, ignoresCase: isCaseless) }
 
   var isAtEnd: Bool { position >= bytes.count }
   private var next: UInt8? { position < bytes.count ? bytes[position] : nil }
@@ -137,12 +137,12 @@ private struct Parser {
           flush(&run, &best)
         }
       default:
-        let character = self.characters()
+        let text = characters()
         if isCaseless, byte >= 0x80 {
           _ = quantifier()
           flush(&run, &best)
         } else {
-          append(literal(character), to: &run, &best, flush)
+          append(literal(text), to: &run, &best, flush)
         }
       }
     }
@@ -175,21 +175,22 @@ private struct Parser {
   /// Whether a quantifier follows, or what may be one.
   private var isQuantified: Bool { next.map { "?*+{".utf8.contains($0) } ?? false }
 
+  /// - Parameter text: One character where a quantifier follows.
   private mutating func append(
-    _ character: Literal, to run: inout Choice, _ best: inout Choice?, _ flush: (inout Choice, inout Choice?) -> Void
+    _ text: Literal, to run: inout Choice, _ best: inout Choice?, _ flush: (inout Choice, inout Choice?) -> Void
   ) {
     switch quantifier() {
-    case .once: Self.extend(&run, by: character)
+    case .once: Self.extend(&run, by: text)
     case .atLeastOnce:
-      Self.extend(&run, by: character)
+      Self.extend(&run, by: text)
       flush(&run, &best)
-      run = [character]
+      run = [text]
     case .maybe: flush(&run, &best)
     }
   }
 
-  private static func extend(_ run: inout Choice, by character: Literal) {
-    for index in run.indices { run[index].append(character) }
+  private static func extend(_ run: inout Choice, by text: Literal) {
+    for index in run.indices { run[index].append(text) }
   }
 
   private enum Times { case once, atLeastOnce, maybe }

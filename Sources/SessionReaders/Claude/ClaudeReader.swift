@@ -147,7 +147,8 @@ struct ClaudeReader: LineByLine {
   /// The tokens of the message that made the call, shared evenly between the calls of that message.
   private mutating func share(of callID: String) -> Int? {
     guard let message = messages.removeValue(forKey: callID), let calls = callCounts[message] else { return nil }
-    return summary.usage[message].map { $0.output / calls }
+    // What was kept of an earlier run may say anything.
+    return summary.usage[message].map { $0.output / max(1, calls) }
   }
 
   /// A notice that a background task ended. It comes as user text, as a queue record and as an attachment: the first one
