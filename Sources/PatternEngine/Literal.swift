@@ -4,10 +4,13 @@ public struct Literal: Hashable, Sendable {
   public private(set) var bytes: [UInt8]
   /// Whether ASCII letters may be of the other case.
   public private(set) var ignoresCase: Bool
+  /// What may stand before it: most messages begin with their line.
+  public var before: ByteKinds
 
-  public init(_ bytes: some Sequence<UInt8>, ignoresCase: Bool = false) {
+  public init(_ bytes: some Sequence<UInt8>, ignoresCase: Bool = false, before: ByteKinds = .any) {
     self.bytes = ignoresCase ? bytes.map(asciiLowercased) : Array(bytes)
     self.ignoresCase = ignoresCase
+    self.before = before
   }
 
   public var count: Int { bytes.count }

@@ -84,14 +84,52 @@ private struct Parser {
     return union
   }
 
+  /// Texts that stand side by side in a branch, each one way to match them.
+  private struct Run {
+    var texts: Choice = [Literal([])]
+    /// What may stand before them.
+    var before: ByteKinds
+
+    var isEmpty: Bool { texts.allSatisfy { $0.count == 0 } }
+
+    /// What may stand behind them.
+    var last: ByteKinds {
+      texts.reduce(into: []) { $0.formUnion($1.bytes.last.map { ByteKinds(of: $0) } ?? before) }
+    }
+
+    mutating func extend(by text: Literal) {
+      for index in texts.indices { texts[index].append(text) }
+    }
+
+    var literals: Choice {
+      texts.map { text in
+        var text = text
+        text.before = before
+        return text
+      }
+    }
+  }
+
   /// One branch: the best literals of its parts. What stands side by side is put together: `(?:un|mis)known` holds one of
   /// two words.
   private mutating func sequence() -> Choice? {
     var best: Choice?
-    var run = Self.empty
-    func flush(_ run: inout Choice, _ best: inout Choice?) {
-      best = Self.better(best, run)
-      run = Self.empty
+    var run = Run(before: .any)
+    /// Ends the run at a part that ends in bytes of these kinds.
+    func flush(behind kinds: ByteKinds = .any, _ times: Times = .once) {
+      let last = run.last
+      best = Self.better(best, run.literals)
+      run = Run(before: times == .maybe ? kinds.union(last) : kinds)
+    }
+    func append(_ text: Literal, _ times: Times) {
+      switch times {
+      case .once: run.extend(by: text)
+      case .atLeastOnce:
+        run.extend(by: text)
+        flush()
+        run.extend(by: text)
+      case .maybe: flush(behind: text.bytes.last.map { ByteKinds(of: $0) } ?? .any, times)
+      }
     }
     while let byte = next, byte != UInt8(ascii: "|"), byte != UInt8(ascii: ")") {
       switch byte {
@@ -100,8 +138,8 @@ private struct Parser {
         let times = quantifier()
         switch group {
         case .exact(let texts) where times == .once:
-          if run.count * texts.count > Self.limit { flush(&run, &best) }
-          run = run.flatMap { start in
+          if run.texts.count * texts.count > Self.limit { flush(behind: run.last) }
+          run.texts = run.texts.flatMap { start in
             texts.map { text in
               var joined = start
               joined.append(text)
@@ -109,48 +147,52 @@ private struct Parser {
             }
           }
         case .exact(let choice), .choice(let choice):
-          flush(&run, &best)
+          flush()
           if times != .maybe { best = Self.better(best, choice) }
         case .nothing:
-          flush(&run, &best)
-        case .zeroWidth:
+          flush()
+        case .lookaround:
+          flush(behind: run.last)
+        case .flags:
           break
         }
       case UInt8(ascii: "["):
-        let single = characterClass()
-        if quantifier() == .once, let single { Self.extend(&run, by: single) } else { flush(&run, &best) }
-      case UInt8(ascii: "^"), UInt8(ascii: "$"):
+        let (single, kinds) = characterClass()
+        let times = quantifier()
+        if times == .once, let single { run.extend(by: single) } else { flush(behind: kinds, times) }
+      case UInt8(ascii: "^"):
+        position += 1
+        if quantifier() != .maybe, run.isEmpty { run.before = .lineEnd }
+      case UInt8(ascii: "$"):
         position += 1
         _ = quantifier()
       case UInt8(ascii: "."):
         position += 1
         _ = quantifier()
-        flush(&run, &best)
+        flush()
       case UInt8(ascii: "\\"):
         switch escape() {
         case .character(let character):
-          append(literal([character]), to: &run, &best, flush)
+          append(literal([character]), quantifier())
         case .boundary:
           _ = quantifier()
-        case .class:
-          _ = quantifier()
-          flush(&run, &best)
+        case .class(let kinds):
+          flush(behind: kinds, quantifier())
         }
       default:
         let text = characters()
         if isCaseless, byte >= 0x80 {
           _ = quantifier()
-          flush(&run, &best)
+          flush()
         } else {
-          append(literal(text), to: &run, &best, flush)
+          append(literal(text), quantifier())
         }
       }
     }
-    flush(&run, &best)
+    flush()
     return best
   }
 
-  private static let empty: Choice = [Literal([])]
   /// More literals than this are not put together.
   private static let limit = 16
 
@@ -174,24 +216,6 @@ private struct Parser {
 
   /// Whether a quantifier follows, or what may be one.
   private var isQuantified: Bool { next.map { "?*+{".utf8.contains($0) } ?? false }
-
-  /// - Parameter text: One character where a quantifier follows.
-  private mutating func append(
-    _ text: Literal, to run: inout Choice, _ best: inout Choice?, _ flush: (inout Choice, inout Choice?) -> Void
-  ) {
-    switch quantifier() {
-    case .once: Self.extend(&run, by: text)
-    case .atLeastOnce:
-      Self.extend(&run, by: text)
-      flush(&run, &best)
-      run = [text]
-    case .maybe: flush(&run, &best)
-    }
-  }
-
-  private static func extend(_ run: inout Choice, by text: Literal) {
-    for index in run.indices { run[index].append(text) }
-  }
 
   private enum Times { case once, atLeastOnce, maybe }
 
@@ -235,7 +259,8 @@ private struct Parser {
     /// Every match holds one of these.
     case choice(Choice)
     case nothing
-    case zeroWidth
+    case lookaround
+    case flags
   }
 
   /// Which ASCII characters stand for themselves in a group, or part its branches.
@@ -288,7 +313,7 @@ private struct Parser {
     let choice = alternation()
     let end = min(position, bytes.count)
     if next == UInt8(ascii: ")") { position += 1 }
-    if looksAround { return .nothing }
+    if looksAround { return .lookaround }
     let body = bytes[min(start, end)..<end]
     let isCaseless = isCaseless
     let isPlain = body.allSatisfy { byte in byte < 0x80 ? Self.isPlain[Int(byte)] : !isCaseless }
@@ -315,10 +340,10 @@ private struct Parser {
         giveUp()
         return .nothing
       }
-      return .zeroWidth
+      return .flags
     case UInt8(ascii: ")"):
       position += 1
-      return .zeroWidth
+      return .flags
     case UInt8(ascii: ":"):
       position += 1
       return nil
@@ -328,20 +353,34 @@ private struct Parser {
     }
   }
 
-  /// - Returns: The character of a class that holds one only, such as `[.]`, or one in both cases, such as `[Ee]`.
-  private mutating func characterClass() -> Literal? {
+  /// - Returns: The character of a class that holds one only, such as `[.]`, or one in both cases, such as `[Ee]`; and
+  ///   what kinds of bytes its characters may end with.
+  private mutating func characterClass() -> (single: Literal?, kinds: ByteKinds) {
     position += 1
     let start = position
-    if next == UInt8(ascii: "^") { position += 1 }
-    if next == UInt8(ascii: "]") { position += 1 }
+    var kinds: ByteKinds = []
+    if next == UInt8(ascii: "^") {
+      position += 1
+      kinds = .any
+    }
+    if next == UInt8(ascii: "]") {
+      position += 1
+      kinds.formUnion(.mark)
+    }
     while let byte = next, byte != UInt8(ascii: "]") {
       switch byte {
       case UInt8(ascii: "\\"):
         position += 1
         if next == UInt8(ascii: "Q") || next == UInt8(ascii: "E") { giveUp() }
+        kinds.formUnion(next.map(Self.kinds(ofEscaped:)) ?? .any)
       case UInt8(ascii: "["):
-        if let end = endOfNamedSet() { position = end }
-      default: break
+        if let end = endOfNamedSet() {
+          position = end
+          kinds = .any
+        }
+        kinds.formUnion(.mark)
+      case UInt8(ascii: "-"): kinds.formUnion(kindsOfRange(in: start))
+      default: kinds.formUnion(ByteKinds(of: byte))
       }
       position += 1
     }
@@ -350,10 +389,27 @@ private struct Parser {
     if body.count == 2, let first = body.first, let last = body.last, first != last,
       asciiLowercased(first) == asciiLowercased(last)
     {
-      return Literal([first], ignoresCase: true)
+      return (Literal([first], ignoresCase: true), kinds)
     }
-    guard body.count == 1, let only = body.first, only != UInt8(ascii: "^") else { return nil }
-    return literal([only])
+    guard body.count == 1, let only = body.first, only != UInt8(ascii: "^") else { return (nil, kinds) }
+    return (literal([only]), kinds)
+  }
+
+  /// What kinds of bytes a range has whose dash stands at the position, or the dash itself.
+  /// - Parameter start: Where the class begins.
+  private func kindsOfRange(in start: Int) -> ByteKinds {
+    guard position > start, let high = bytes[position...].dropFirst().first, high != UInt8(ascii: "]") else {
+      return .mark
+    }
+    let low = bytes[position - 1]
+    let isEscaped = position > start + 1 && bytes[position - 2] == UInt8(ascii: "\\")
+    guard !isEscaped, low <= high, high < 0x80, !"\\[".utf8.contains(high) else { return .any }
+    return (low...high).reduce(into: .mark) { $0.formUnion(ByteKinds(of: $1)) }
+  }
+
+  private static func kinds(ofEscaped byte: UInt8) -> ByteKinds {
+    // Of letters and digits, some stand for what is not looked into.
+    ByteKinds(escape: byte) ?? (ByteKinds(of: byte) == .mark ? .mark : .any)
   }
 
   /// - Returns: Where the last bracket of a `[:name:]` stands that starts at the position.
@@ -366,7 +422,7 @@ private struct Parser {
   private enum Escape {
     case character(UInt8)
     case boundary
-    case `class`
+    case `class`(ByteKinds)
   }
 
   private mutating func escape() -> Escape {
@@ -382,35 +438,35 @@ private struct Parser {
     case UInt8(ascii: "Q"), UInt8(ascii: "E"):
       // A quoted part is rare in rules: give up on the pattern rather than misread it.
       giveUp()
-      return .class
+      return .class(.any)
     case 48...57:
       skip(while: { (48...57).contains($0) })
-      return .class
+      return .class(.any)
     case UInt8(ascii: "c"):
       position = min(position + 1, bytes.count)
-      return .class
+      return .class(.any)
     case UInt8(ascii: "x"):
-      if skipBraces() { return .class }
+      if skipBraces() { return .class(.any) }
       skip(while: { (48...57).contains($0) || (97...102).contains($0 | 0x20) }, atMost: 2)
-      return .class
+      return .class(.any)
     case UInt8(ascii: "p"), UInt8(ascii: "P"):
       if !skipBraces() { position = min(position + 1, bytes.count) }
-      return .class
+      return .class(.any)
     case UInt8(ascii: "o"):
       _ = skipBraces()
-      return .class
+      return .class(.any)
     case UInt8(ascii: "N"):
       // `\N` alone is any character, and `{3}` behind it a quantifier.
       if bytes[position...].starts(with: "{U".utf8) { _ = skipBraces() }
-      return .class
+      return .class(.any)
     case UInt8(ascii: "k"), UInt8(ascii: "g"):
       skipReference()
-      return .class
+      return .class(.any)
     case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"):
-      return .class
+      return .class(ByteKinds(escape: byte) ?? .any)
     case 0x80...:
       giveUp()
-      return .class
+      return .class(.any)
     default:
       return .character(byte)
     }

@@ -32,7 +32,10 @@ public final class Classifier: Sendable {
     spoken = inOrder.filter { !$0.when.message.isEmpty }
     let sayings = rules.flatMap(\.when.message)
     spokenFilter =
-      sayings.contains { $0.literals.isEmpty } ? nil : LiteralFilter(sayings.flatMap(\.literals))
+      sayings.contains { $0.literals.isEmpty }
+      ? nil
+      // A sentence, which a pattern takes for the whole, begins anywhere in a message.
+      : LiteralFilter(sayings.flatMap(\.literals).map { Literal($0.bytes, ignoresCase: $0.ignoresCase) })
     let silent = Array(ready.enumerated()).filter { $0.element.when.message.isEmpty }
     forFailures = RuleIndex(silent.filter { $0.element.door.admitsFailures })
     forShellSuccesses = RuleIndex(silent.filter { $0.element.door.admitsShellSuccesses })
@@ -114,8 +117,10 @@ public final class Classifier: Sendable {
   /// What the user said in so many words: for each sentence of a message, the first rule that matches it. A pattern that
   /// does too much work on a sentence says nothing of it.
   public func findings(in message: UserMessage, scratch: ClassifierScratch) -> [Finding] {
-    guard !spoken.isEmpty, mayMatch(message.text) else { return [] }
-    return OwnWords.sentences(of: message.text).compactMap { sentence in
+    guard !spoken.isEmpty else { return [] }
+    let places = places(in: message.text)
+    if let places, places.isEmpty { return [] }
+    return OwnWords.sentences(of: message.text, around: places).compactMap { sentence in
       let bytes = Array(sentence.text.utf8)
       for rule in spoken {
         if let match = try? first(of: rule.when.message, in: bytes, scratch) {
@@ -128,12 +133,14 @@ public final class Classifier: Sendable {
     }
   }
 
-  private func mayMatch(_ message: String) -> Bool {
-    guard let spokenFilter else { return true }
-    var isHit = false
-    // Sentences are asked with plain apostrophes.
-    spokenFilter.scan(Array(OwnWords.plain(message).utf8)) { _ in isHit = true }
-    return isHit
+  /// Where the literals stand of which a sentence must hold one; nil when any sentence may match.
+  private func places(in message: String) -> [Int]? {
+    guard let spokenFilter else { return nil }
+    // Sentences are asked with plain apostrophes, which are shorter.
+    let plain = OwnWords.plain(message)
+    var places: [Int] = []
+    spokenFilter.scan(Array(plain.utf8)) { places.append($0.offset) }
+    return plain.utf8.count == message.utf8.count || places.isEmpty ? places : nil
   }
 
   private static func verdict(on subject: CallSubject, findings: [Finding], givenUp: [Verdict.GivenUp]) -> Verdict {

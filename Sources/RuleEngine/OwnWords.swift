@@ -9,23 +9,27 @@ enum OwnWords {
     var offset: Int
   }
 
-  static func sentences(of message: String) -> [Sentence] {
+  /// - Parameter places: Byte offsets; only sentences that hold one are wanted. nil for all.
+  static func sentences(of message: String, around places: [Int]? = nil) -> [Sentence] {
+    func isWanted(_ range: Range<Int>) -> Bool { places.map { $0.contains(where: range.contains) } ?? true }
     guard isTyped(message) else { return [] }
     var sentences: [Sentence] = []
     var offset = 0
     for bytes in message.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
       let line = Substring(bytes)
       defer { offset += line.utf8.count + 1 }
-      guard !isQuoted(line) else { continue }
+      guard isWanted(offset..<offset + line.utf8.count), !isQuoted(line) else { continue }
       var rest = line[...]
       while !rest.isEmpty {
         let end = end(ofSentenceIn: rest)
         let mark = end < rest.endIndex ? rest[end] : "."
         let sentence = trimmed(rest[..<end])
+        let start = offset + line.utf8.distance(from: line.startIndex, to: sentence.startIndex)
         // A question asks; it orders nothing.
-        if mark != "?", !sentence.isEmpty, !sentence.unicodeScalars.contains(where: isQuote) {
-          let place = line.utf8.distance(from: line.startIndex, to: sentence.startIndex)
-          sentences.append(Sentence(text: plain(String(sentence)), offset: offset + place))
+        if mark != "?", !sentence.isEmpty, isWanted(start..<start + sentence.utf8.count),
+          !sentence.unicodeScalars.contains(where: isQuote)
+        {
+          sentences.append(Sentence(text: plain(String(sentence)), offset: start))
         }
         rest = end < rest.endIndex ? rest[rest.index(after: end)...] : rest[rest.endIndex...]
       }

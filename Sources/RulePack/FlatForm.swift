@@ -4,7 +4,7 @@ internal import SessionModel
 /// Rules as one string of counted fields: what the build embeds, so that no YAML is parsed at start.
 public enum FlatForm {
   /// Changes when the order of the fields does: an old form is then refused instead of misread.
-  static let version = "7"
+  static let version = "8"
 
   public static func encode(_ rules: [Rule]) -> String {
     var writer = FlatWriter()
@@ -63,7 +63,11 @@ private struct FlatWriter {
 
   mutating func put(_ pattern: PatternText) {
     put(pattern.source)
-    put(pattern.literals) { $0.put(($1.ignoresCase ? "~" : "=") + String(decoding: $1.bytes, as: UTF8.self)) }
+    put(pattern.literals) {
+      // Two characters for how the literal is met, then the literal.
+      let before = Character(UnicodeScalar(UInt8(ascii: "0") + $1.before.rawValue))
+      $0.put(($1.ignoresCase ? "~" : "=") + String(before) + String(decoding: $1.bytes, as: UTF8.self))
+    }
   }
 
   mutating func put(_ patterns: [PatternText]) { put(patterns) { $0.put($1) } }
@@ -187,7 +191,9 @@ private struct FlatWriter {
 
   private mutating func literal() -> Literal {
     let bytes = unsafe bytesOfField()
-    return unsafe Literal(bytes.dropFirst(), ignoresCase: bytes.first == UInt8(ascii: "~"))
+    let before = unsafe bytes.dropFirst().first.map { ByteKinds(rawValue: $0 &- UInt8(ascii: "0")) }
+    return unsafe Literal(
+      bytes.dropFirst(2), ignoresCase: bytes.first == UInt8(ascii: "~"), before: before ?? .any)
   }
 
   mutating func rule() -> Rule {

@@ -108,25 +108,42 @@ public struct RuleBenchmark {
 
   /// Outputs as sessions have them: most go well and hold nothing, some are the examples of the rules among other lines.
   private func outputs() -> [ToolCall] {
-    let quiet = """
-      [14/96] Compiling Store Warehouse.swift
-      src/shop/cart.py:41: note: defined here
-      ok  \tgithub.com/acme/shop/internal/cart\t0.213s
-      -rw-r--r--  1 dev dev   4096 Mar  3 09:12 package.json
-      test checkout::adds_tax ... ok
-      2026-03-03T09:12:44Z INFO listening on http://127.0.0.1:8080 (pid 4711)
-
-      """
     let examples = rules.flatMap(\.examples).filter { !$0.output.isEmpty }
     return (0..<400).map { index in
-      var output = String(repeating: quiet, count: [1, 3, 8, 20][index % 4])
-      if index % 5 == 0, !examples.isEmpty { output += examples[index * 7 % examples.count].output + "\n" + quiet }
+      var output = Self.quiet([6, 18, 48, 120][index % 4], from: index)
+      if index % 5 == 0, !examples.isEmpty {
+        output += examples[index * 7 % examples.count].output + "\n" + Self.quiet(6, from: index + 1)
+      }
       return ToolCall(
         id: "call\(index)", tool: .shell, toolName: "Bash", input: ToolInput(text: "make all"), output: output,
         outputBytes: output.utf8.count, outcome: index % 3 == 0 ? .failed : .succeeded,
         location: LogLocation(file: "bench", line: index))
     }
   }
+
+  /// Lines that say nothing of interest, no two outputs the same: what repeats is learned by the processor.
+  private static func quiet(_ count: Int, from seed: Int) -> String {
+    var state = UInt64(seed) &* 0x9E37_79B9_7F4A_7C15 | 1
+    return (0..<count).reduce(into: "") { text, _ in
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      let number = Int(state >> 40)
+      text += quietLines[number % quietLines.count].replacing("#", with: String(number % 9973)) + "\n"
+    }
+  }
+
+  private static let quietLines = [
+    "[#/10400] Compiling Store Warehouse.swift", "src/shop/cart.py:#: note: defined here",
+    "ok  \tgithub.com/acme/shop/internal/cart\t0.#s", "-rw-r--r--  1 dev dev   # Mar  3 09:12 package.json",
+    "test checkout::adds_tax ... ok", "2026-03-03T09:12:44Z INFO listening on http://127.0.0.1:# (pid 4711)",
+    "drwxr-xr-x 14 dev dev 4096 Nov 12 17:0# node_modules", "    let total = items.map(\\.price).reduce(0, +) // #",
+    "  \"version\": \"1.4.#\",", "M  Sources/Shop/Checkout/Basket+Totals.swift", "#\tdef test_total(self, client):",
+    "   Compiling serde_json v1.0.#", "tests/unit/test_cart.py::test_adds_tax[#] PASSED",
+    "diff --git a/web/src/App.tsx b/web/src/App.tsx", "index 3f2a1c9..# 100644",
+    "@@ -#,7 +12,9 @@ export function Basket() {",
+    "+  const [open, setOpen] = useState(false)", "./docs/architecture/overview-#.md", "Done in #ms",
+    "web/src/components/Basket.tsx:#:  return <List items={items} />", "  ✓ renders the basket (# ms)",
+    "commit 9fceb02d0ae598e95dc970b74767f19372d61af8", "Author: Ada <ada@example.com>", "total #",
+  ]
 }
 
 extension PatternShape {

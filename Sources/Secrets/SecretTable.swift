@@ -34,10 +34,12 @@ final class SecretTable: Sendable {
     var found: [Range<Int>] = []
     /// Up to where each kind has been looked for.
     var done: [Int: Int] = [:]
-    filter.scan(bytes) { hit in
+    var hits: [LiteralFilter.Hit] = []
+    filter.scan(bytes) { hits.append($0) }
+    for hit in hits.sorted(by: { $0.offset < $1.offset }) {
       let kind = owners[hit.literal]
       var from = max(done[kind] ?? 0, hit.offset - Self.before)
-      guard let pattern = pattern(kind) else { return }
+      guard let pattern = pattern(kind) else { continue }
       let end = min(bytes.count, hit.offset + Self.behind)
       while from <= hit.offset {
         do throws(MatchFailure) {

@@ -11,6 +11,8 @@ import Testing
     for (index, literal) in literals.enumerated() where literal.count >= LiteralFilter.minimumLength {
       let text = literal.ignoresCase ? folded : subject
       for start in text.indices where text[start...].starts(with: literal.bytes) {
+        let before = start == 0 ? ByteKinds.lineEnd : ByteKinds(of: subject[start - 1])
+        guard !literal.before.isDisjoint(with: before) else { continue }
         hits.insert(.init(literal: index, offset: start))
       }
     }
@@ -19,13 +21,16 @@ import Testing
 
   @Test func findsExactlyWhatIsThere() {
     var random = SplitMix64(seed: 11)
-    let alphabet = Array("abAB .:'é@`[{\u{0}\u{7F}".utf8) + [0xFF, 0x80]
+    let alphabet = Array("abAB .:'7\n_é@`[{\u{0}\u{7F}".utf8) + [0xFF, 0x80]
     for round in 0..<rounds(6000) {
       let literals = (0..<Int.random(in: 0...6, using: &random)).map { _ in
         let bytes = (0..<Int.random(in: 0...12, using: &random)).map { _ in random.pick(alphabet) }
-        return Literal(bytes, ignoresCase: random.chance(50))
+        let before = random.chance(50) ? ByteKinds.any : ByteKinds(rawValue: UInt8.random(in: 0...63, using: &random))
+        return Literal(bytes, ignoresCase: random.chance(50), before: before)
       }
-      var subject = (0..<Int.random(in: 0...40, using: &random)).map { _ in random.pick(alphabet) }
+      // Longer than what is looked at together, now and then.
+      let length = random.chance(5) ? 1500 : 40
+      var subject = (0..<Int.random(in: 0...length, using: &random)).map { _ in random.pick(alphabet) }
       if random.chance(60), let literal = literals.randomElement(using: &random) {
         subject.insert(contentsOf: literal.bytes, at: Int.random(in: 0...subject.count, using: &random))
       }

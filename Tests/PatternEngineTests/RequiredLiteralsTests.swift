@@ -33,6 +33,29 @@ import Testing
     #expect(literals(pattern) == expected)
   }
 
+  private static let beginnings: [ByteKinds: [String]] = [
+    .lineEnd: ["^word", "^(?!x)word", "^(?:word|other)", "^(?i)word"],
+    .any: [
+      "word", "^*word", "(?:^|x)word", "\\d*word", "[^x]word", "[[:digit:]]word", "x?.word", "(x)\\1word",
+      "(?<=\\d)word",
+    ],
+    .digit: ["\\d+word", "x.\\dword"],
+    [.digit, .lineEnd]: ["^\\d*word"],
+    [.lineEnd, .blank]: ["\\swords"],
+    [.digit, .letter, .mark, .other]: ["\\Sword"],
+    [.letter, .mark]: ["[a-f]{2}word"],
+    [.digit, .mark]: ["[0-9]\\bword", "[-0]word", "[\\d.]word"],
+    .other: ["[é]word"],
+    [.lineEnd, .letter]: ["^x?word"],
+  ]
+
+  @Test(arguments: beginnings.keys.sorted { $0.rawValue < $1.rawValue })
+  func whatMayStandBeforeIsKnown(before: ByteKinds) throws {
+    for pattern in try #require(Self.beginnings[before]) {
+      #expect(RequiredLiterals.of(pattern).map(\.before).reduce([]) { $0.union($1) } == before, "\(pattern)")
+    }
+  }
+
   /// Each of these was once read as if it held a text that its matches need not hold.
   @Test(arguments: [
     ("preé?post", "prepost"), ("preé*post", "prepost"), ("\\pLword", "éword"), ("(?<q>a)\\k<q>tail", "aatail"),
@@ -179,11 +202,16 @@ private struct PatternGenerator {
     case 2: return .text("7", pattern: "\\d")
     case 3:
       return .text(
-        "x", pattern: random.pick(["[xy]", "[^q]", "[x]", "\\w", ".", "[[:alpha:]]", "[]x]", "\\x78", "\\x{78}"]))
+        "x",
+        pattern: random.pick([
+          "[xy]", "[^q]", "[x]", "\\w", ".", "[[:alpha:]]", "[]x]", "\\x78", "\\x{78}", "[u-z]", "[\\wé]", "\\S", "\\D",
+          "[-x]", "[\\n-x]", "[x\\]]",
+        ]))
     case 4: return .text("é", pattern: random.pick(["é", "\\pL", "\\p{L}", "[é]", "\\x{e9}"]))
     case 5: return .text(".", pattern: random.pick(["\\.", "[.]", "\\x2e", "\\056"]))
     case 6:
-      return .text("", pattern: random.pick(["\\b", "(?=)", "(?!zzzz)", "(?<!zz)", "\\K", "(?i)", "(?#abcd: e)", ""]))
+      return .text(
+        "", pattern: random.pick(["\\b", "(?=)", "(?!zzzz)", "(?<!zz)", "\\K", "(?i)", "(?#abcd: e)", "", "^", "$"]))
     case 7: return .text("\n", pattern: random.pick(["\\n", "\\R", "\\s", "\\cJ", "\\012"]))
     default:
       let text = random.pick(Self.words)
