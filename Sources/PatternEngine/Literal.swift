@@ -7,10 +7,18 @@ public struct Literal: Hashable, Sendable {
   /// What may stand before it: most messages begin with their line.
   public var before: ByteKinds
 
-  public init(_ bytes: some Sequence<UInt8>, ignoresCase: Bool = false, before: ByteKinds = .any) {
-    self.bytes = ignoresCase ? bytes.map(asciiLowercased) : Array(bytes)
+  public init(_ bytes: [UInt8], ignoresCase: Bool = false, before: ByteKinds = .any) {
+    self.bytes = ignoresCase ? bytes.map(asciiLowercased) : bytes
     self.ignoresCase = ignoresCase
     self.before = before
+  }
+
+  public init(_ text: String.UTF8View, ignoresCase: Bool = false, before: ByteKinds = .any) {
+    self.init(Array(text), ignoresCase: ignoresCase, before: before)
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    unsafe bytes.withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
   }
 
   public var count: Int { bytes.count }

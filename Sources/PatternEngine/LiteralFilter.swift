@@ -47,9 +47,11 @@ public struct LiteralFilter: Sendable {
   public init(_ literals: [Literal]) {
     var bytes: [UInt8] = []
     var marks = Marks()
+    marks.first.reserveCapacity(2 * literals.count)
+    marks.eight.reserveCapacity(2 * literals.count)
     for (index, literal) in literals.enumerated() where literal.count >= Self.minimumLength {
       marks.add(
-        literal.bytes.map(asciiLowercased),
+        literal.bytes,
         Entry(
           key: 0, literal: Int32(index), ending: UInt32(truncatingIfNeeded: Self.word(literal.bytes.suffix(4))),
           offset: 0, start: Int32(bytes.count), length: Int32(literal.count),
@@ -350,7 +352,10 @@ public struct LiteralFilter: Sendable {
   private static let rarity: [Int] = {
     let byFrequency = Array(" etaoinsrlcdupmhgf_-./:bvy0123456789wkxq'\"()[]{}<>=,;jz".utf8)
     var rarity = [Int](repeating: byFrequency.count, count: 256)
-    for (place, byte) in byFrequency.enumerated() { rarity[Int(byte)] = place }
+    for (place, byte) in byFrequency.enumerated() {
+      rarity[Int(byte)] = place
+      if asciiLowercased(byte & ~0x20) == byte { rarity[Int(byte & ~0x20)] = place }
+    }
     return rarity
   }()
 

@@ -16,30 +16,37 @@ public final class Classifier: Sendable {
   private let forOtherSuccesses: RuleIndex
   /// Whether some rule asks what calls of other tools than the shell said when they succeeded.
   private let readsOtherSuccesses: Bool
-  /// Rules about what the user types, and what a message must hold for one of them to match; nil when any may.
+  /// Rules about what the user types, what leads to them, and to which of them each literal does; nil when one may match
+  /// without.
   private let spoken: [ReadyRule]
   private let spokenFilter: LiteralFilter?
+  private let spokenOwners: [Int]
   private let pool: PatternPool
 
   /// - Parameter ignoringFlags: Go by the outputs alone: every shell call counts as one that the log calls a success.
   public init(rules: [Rule], ignoringFlags: Bool = false) {
-    let pool = PatternPool()
+    let pool = PatternPool(rules: rules.count)
     self.rules = rules
     self.ignoringFlags = ignoringFlags
     self.pool = pool
     let inOrder = rules.enumerated().map { ReadyRule($0.element, at: $0.offset, pool) }
     ready = inOrder.sorted { ($1.rank, $0.number) < ($0.rank, $1.number) }
-    spoken = inOrder.filter { !$0.when.message.isEmpty }
-    let sayings = rules.flatMap(\.when.message)
-    spokenFilter =
-      sayings.contains { $0.literals.isEmpty }
-      ? nil
-      // A sentence, which a pattern takes for the whole, begins anywhere in a message.
-      : LiteralFilter(sayings.flatMap(\.literals).map { Literal($0.bytes, ignoresCase: $0.ignoresCase) })
+    let spoken = inOrder.filter { !$0.when.message.isEmpty }
+    self.spoken = spoken
+    // A sentence, which a pattern takes for the whole, begins anywhere in a message.
+    let sayings = spoken.indices.flatMap { owner in
+      rules[spoken[owner].number].when.message.flatMap(\.literals).map {
+        (owner: owner, literal: Literal($0.bytes, ignoresCase: $0.ignoresCase))
+      }
+    }
+    let isLed = !rules.contains { $0.when.message.contains { $0.literals.isEmpty } }
+    spokenFilter = isLed ? LiteralFilter(sayings.map(\.literal)) : nil
+    spokenOwners = sayings.map(\.owner)
+    let literals = pool.literals
     let silent = Array(ready.enumerated()).filter { $0.element.when.message.isEmpty }
-    forFailures = RuleIndex(silent.filter { $0.element.door.admitsFailures })
-    forShellSuccesses = RuleIndex(silent.filter { $0.element.door.admitsShellSuccesses })
-    forOtherSuccesses = RuleIndex(silent.filter { $0.element.door.admitsOtherSuccesses })
+    forFailures = RuleIndex(silent.filter { $0.element.door.admitsFailures }, literals)
+    forShellSuccesses = RuleIndex(silent.filter { $0.element.door.admitsShellSuccesses }, literals)
+    forOtherSuccesses = RuleIndex(silent.filter { $0.element.door.admitsOtherSuccesses }, literals)
     readsOtherSuccesses = ready.contains { $0.readsEarlierOutputs }
   }
 
@@ -120,9 +127,11 @@ public final class Classifier: Sendable {
     guard !spoken.isEmpty else { return [] }
     let places = places(in: message.text)
     if let places, places.isEmpty { return [] }
-    return OwnWords.sentences(of: message.text, around: places).compactMap { sentence in
+    return OwnWords.sentences(of: message.text, around: places?.map(\.offset)).compactMap { sentence in
       let bytes = Array(sentence.text.utf8)
-      for rule in spoken {
+      let range = sentence.offset..<sentence.offset + bytes.count
+      for (number, rule) in spoken.enumerated() {
+        if let places, !places.contains(where: { $0.owner == number && range.contains($0.offset) }) { continue }
         if let match = try? first(of: rule.when.message, in: bytes, scratch) {
           return Finding(
             ruleID: rule.id, category: rule.category, rank: rule.rank, captures: match.captures, offset: sentence.offset
@@ -133,13 +142,14 @@ public final class Classifier: Sendable {
     }
   }
 
-  /// Where the literals stand of which a sentence must hold one; nil when any sentence may match.
-  private func places(in message: String) -> [Int]? {
+  /// Where literals stand of which a sentence must hold one to match the rule that they lead to; nil when any sentence may
+  /// match any.
+  private func places(in message: String) -> [(offset: Int, owner: Int)]? {
     guard let spokenFilter else { return nil }
     // Sentences are asked with plain apostrophes, which are shorter.
     let plain = OwnWords.plain(message)
-    var places: [Int] = []
-    spokenFilter.scan(Array(plain.utf8)) { places.append($0.offset) }
+    var places: [(offset: Int, owner: Int)] = []
+    spokenFilter.scan(Array(plain.utf8)) { places.append(($0.offset, spokenOwners[$0.literal])) }
     return plain.utf8.count == message.utf8.count || places.isEmpty ? places : nil
   }
 

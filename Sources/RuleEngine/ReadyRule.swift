@@ -47,9 +47,10 @@ final class ReadyRule: Sendable {
     let message: [LazyPattern]
     let unless: Exclusion
     let doubt: Exclusion
-    /// Literals of which the output, or else the input, of every match holds one: those of the output by pattern.
-    let outputGate: [[Literal]]
-    let inputGate: [Literal]
+    /// Literals, by their numbers in the pool, of which the output, or else the input, of every match holds one: those
+    /// of the output by pattern.
+    let outputGate: [[Int]]
+    let inputGate: [Int]
     /// How many bytes of an output can hold what leads to a match.
     var reach: Int { place == .head && !outputGate.isEmpty ? CallSubject.edgeBytes : .max }
     /// Whether the literals of the gate are those of `output`.
@@ -70,8 +71,8 @@ final class ReadyRule: Sendable {
       unless = Exclusion(when.unless, pool)
       doubt = Exclusion(when.doubt, pool)
       let gate = when.gate
-      outputGate = gate.map(\.literals)
-      inputGate = gate.isEmpty ? when.inputGate.flatMap(\.literals) : []
+      outputGate = gate.map { pool.numbers(of: $0.literals) }
+      inputGate = gate.isEmpty ? when.inputGate.flatMap { pool.numbers(of: $0.literals) } : []
       isGatedByOutput = gate == when.output
     }
   }
@@ -187,20 +188,37 @@ extension ToolKind {
 
 /// What a rule asks of the name of a program. Most list some names, which are looked up and not matched.
 final class NameTest: Sendable {
-  let pattern: LazyPattern
-  /// nil for a pattern that lists no names.
-  let listed: Set<String>?
+  private final class Listed: Sendable {
+    let names: Set<String>?
 
-  init(_ pattern: LazyPattern) {
-    self.pattern = pattern
-    listed = ListedTexts.of(pattern.source)
+    init(_ names: Set<String>?) { self.names = names }
+  }
+
+  let pattern: LazyPattern
+  private let made = AtomicLazyReference<Listed>()
+
+  init(_ pattern: LazyPattern) { self.pattern = pattern }
+
+  /// nil for a pattern that lists no names.
+  var listed: Set<String>? {
+    (made.load() ?? made.storeIfNil(Listed(ListedTexts.of(pattern.source)))).names
   }
 }
 
-/// The patterns of all rules: those that are written alike are compiled once.
+/// The patterns of all rules, and the literals that lead to them: those that are written alike are compiled, and looked
+/// for, once.
 final class PatternPool: Sendable {
-  private let known = Mutex<[String: LazyPattern]>([:])
+  private struct Numbers {
+    var known: [Literal: Int] = [:]
+    var literals: [Literal] = []
+  }
+
+  private let known: Mutex<[String: LazyPattern]>
   private let knownNames = Mutex<[String: NameTest]>([:])
+  private let numbers = Mutex(Numbers())
+
+  /// - Parameter rules: How many rules are about to bring theirs.
+  init(rules: Int) { known = Mutex(Dictionary(minimumCapacity: 4 * rules)) }
 
   func names(_ text: PatternText) -> NameTest {
     let pattern = pattern(text)
@@ -218,6 +236,21 @@ final class PatternPool: Sendable {
       let pattern = LazyPattern(text.source)
       known[text.source] = pattern
       return pattern
+    }
+  }
+
+  /// Literals by their numbers.
+  var literals: [Literal] { numbers.withLock { $0.literals } }
+
+  func numbers(of literals: [Literal]) -> [Int] {
+    numbers.withLock { numbers in
+      literals.map { literal in
+        if let number = numbers.known[literal] { return number }
+        let number = numbers.literals.count
+        numbers.known[literal] = number
+        numbers.literals.append(literal)
+        return number
+      }
     }
   }
 }

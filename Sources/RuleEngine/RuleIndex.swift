@@ -34,38 +34,40 @@ final class RuleIndex: Sendable {
     }
   }
 
-  /// - Parameter rules: With their places in the classifier.
-  init(_ rules: [(offset: Int, element: ReadyRule)]) {
+  /// - Parameters:
+  ///   - rules: With their places in the classifier.
+  ///   - known: The literals of all rules, by the numbers that the rules have for them.
+  init(_ rules: [(offset: Int, element: ReadyRule)], _ known: [Literal]) {
     var literals: [Literal] = []
     var outputRules: [[Member]] = []
-    var numbers: [Literal: Int] = [:]
+    var places = [Int?](repeating: nil, count: known.count)
     var leads = [[(literal: Int, pattern: Int)]](repeating: [], count: (rules.last?.offset ?? -1) + 1)
     var input: [(literal: Literal, member: Member)] = []
     var named: [String: [Member]] = [:]
     var ungated: [Member] = []
     var gates: [Gate] = []
-    var known: [Gate: Int] = [:]
+    var gateNumbers: [Gate: Int] = [:]
     for (place, rule) in rules {
       let gate = Gate(door: rule.door, needsProducer: rule.needsProducer, bytes: rule.when.reach)
-      let number = known[gate] ?? gates.count
-      if number == gates.count {
-        known[gate] = number
+      let gateNumber = gateNumbers[gate] ?? gates.count
+      if gateNumber == gates.count {
+        gateNumbers[gate] = gateNumber
         gates.append(gate)
       }
-      let member = Member(rule: place, gate: number)
-      for (pattern, texts) in rule.when.outputGate.enumerated() {
-        for text in texts {
-          let literal = numbers[text] ?? literals.count
+      let member = Member(rule: place, gate: gateNumber)
+      for (pattern, numbers) in rule.when.outputGate.enumerated() {
+        for number in numbers {
+          let literal = places[number] ?? literals.count
           if literal == literals.count {
-            numbers[text] = literal
-            literals.append(text)
+            places[number] = literal
+            literals.append(known[number])
             outputRules.append([])
           }
           if outputRules[literal].last?.rule != place { outputRules[literal].append(member) }
           leads[place].append((literal, pattern))
         }
       }
-      input += rule.when.inputGate.map { ($0, member) }
+      input += rule.when.inputGate.map { (known[$0], member) }
       guard rule.when.outputGate.isEmpty, rule.when.inputGate.isEmpty else { continue }
       if let names = rule.when.program?.listed ?? rule.when.last?.listed {
         for name in names { named[name, default: []].append(member) }

@@ -179,6 +179,7 @@ private struct FlatWriter {
   mutating func array<Element>(_ each: (inout FlatReader) -> Element) -> [Element] {
     let count = int()
     var values: [Element] = []
+    values.reserveCapacity(min(count, 1000))
     while values.count < count, !isDamaged { values.append(each(&self)) }
     return values
   }
@@ -191,9 +192,13 @@ private struct FlatWriter {
 
   private mutating func literal() -> Literal {
     let bytes = unsafe bytesOfField()
-    let before = unsafe bytes.dropFirst().first.map { ByteKinds(rawValue: $0 &- UInt8(ascii: "0")) }
+    guard bytes.count >= 2 else {
+      isDamaged = true
+      return Literal([])
+    }
     return unsafe Literal(
-      bytes.dropFirst(2), ignoresCase: bytes.first == UInt8(ascii: "~"), before: before ?? .any)
+      Array(UnsafeBufferPointer(rebasing: bytes[2...])), ignoresCase: bytes[0] == UInt8(ascii: "~"),
+      before: ByteKinds(rawValue: bytes[1] &- UInt8(ascii: "0")))
   }
 
   mutating func rule() -> Rule {
