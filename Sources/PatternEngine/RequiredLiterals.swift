@@ -117,9 +117,9 @@ private struct Parser {
     var run = Run(before: .any)
     /// Ends the run at a part that ends in bytes of these kinds.
     func flush(behind kinds: ByteKinds = .any, _ times: Times = .once) {
-      let last = run.last
-      best = Self.better(best, run.literals)
-      run = Run(before: times == .maybe ? kinds.union(last) : kinds)
+      let before = times == .maybe ? kinds.union(run.last) : kinds
+      if !run.isEmpty { best = Self.better(best, run.literals) }
+      run = Run(before: before)
     }
     func append(_ text: Literal, _ times: Times) {
       switch times {

@@ -7,6 +7,8 @@ public struct PackReader {
   /// Empty when they are not noted.
   public private(set) var places = RulePlaces()
   private let notesPlaces: Bool
+  /// Where each rule is defined.
+  private var sources: [String: RuleSource] = [:]
 
   /// The rules of the files themselves.
   public var rules: [Rule] { layer.rules }
@@ -29,11 +31,12 @@ public struct PackReader {
     layer.overrides += reader.layer.overrides
     layer.disabled += reader.layer.disabled
     for rule in reader.layer.rules {
-      if let first = rules.first(where: { $0.id == rule.id }) {
+      if let first = sources[rule.id] {
         let message =
-          "rule `\(rule.id)` is defined already at \(first.source.file):\(first.source.line); give one of them another id"
+          "rule `\(rule.id)` is defined already at \(first.file):\(first.line); give one of them another id"
         faults.append(RuleFault(message, at: rule.source, excerpt: reader.nodes.excerpt(of: rule.source.line)))
       } else {
+        sources[rule.id] = rule.source
         layer.rules.append(rule)
       }
     }
