@@ -106,6 +106,12 @@ extension RuleLint {
           "no text of 4 letters or more is in every match: the pattern is tried on every output, which costs \(cost) us each;"
             + " write out what the program always prints", at: "\(key).\(index)", of: rule))
     }
+    if let index = when.message.firstIndex(where: { $0.literals.isEmpty }) {
+      faults.append(
+        warning(
+          "no text of 4 letters or more is in every match: every sentence that people type has to be tried; write out what"
+            + " they always say", at: "when.message.\(index)", of: rule))
+    }
     let groups: [(String, [PatternText])] = [
       ("when.program", [when.program].compactMap(\.self)), ("when.last", [when.last].compactMap(\.self)),
       ("when.message", when.message), ("when.after.program", [when.after?.program].compactMap(\.self)),
