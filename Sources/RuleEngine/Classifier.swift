@@ -16,11 +16,8 @@ public final class Classifier: Sendable {
   private let forOtherSuccesses: RuleIndex
   /// Whether some rule asks what calls of other tools than the shell said when they succeeded.
   private let readsOtherSuccesses: Bool
-  /// Rules about what the user types, what leads to them, and to which of them each literal does; nil when one may match
-  /// without.
-  private let spoken: [ReadyRule]
-  private let spokenFilter: LiteralFilter?
-  private let spokenOwners: [Int]
+  /// Rules about what the user types.
+  private let spoken: SpokenRules
   private let pool: PatternPool
 
   /// - Parameter ignoringFlags: Go by the outputs alone: every shell call counts as one that the log calls a success.
@@ -31,19 +28,9 @@ public final class Classifier: Sendable {
     self.pool = pool
     let inOrder = rules.enumerated().map { ReadyRule($0.element, at: $0.offset, pool) }
     ready = inOrder.sorted { ($1.rank, $0.number) < ($0.rank, $1.number) }
-    let spoken = inOrder.filter { !$0.when.message.isEmpty }
-    self.spoken = spoken
-    // A sentence, which a pattern takes for the whole, begins anywhere in a message.
-    let sayings = spoken.indices.flatMap { owner in
-      rules[spoken[owner].number].when.message.flatMap(\.literals).map {
-        (owner: owner, literal: Literal($0.bytes, ignoresCase: $0.ignoresCase))
-      }
-    }
-    let isLed = !rules.contains { $0.when.message.contains { $0.literals.isEmpty } }
-    spokenFilter = isLed ? LiteralFilter(sayings.map(\.literal)) : nil
-    spokenOwners = sayings.map(\.owner)
+    spoken = SpokenRules(rules, pool)
     let literals = pool.literals
-    let silent = Array(ready.enumerated()).filter { $0.element.when.message.isEmpty }
+    let silent = Array(ready.enumerated()).filter { rules[$0.element.number].when.message.isEmpty }
     forFailures = RuleIndex(silent.filter { $0.element.door.admitsFailures }, literals)
     forShellSuccesses = RuleIndex(silent.filter { $0.element.door.admitsShellSuccesses }, literals)
     forOtherSuccesses = RuleIndex(silent.filter { $0.element.door.admitsOtherSuccesses }, literals)
@@ -121,36 +108,9 @@ public final class Classifier: Sendable {
     return if case .found(let finding) = match { finding } else { nil }
   }
 
-  /// What the user said in so many words: for each sentence of a message, the first rule that matches it. A pattern that
-  /// does too much work on a sentence says nothing of it.
+  /// What the user said in so many words: for each sentence of a message, the first rule that matches it.
   public func findings(in message: UserMessage, scratch: ClassifierScratch) -> [Finding] {
-    guard !spoken.isEmpty else { return [] }
-    let places = places(in: message.text)
-    if let places, places.isEmpty { return [] }
-    return OwnWords.sentences(of: message.text, around: places?.map(\.offset)).compactMap { sentence in
-      let bytes = Array(sentence.text.utf8)
-      let range = sentence.offset..<sentence.offset + bytes.count
-      for (number, rule) in spoken.enumerated() {
-        if let places, !places.contains(where: { $0.owner == number && range.contains($0.offset) }) { continue }
-        if let match = try? first(of: rule.when.message, in: bytes, scratch) {
-          return Finding(
-            ruleID: rule.id, category: rule.category, rank: rule.rank, captures: match.captures, offset: sentence.offset
-          )
-        }
-      }
-      return nil
-    }
-  }
-
-  /// Where literals stand of which a sentence must hold one to match the rule that they lead to; nil when any sentence may
-  /// match any.
-  private func places(in message: String) -> [(offset: Int, owner: Int)]? {
-    guard let spokenFilter else { return nil }
-    // Sentences are asked with plain apostrophes, which are shorter.
-    let plain = OwnWords.plain(message)
-    var places: [(offset: Int, owner: Int)] = []
-    spokenFilter.scan(Array(plain.utf8)) { places.append(($0.offset, spokenOwners[$0.literal])) }
-    return plain.utf8.count == message.utf8.count || places.isEmpty ? places : nil
+    spoken.findings(in: message.text, scratch.match)
   }
 
   private static func verdict(on subject: CallSubject, findings: [Finding], givenUp: [Verdict.GivenUp]) -> Verdict {
@@ -350,7 +310,7 @@ public final class Classifier: Sendable {
   /// The first match of one of the output patterns in the lines around its literals.
   /// - Parameter lead: What led to the rule of the patterns, when it was their literals.
   private func outputMatch(
-    of patterns: OutputPatterns, _ place: Conditions.Place, _ subject: CallSubject, ledBy lead: Lead?,
+    of patterns: LedPatterns, _ place: Conditions.Place, _ subject: CallSubject, ledBy lead: Lead?,
     _ scratch: ClassifierScratch
   ) throws(MatchFailure) -> PatternMatch? {
     guard !patterns.isEmpty else { return nil }
@@ -361,7 +321,7 @@ public final class Classifier: Sendable {
     places.removeAll(keepingCapacity: true)
     let isLed =
       lead.map { $0.index.find($0.rule, in: scratch.hits, into: &places) } ?? false
-      || patterns.find(in: subject, into: &places)
+      || patterns.find(in: subject.output, into: &places)
     if isLed, places.isEmpty { return nil }
     places.sort { $0.offset < $1.offset }
     for window in isLed ? subject.windows(around: places) : subject.tiles {
@@ -396,47 +356,6 @@ public final class Classifier: Sendable {
       if let match = try pattern.firstMatch(in: subject.output, window: line, scratch: scratch.match) { return match }
     }
     return nil
-  }
-}
-
-/// Working memory for matching: one for each thread.
-public final class ClassifierScratch {
-  let match = MatchScratch()
-  let hits = LiteralHits()
-  /// Room for where the literals of one rule stand.
-  var places: [LiteralPlace] = []
-  /// What each rule cost, when that is asked for.
-  public internal(set) var costs: RuleCosts?
-
-  /// - Parameter rules: How many rules to keep costs of; nil for none.
-  public init(costsOf rules: Int? = nil) { costs = rules.map { RuleCosts(count: $0) } }
-}
-
-/// How often each rule was tried, with what success and at what cost, by its place in the classifier.
-public struct RuleCosts: Sendable {
-  public private(set) var candidates: [Int]
-  public private(set) var matches: [Int]
-  public private(set) var time: [Duration]
-
-  public init(count: Int) {
-    candidates = Array(repeating: 0, count: count)
-    matches = candidates
-    time = Array(repeating: .zero, count: count)
-  }
-
-  mutating func add(_ duration: Duration, matched: Bool, rule: Int) {
-    candidates[rule] += 1
-    matches[rule] += matched ? 1 : 0
-    time[rule] += duration
-  }
-
-  /// Adds what another thread counted.
-  public mutating func merge(_ other: RuleCosts) {
-    for index in candidates.indices where index < other.candidates.count {
-      candidates[index] += other.candidates[index]
-      matches[index] += other.matches[index]
-      time[index] += other.time[index]
-    }
   }
 }
 

@@ -179,7 +179,7 @@ private struct FlatWriter {
   mutating func array<Element>(_ each: (inout FlatReader) -> Element) -> [Element] {
     let count = int()
     var values: [Element] = []
-    values.reserveCapacity(min(count, 1000))
+    values.reserveCapacity(max(0, min(count, 1000)))
     while values.count < count, !isDamaged { values.append(each(&self)) }
     return values
   }

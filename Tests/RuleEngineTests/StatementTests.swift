@@ -16,6 +16,10 @@ import Testing
           category: preference
           when: { message: '^(?i)use (?<command>\\w+), not (?<program>\\w+)$' }
           examples: [{ message: "use a, not b" }]
+        - id: demo/stop
+          category: preference
+          when: { message: '^(?i)stop using (?<program>\\w+)$' }
+          examples: [{ message: "stop using b" }]
       """, file: "demo.yaml")
     try #require(reader.faults.isEmpty, "\(reader.faults.map(\.description))")
     var analyzer = CallAnalyzer(classifier: Classifier(rules: reader.rules), scratch: ClassifierScratch())
@@ -33,12 +37,20 @@ import Testing
   @Test(arguments: [
     "use pnpm, not npm", "Thanks. Use pnpm, not npm!", "the build hangs\nuse pnpm, not npm\n",
     "Use pnpm, not npm; then go on",
+    // Each of these marks is longer than the one that patterns have for it.
+    "Thanks, it’s, it’s, it’s, it’s, it’s, it’s done. Use pnpm, not npm",
   ])
   func anOrderIsHeard(_ text: String) throws {
     let said = try #require(try found(text).first)
     #expect(said.slots == ["command": "pnpm", "program": "npm"])
     #expect(said.category == .preference && !said.failed && said.sessionID == "s1")
     #expect(said.excerpt.lowercased().hasPrefix("use pnpm") || said.excerpt.hasPrefix("Thanks"))
+  }
+
+  @Test func aSentenceBeginsWhereItsPatternDoes() throws {
+    let said = try found("It broke again. Stop using npm. Use pnpm, not npm")
+    #expect(said.map(\.slots["program"]) == ["npm", "npm"])
+    #expect(said.map(\.ruleID) == ["demo/stop", "demo/program"])
   }
 
   @Test(arguments: [

@@ -33,6 +33,18 @@ struct SecretKindTests {
     }
   }
 
+  /// Two of a kind, too far from each other to be found together, at even and at odd places.
+  @Test(arguments: kinds)
+  func allOfAKindAreMasked(kind: SecretKind) throws {
+    let example = Example(try #require(kind.examples.first))
+    for start in ["", " "] {
+      for gap in 301...302 {
+        let text = start + example.text + "\n" + String(repeating: "-", count: gap) + "\n" + example.text
+        #expect(!SecretTable([kind]).masked(text).contains(example.secret), "\(text)")
+      }
+    }
+  }
+
   @Test(arguments: kinds)
   func whatItMustNotSeeStays(kind: SecretKind) {
     for text in kind.counterexamples { #expect(SecretTable([kind]).masked(text) == text) }
