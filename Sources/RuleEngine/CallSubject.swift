@@ -13,7 +13,10 @@ final class CallSubject {
   /// Whether the output gives no reason: nothing, or only the status.
   private(set) lazy var isSilent = Self.isSilent(output)
   /// The programs that the line runs, and those that they run.
-  private(set) lazy var programNames = invocations.flatMap(\.programNames)
+  private(set) lazy var programNames: [String] = invocations.reduce(into: []) { names, invocation in
+    names.append(invocation.program)
+    if let started = invocation.started { names.append(started) }
+  }
   /// What was found out about the programs, by pattern.
   var programAnswers: [ObjectIdentifier: Bool] = [:]
 
@@ -145,9 +148,12 @@ final class CallSubject {
 
 extension Invocation {
   /// The program, and the one that it runs when it is a runner: `uv run pytest` is both `uv` and `pytest`.
-  var programNames: [String] {
-    guard let space = head.utf8.lastIndex(of: UInt8(ascii: " ")) else { return [program] }
-    return [program, PathText.name(of: String(head[head.utf8.index(after: space)...]))]
+  var programNames: [String] { [program] + (started.map { [$0] } ?? []) }
+
+  /// The last word of the head, where it has more than one.
+  fileprivate var started: String? {
+    guard let space = head.utf8.lastIndex(of: UInt8(ascii: " ")) else { return nil }
+    return PathText.name(of: String(head[head.utf8.index(after: space)...]))
   }
 }
 

@@ -76,7 +76,7 @@ public final class Classifier: Sendable {
     var givenUp: [Verdict.GivenUp] = []
     let index = index(for: subject.call)
     var least = Int.min
-    for candidate in index.candidates(for: subject, in: scratch.hits) {
+    for candidate in index.candidates(for: subject, in: &scratch.hits) {
       let rule = ready[candidate]
       // What explains less than what was found cannot be the cause.
       guard rule.rank >= least else { break }

@@ -3,7 +3,7 @@ internal import PatternEngine
 /// Working memory for matching: one for each thread.
 public final class ClassifierScratch {
   let match = MatchScratch()
-  let hits = LiteralHits()
+  var hits = LiteralHits()
   /// Room for where the literals of one rule stand.
   var places: [LiteralPlace] = []
   /// What each rule cost, when that is asked for.

@@ -27,11 +27,26 @@ struct Correlator {
     var host: HostCorrection?
 
     var isOpen: Bool { path != nil || command != nil || search != nil || file != nil || host != nil }
+
+    /// - Parameter shellCalls: How many there were up to this call.
+    mutating func correction(by call: ToolCall, _ line: CommandLine?, shellCalls now: Int) -> Correction? {
+      // A call that was made before the failure was known cannot be its correction.
+      guard call.location.line > resultLine else { return nil }
+      if let found = path?.look(at: call, line) {
+        return Correction(
+          kind: .path, from: path?.absolute ?? "", text: found.path, callID: call.id, confidence: found.confidence)
+      }
+      if let correction = search?.look(at: call) { return correction }
+      if let correction = file?.look(at: call, line) { return correction }
+      guard let line, now - shellCalls <= Correlator.shellReach else { return nil }
+      if let correction = host?.look(at: call, line) { return correction }
+      return command?.look(at: call, line)
+    }
   }
 
   /// How many later calls may correct a failure.
   private static let reach = 40
-  private static let shellReach = 12
+  fileprivate static let shellReach = 12
   private static let openLimit = 48
 
   mutating func failed(_ call: ToolCall, _ line: CommandLine?, _ observation: Observation) {
@@ -81,41 +96,20 @@ struct Correlator {
     if repetitions.isEmpty {
       // Nothing failed that could have worked now.
     } else if let line {
-      for head in Set(line.invocations.map(\.head)) { repetitions[Self.signature(head: head)] = nil }
+      for head in line.invocations.map(\.head).distinct { repetitions[Self.signature(head: head)] = nil }
     } else {
       repetitions[Self.signature(tool: call.tool, path: call.input.path)] = nil
     }
-    var still: [OpenFailure] = []
-    for var failure in open {
-      if calls - failure.calls > Self.reach {
-        close(failure)
-        continue
-      }
-      // A call that was made before the failure was known cannot be its correction.
-      guard call.location.line > failure.resultLine else {
-        still.append(failure)
-        continue
-      }
-      if let correction = correction(by: call, line, for: &failure) {
-        observations[failure.observation].correction = correction
+    var index = 0
+    while index < open.count {
+      if calls - open[index].calls > Self.reach {
+        close(open.remove(at: index))
+      } else if let correction = open[index].correction(by: call, line, shellCalls: shellCalls) {
+        observations[open.remove(at: index).observation].correction = correction
       } else {
-        still.append(failure)
+        index += 1
       }
     }
-    open = still
-  }
-
-  private func correction(by call: ToolCall, _ line: CommandLine?, for failure: inout OpenFailure) -> Correction? {
-    if let found = failure.path?.look(at: call, line) {
-      return Correction(
-        kind: .path, from: failure.path?.absolute ?? "", text: found.path, callID: call.id, confidence: found.confidence
-      )
-    }
-    if let correction = failure.search?.look(at: call) { return correction }
-    if let correction = failure.file?.look(at: call, line) { return correction }
-    guard let line, shellCalls - failure.shellCalls <= Self.shellReach else { return nil }
-    if let correction = failure.host?.look(at: call, line) { return correction }
-    return failure.command?.look(at: call, line)
   }
 
   private mutating func close(_ failure: OpenFailure) {
@@ -182,6 +176,11 @@ public struct SuccessTally: Sendable, Hashable {
     public var lastSeen: String
     /// In how many logs.
     public var logs = 1
+
+    fileprivate mutating func add(_ time: String) {
+      times += 1
+      if time > lastSeen { lastSeen = time }
+    }
   }
 
   /// Counts by name. Only digests of the names are kept: nobody asks for the names.
@@ -195,9 +194,8 @@ public struct SuccessTally: Sendable, Hashable {
 
     fileprivate mutating func add(_ name: String, _ time: String) {
       let key = Digest(of: name).value
-      let known = counts[key]
-      if known == nil, counts.count >= Self.limit { return }
-      counts[key] = Count(times: (known?.times ?? 0) + 1, lastSeen: max(known?.lastSeen ?? "", time))
+      if counts.count >= Self.limit, counts[key] == nil { return }
+      counts[key, default: .blank].add(time)
     }
 
     fileprivate mutating func merge(_ other: Names) {
@@ -225,31 +223,30 @@ public struct SuccessTally: Sendable, Hashable {
       Self.add(PathText.resolved(path, in: call.workingDirectory), call.timestamp, to: &paths)
     }
     guard let line else { return }
-    var names: Set<String> = []
-    var found: Set<[String]> = []
+    var names: [String] = []
+    var found: [[String]] = []
     let invocations = line.invocations
     addUses(of: invocations, call.timestamp)
     for invocation in invocations where !invocation.hidesStatus {
-      if let detour = invocation.detour { found.insert([invocation.program, detour]) }
+      if let detour = invocation.detour { found.append([invocation.program, detour]) }
       guard !invocation.runsElsewhere else { continue }
-      names.insert(invocation.program)
-      names.insert(invocation.head)
+      names.append(invocation.program)
+      names.append(invocation.head)
     }
-    for name in names { commands.add(name, call.timestamp) }
-    for way in found where detours.count < Names.limit || detours[way[0]] != nil {
+    for name in names.distinct { commands.add(name, call.timestamp) }
+    for way in found.distinct where detours.count < Names.limit || detours[way[0]] != nil {
       Self.add(way[1], call.timestamp, to: &detours[way[0], default: [:]])
     }
   }
 
   /// A command that failed is in use all the same.
   mutating func addUses(of invocations: [Invocation], _ time: String) {
-    for head in Set(invocations.filter { $0.role == .producer }.map(\.head)) { Self.add(head, time, to: &uses) }
+    for head in invocations.filter({ $0.role == .producer }).map(\.head).distinct { Self.add(head, time, to: &uses) }
   }
 
   private static func add(_ name: String, _ time: String, to counts: inout [String: Count]) {
     if counts.count >= Names.limit, counts[name] == nil { return }
-    let known = counts[name]
-    counts[name] = Count(times: (known?.times ?? 0) + 1, lastSeen: max(known?.lastSeen ?? "", time), logs: 1)
+    counts[name, default: .blank].add(time)
   }
 
   /// How a program that the shell does not find was run all the same, when that worked at least twice.
@@ -292,6 +289,19 @@ extension Invocation {
     if runsElsewhere, let place = wrappers.last(where: { $0.holds(" ") }) { return "\(place) \(program)" }
     let isGiven = programPath.hasPrefix("/") || programPath.hasPrefix("~/") || programPath.hasPrefix("./")
     return isGiven && !runsElsewhere ? programPath : nil
+  }
+}
+
+extension Array where Element: Hashable {
+  /// Each element once. Most lines run a command or two: a set of these would cost more than it saves.
+  fileprivate var distinct: [Element] {
+    if count > 8 {
+      var seen: Set<Element> = []
+      return filter { seen.insert($0).inserted }
+    }
+    var found: [Element] = []
+    for element in self where !found.contains(element) { found.append(element) }
+    return found
   }
 }
 

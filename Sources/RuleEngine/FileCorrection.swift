@@ -49,10 +49,11 @@ struct FileCorrection {
       default: return nil
       }
     }
-    let readers = line?.invocations.filter { invocation in
-      invocation.arguments.contains { PathText.resolved($0, in: call.workingDirectory) == path }
+    let reader = line?.invocations.first { invocation in
+      Self.partReaders.contains(invocation.program)
+        && invocation.arguments.contains { PathText.resolved($0, in: call.workingDirectory) == path }
     }
-    guard let reader = readers?.first(where: { Self.partReaders.contains($0.program) }) else { return nil }
+    guard let reader else { return nil }
     let flag = reader.program == "sed" && reader.arguments.first == "-n" ? " -n" : ""
     return correction(reader.program + flag, 0.8)
   }

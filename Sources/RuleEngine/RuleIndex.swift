@@ -92,7 +92,7 @@ final class RuleIndex: Sendable {
 
   /// The places of the rules that may match, each once and in order. Where the literals of an output stand stays in
   /// `hits`.
-  func candidates(for subject: CallSubject, in hits: LiteralHits) -> [Int] {
+  func candidates(for subject: CallSubject, in hits: inout LiteralHits) -> [Int] {
     hits.clear()
     // Where no rule is about calls like this one, nothing has to be looked for in its output.
     var bytes = -1
@@ -118,7 +118,7 @@ final class RuleIndex: Sendable {
         hits.take(member.rule, behind: member.gate)
       }
     }
-    return hits.rules.sorted()
+    return hits.rulesInOrder()
   }
 
   /// Where the literals stand that lead to a rule.
@@ -140,7 +140,7 @@ struct LiteralPlace {
 }
 
 /// Where literals stand in the output at hand, and which rules that leads to. One for each thread.
-final class LiteralHits {
+struct LiteralHits {
   /// Which gates are open to the call at hand.
   var open: [Bool] = []
   /// The literals that were found, and the rules that they lead to, each once.
@@ -149,7 +149,7 @@ final class LiteralHits {
   private var offsets: [[Int]] = []
   private var isTaken: [Bool] = []
 
-  func add(_ hit: LiteralFilter.Hit) {
+  mutating func add(_ hit: LiteralFilter.Hit) {
     while offsets.count <= hit.literal { offsets.append([]) }
     if offsets[hit.literal].isEmpty { literals.append(hit.literal) }
     offsets[hit.literal].append(hit.offset)
@@ -157,7 +157,7 @@ final class LiteralHits {
 
   func offsets(of literal: Int) -> [Int] { literal < offsets.count ? offsets[literal] : [] }
 
-  func take(_ rule: Int, behind gate: Int) {
+  mutating func take(_ rule: Int, behind gate: Int) {
     guard open[gate] else { return }
     while isTaken.count <= rule { isTaken.append(false) }
     guard !isTaken[rule] else { return }
@@ -165,7 +165,12 @@ final class LiteralHits {
     rules.append(rule)
   }
 
-  func clear() {
+  mutating func rulesInOrder() -> [Int] {
+    rules.sort()
+    return rules
+  }
+
+  mutating func clear() {
     open.removeAll(keepingCapacity: true)
     for literal in literals { offsets[literal].removeAll(keepingCapacity: true) }
     literals.removeAll(keepingCapacity: true)
