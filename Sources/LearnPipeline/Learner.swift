@@ -76,12 +76,13 @@ public struct Learner: Sendable {
   /// Learns of one project after the other, without writing anything. Where nobody is going to show the calls that lessons
   /// rest on, by the options or to a model, these are in brief.
   /// - Parameters:
+  ///   - logs: Nobody needs these afterwards: those of a project go when it was learned from.
   ///   - selection: The one that the logs were read by.
   ///   - take: Gets what was learned, by the paths of the projects.
   public func learn<Failure: Error>(
-    from logs: ReadLogs, _ selection: Selection, take: (ProjectLearning) throws(Failure) -> Void
+    from logs: consuming ReadLogs, _ selection: Selection, take: (ProjectLearning) throws(Failure) -> Void
   ) async throws(Failure) {
-    let projects = Self.byPath(logs.projects)
+    var waiting = Self.byPath(logs.projects).parts(of: Self.together)
     // What was learned of some sessions only, or is wanted with every call, is not asked for again and again.
     let isUsual = selection.since == nil && selection.until == nil && refiner == nil && !options.keepsCalls
     let shelf =
@@ -89,16 +90,18 @@ public struct Learner: Sendable {
     defer { shelf?.close(now: ResultCache.moment / 1_000_000_000, isWhole: selection.project == nil) }
     // A model is asked for one project after the other.
     let threads = refiner == nil ? selection.threads : 1
-    for wave in projects.parts(of: Self.together * 4) {
-      let learnings = await wave.parts(of: Self.together).onThreads(threads) { part in
-        self.learnings(of: part, shelf, selection.monitor)
-      }
+    while !waiting.isEmpty {
+      let wave = Array(waiting.prefix(Self.wave))
+      waiting.removeFirst(wave.count)
+      let learnings = await wave.onThreads(threads) { part in self.learnings(of: part, shelf, selection.monitor) }
       for learning in learnings.flatMap(\.self) { try take(learning) }
     }
   }
 
   /// How many projects are taken off the shelf at once.
-  private static let together = 16
+  private static let together = 8
+  /// How many times as many are learned from before the first one is handed on.
+  private static let wave = 16
 
   private var analyzer: SessionAnalyzer { SessionAnalyzer(rules: rules, world: world, cache: cache) }
 

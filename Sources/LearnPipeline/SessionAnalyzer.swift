@@ -237,15 +237,16 @@ extension Array where Element: Sendable {
     stride(from: 0, to: count, by: size).map { Array(self[$0..<Swift.min($0 + size, count)]) }
   }
 
-  /// Works on the elements with several threads.
+  /// Works on the elements with several threads, each of which lets go of what it has worked on.
   /// - Parameter threads: nil for one a core.
   /// - Returns: What came of each, in the order of the elements.
-  func onThreads<Result: Sendable>(
+  consuming func onThreads<Result: Sendable>(
     _ threads: Int?, _ work: @escaping @Sendable (Element) -> Result
   ) async -> [Result] {
+    let workers = Swift.min(Swift.max(1, threads ?? World.cores), count)
     let queue = WorkQueue(enumerated().reversed())
     return await withTaskGroup(of: [(Int, Result)].self) { group in
-      for _ in 0..<Swift.min(Swift.max(1, threads ?? World.cores), count) {
+      for _ in 0..<workers {
         group.addTask {
           var done: [(Int, Result)] = []
           while let (place, element) = queue.next() { done.append((place, work(element))) }

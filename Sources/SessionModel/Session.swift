@@ -54,8 +54,13 @@ public struct SessionInfo: Sendable, Hashable {
   /// Takes a time of the log into account: clocks may go backwards.
   public mutating func note(_ time: String) {
     guard !time.isEmpty else { return }
-    if firstSeen.isEmpty || time < firstSeen { firstSeen = time }
-    if time > lastSeen { lastSeen = time }
+    // Most records come after all before them.
+    if time > lastSeen {
+      lastSeen = time
+      if firstSeen.isEmpty { firstSeen = time }
+    } else if time < firstSeen {
+      firstSeen = time
+    }
   }
 }
 

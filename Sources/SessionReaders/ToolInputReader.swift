@@ -41,19 +41,35 @@ enum ToolInputReader {
     var range: String?
 
     mutating func read(_ key: String, _ value: JSONSlice) {
-      switch key {
-      case "command", "cmd", "commands", "script", "chars": command = command ?? Self.text(value)
-      case "file_path", "filePath", "path", "absolute_path", "target_file", "notebook_path", "dir_path", "directory":
-        path = path ?? value.string(limit: 4096)
-      case "pattern", "regex", "query", "glob_pattern": pattern = pattern ?? value.string(limit: 4096)
-      case "input", "patch", "patchText": patch = patch ?? value.string(limit: 1 << 20)
-      case "url": address = value.string(limit: 4096)
-      case "skill", "subagent_type", "agent_type", "task_id": name = name ?? value.string(limit: 256)
-      case "offset", "limit", "start_line", "end_line", "view_range":
+      switch Self.meanings[key] {
+      case .command: command = command ?? Self.text(value)
+      case .path: path = path ?? value.string(limit: 4096)
+      case .pattern: pattern = pattern ?? value.string(limit: 4096)
+      case .patch: patch = patch ?? value.string(limit: 1 << 20)
+      case .address: address = value.string(limit: 4096)
+      case .name: name = name ?? value.string(limit: 256)
+      case .range:
         range = [range, "\(key)=\(value.int.map(String.init) ?? value.abbreviated)"].compactMap(\.self).joined(
           separator: " ")
-      default: break
+      case nil: break
       }
+    }
+
+    private enum Meaning { case command, path, pattern, patch, address, name, range }
+
+    /// What the agents call these fields.
+    private static let meanings: [String: Meaning] = [
+      Meaning.command: ["command", "cmd", "commands", "script", "chars"],
+      .path: [
+        "file_path", "filePath", "path", "absolute_path", "target_file", "notebook_path", "dir_path", "directory",
+      ],
+      .pattern: ["pattern", "regex", "query", "glob_pattern"],
+      .patch: ["input", "patch", "patchText"],
+      .address: ["url"],
+      .name: ["skill", "subagent_type", "agent_type", "task_id"],
+      .range: ["offset", "limit", "start_line", "end_line", "view_range"],
+    ].reduce(into: [:]) { meanings, names in
+      for name in names.value { meanings[name] = names.key }
     }
 
     /// A command as one string, or the last word of an argument list such as `["bash", "-lc", "…"]`.

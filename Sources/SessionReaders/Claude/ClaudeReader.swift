@@ -59,7 +59,7 @@ struct ClaudeReader: LineByLine {
     }
     message["content"]?.forEachElement { block in
       guard block["type"]?.equals("tool_use") == true, let callID = block["id"]?.string(limit: 256) else { return }
-      guard !finished.contains(callID) || loose.contains(callID), open[callID] == nil else { return }
+      guard !finished.contains(callID) || loose.contains(callID), !open.keys.contains(callID) else { return }
       let toolName = block["name"]?.string(limit: 256) ?? ""
       let tool = ToolNames.kind(of: toolName)
       open[callID] = ToolCall(
@@ -106,17 +106,18 @@ struct ClaudeReader: LineByLine {
   private mutating func result(_ block: JSONSlice, _ record: Record, line: Int, into sink: inout some SessionSink) {
     guard let callID = block["tool_use_id"]?.string(limit: 256), !finished.contains(callID) else { return }
     let raw = block["content"]?.contentText() ?? []
-    let isLoose = open[callID] == nil
+    let waiting = open.removeValue(forKey: callID)
+    let isLoose = waiting == nil
     let isError = block["is_error"]?.bool == true
-    let reach = isError ? .max : open[callID].map { sink.reach(intoOutputOf: $0.tool, bytes: raw.count) } ?? .max
-    let text = ClaudeText.unwrapped(OutputText.clean(OutputText.head(raw, reach: reach)))
     var call =
-      open.removeValue(forKey: callID)
+      waiting
       ?? ToolCall(
         id: callID, tool: .other, toolName: "", input: ToolInput(text: ""),
         workingDirectory: record.cwd?.string ?? summary.session.workingDirectory,
         isSidechain: record.isOfSubagent ?? file.isSubagent, location: LogLocation(file: file.path, line: line),
         timestamp: record.timestamp?.string(limit: 64) ?? "")
+    let reach = isError || isLoose ? .max : sink.reach(intoOutputOf: call.tool, bytes: raw.count)
+    let text = ClaudeText.unwrapped(OutputText.clean(OutputText.head(raw, reach: reach)))
     call.resultLine = line
     call.output = text
     call.outputBytes = raw.count

@@ -84,7 +84,7 @@
     let nearEnd = unsafe min(position + Self.near, bytes.count - 8)
     while position <= nearEnd {
       let word = unsafe UnsafeRawPointer(base + position).loadUnaligned(as: UInt64.self).littleEndian
-      let hit = Self.marks(word ^ Self.quotes) | Self.marks(word ^ Self.backslashes)
+      let hit = zeroBytes(word ^ allQuotes) | zeroBytes(word ^ allBackslashes)
       guard hit != 0 else {
         position += 8
         continue
@@ -100,14 +100,6 @@
   }
 
   private static let near = 24
-  private static let quotes: UInt64 = 0x2222_2222_2222_2222
-  private static let backslashes: UInt64 = 0x5C5C_5C5C_5C5C_5C5C
-
-  /// The high bit of the lowest byte that is zero; higher ones may be wrong.
-  @inline(__always)
-  private static func marks(_ word: UInt64) -> UInt64 {
-    (word &- 0x0101_0101_0101_0101) & ~word & 0x8080_8080_8080_8080
-  }
 
   /// The rest of a string, none of whose bytes so far escapes the next.
   private mutating func skipLongString(_ base: UnsafePointer<UInt8>) -> Bool {
@@ -187,6 +179,15 @@
   private static let depthLimit = 512
 }
 
+private let allQuotes: UInt64 = 0x2222_2222_2222_2222
+private let allBackslashes: UInt64 = 0x5C5C_5C5C_5C5C_5C5C
+
+/// The high bit of the lowest byte that is zero; higher ones may be wrong.
+@inline(__always)
+private func zeroBytes(_ word: UInt64) -> UInt64 {
+  (word &- 0x0101_0101_0101_0101) & ~word & 0x8080_8080_8080_8080
+}
+
 /// Which of the containers around a place are objects, one bit each.
 private struct OpenContainers {
   private(set) var depth = 0
@@ -220,7 +221,7 @@ private struct OpenContainers {
 
   /// The text between the quotes, decoded.
   static func text(of body: UnsafeBufferPointer<UInt8>) -> [UInt8] {
-    unsafe Array(unsafeUninitializedCapacity: body.count) { buffer, count in
+    unsafe Array(unsafeUninitializedCapacity: body.count + wordSize) { buffer, count in
       guard let source = body.baseAddress, let target = buffer.baseAddress else { return }
       var unescaper = unsafe JSONUnescaper(target: target)
       unsafe unescaper.add(source, body.count)
@@ -228,18 +229,42 @@ private struct OpenContainers {
     }
   }
 
+  /// There is room for a word behind the text: it is copied word by word, the last of which may hold more than is meant.
   private init(target: UnsafeMutablePointer<UInt8>) { unsafe self.target = target }
+
+  private static let wordSize = 8
+  /// Lines of logs are short: so many bytes are crossed word by word, the rest of a longer stretch with `memchr`.
+  private static let near = 64
+
+  /// Copies what stands before the next backslash.
+  /// - Returns: Where that is; `length` when there is none.
+  private mutating func copyPlain(_ source: UnsafePointer<UInt8>, from start: Int, _ length: Int) -> Int {
+    var index = start
+    let nearEnd = min(start + Self.near, length) - Self.wordSize
+    while index <= nearEnd {
+      let word = unsafe UnsafeRawPointer(source + index).loadUnaligned(as: UInt64.self)
+      unsafe UnsafeMutableRawPointer(target + count).storeBytes(of: word, as: UInt64.self)
+      let hit = zeroBytes(word.littleEndian ^ allBackslashes)
+      guard hit == 0 else {
+        let plain = hit.trailingZeroBitCount >> 3
+        count += plain
+        return index + plain
+      }
+      index += Self.wordSize
+      count += Self.wordSize
+    }
+    let found = unsafe memchr(source + index, 92, length - index)
+    let stop = unsafe found.map { unsafe UnsafeRawPointer($0) - UnsafeRawPointer(source) } ?? length
+    unsafe memcpy(target + count, source + index, stop - index)
+    count += stop - index
+    return stop
+  }
 
   private mutating func add(_ source: UnsafePointer<UInt8>, _ length: Int) {
     var index = 0
     while index < length {
-      let found = unsafe memchr(source + index, 92, length - index)
-      let stop = unsafe found.map { unsafe UnsafeRawPointer($0) - UnsafeRawPointer(source) } ?? length
-      if stop > index {
-        finish()
-        unsafe memcpy(target + count, source + index, stop - index)
-        count += stop - index
-      }
+      if unsafe highSurrogate != nil && source[index] != 92 { finish() }
+      let stop = unsafe copyPlain(source, from: index, length)
       // A backslash at the very end is the trace of a cut: it stands for nothing.
       guard stop + 1 < length else { break }
       let escape = unsafe source[stop + 1]

@@ -138,16 +138,27 @@
   /// The decoded string, or as much of its start as `limit` bytes of the log hold.
   func string(limit: Int) -> String? {
     guard kind == .string else { return nil }
-    return String(decoding: decoded(limit: limit), as: UTF8.self)
+    let body = unsafe body(limit)
+    if unsafe !Self.hasEscapes(body) { return unsafe String(decoding: body, as: UTF8.self) }
+    return unsafe String(decoding: JSONUnescaper.text(of: body), as: UTF8.self)
   }
 
   /// The decoded bytes of a string: UTF-8 but for bad bytes of the log itself.
   func decoded(limit: Int = .max) -> [UInt8] {
     guard kind == .string else { return [] }
+    let body = unsafe body(limit)
+    return unsafe Self.hasEscapes(body) ? JSONUnescaper.text(of: body) : Array(body)
+  }
+
+  /// What stands between the quotes, as far as the limit.
+  private func body(_ limit: Int) -> UnsafeBufferPointer<UInt8> {
     let end = unsafe limit >= bytes.count - 2 ? bytes.count - 1 : max(1, limit + 1)
-    let body = unsafe UnsafeBufferPointer(rebasing: bytes[1..<end])
-    guard let base = body.baseAddress, unsafe memchr(base, 92, body.count) != nil else { return unsafe Array(body) }
-    return unsafe JSONUnescaper.text(of: body)
+    return unsafe UnsafeBufferPointer(rebasing: bytes[1..<end])
+  }
+
+  private static func hasEscapes(_ body: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard let base = body.baseAddress else { return false }
+    return unsafe memchr(base, 92, body.count) != nil
   }
 
   var bool: Bool? {
