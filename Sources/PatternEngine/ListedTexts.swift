@@ -4,7 +4,7 @@ public enum ListedTexts {
   /// Longer lists are left to the matcher.
   public static let most = 256
 
-  /// - Returns: nil when the pattern holds anything but plain characters, choices and `?`, or lists too many texts.
+  /// - Returns: nil when the pattern holds anything but plain characters, choices, `[abc]` and `?`, or lists too many texts.
   public static func of(_ pattern: String) -> Set<String>? {
     var list = Reader(rest: Array(pattern.utf8)[...])
     guard list.take("^"), let texts = list.sequence(), list.take("$"), list.rest.isEmpty else { return nil }
@@ -37,6 +37,7 @@ public enum ListedTexts {
 
     private mutating func part() -> [[UInt8]]? {
       if take("(?:") { return choice() }
+      if take("[") { return characters() }
       if take("\\") {
         // What is not a letter or a digit stands for itself.
         guard let byte = rest.popFirst(), byte < 128, !Self.isWord(byte) else { return nil }
@@ -56,6 +57,13 @@ public enum ListedTexts {
         texts += branch
       } while take("|") && texts.count <= ListedTexts.most
       return take(")") ? texts : nil
+    }
+
+    /// One of some letters and digits. Ranges and everything else that a class may hold are left to the matcher.
+    private mutating func characters() -> [[UInt8]]? {
+      let some = rest.prefix(while: Self.isWord)
+      rest = rest[some.endIndex...]
+      return !some.isEmpty && take("]") ? some.map { [$0] } : nil
     }
 
     private static func isWord(_ byte: UInt8) -> Bool {

@@ -17,6 +17,8 @@ final class CallSubject {
     names.append(invocation.program)
     if let started = invocation.started { names.append(started) }
   }
+  /// Those of the last command.
+  private(set) lazy var lastProgramNames = last?.programNames
   /// What was found out about the programs, by pattern.
   var programAnswers: [ObjectIdentifier: Bool] = [:]
 
@@ -90,6 +92,22 @@ final class CallSubject {
       }
     }
     return windows
+  }
+
+  /// The lines that hold the places, each once; nil where one is too long for the window around its place.
+  /// - Parameter places: In order.
+  func lines(around places: [LiteralPlace]) -> [Range<Int>]? {
+    var lines: [Range<Int>] = []
+    for offset in places.lazy.map(\.offset) where lines.last?.contains(offset) != true {
+      let start = max(0, offset - Self.windowBytes / 4)
+      let line = line(around: offset, in: start..<min(output.count, start + Self.windowBytes))
+      let isWhole =
+        (line.lowerBound == 0 || output[line.lowerBound - 1] == 10)
+        && (line.upperBound == output.count || output[line.upperBound] == 10)
+      guard isWhole else { return nil }
+      lines.append(line)
+    }
+    return lines
   }
 
   /// The line that holds an offset, as far as it lies in a part of the output.

@@ -281,7 +281,7 @@ public final class Classifier: Sendable {
   private func lastProgram(
     _ test: NameTest, _ subject: CallSubject, _ scratch: ClassifierScratch
   ) throws(MatchFailure) -> Bool {
-    guard let names = subject.last?.programNames else { return false }
+    guard let names = subject.lastProgramNames else { return false }
     if let listed = test.listed { return names.contains { listed.contains($0) } }
     return try matches(test, names, scratch)
   }
@@ -324,6 +324,15 @@ public final class Classifier: Sendable {
       || patterns.find(in: subject.output, into: &places)
     if isLed, places.isEmpty { return nil }
     places.sort { $0.offset < $1.offset }
+    // Most rules are led to by one pattern that stays on its line.
+    if isLed, place == .anywhere, let only = patterns.only(at: places)?.pattern, only.staysOnLine,
+      let lines = subject.lines(around: places)
+    {
+      for line in lines {
+        if let match = try only.firstMatch(in: subject.output, window: line, scratch: scratch.match) { return match }
+      }
+      return nil
+    }
     for window in isLed ? subject.windows(around: places) : subject.tiles {
       for part in place == .anywhere ? [window] : subject.ranges(for: place) {
         let part = window.clamped(to: part)

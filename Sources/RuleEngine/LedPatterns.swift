@@ -17,6 +17,12 @@ final class LedPatterns: Sendable {
 
   var isEmpty: Bool { patterns.isEmpty }
 
+  /// The pattern that all places lead to, where there is one.
+  func only(at places: [LiteralPlace]) -> LazyPattern? {
+    guard let first = places.first, places.allSatisfy({ $0.pattern == first.pattern }) else { return nil }
+    return patterns[first.pattern]
+  }
+
   /// Looks for the literals of which every match holds one.
   /// - Returns: Whether there are such; else a match may be anywhere.
   func find(in bytes: [UInt8], into places: inout [LiteralPlace]) -> Bool {
