@@ -50,11 +50,12 @@ public struct AgentSurvey: Sendable {
     }
   }
 
+  /// Whether there is an agent of this name; no plugin is run for that.
+  public static func knows(_ name: String, in world: World) -> Bool { !world.plugins(named: [name]).isEmpty }
+
   /// The names of all agents; no plugin is run for that.
   public static func names(in world: World) -> [String] { world.plugins.map(\.name) }
 
-  /// The names of those that read logs named on the command line.
-  public static func readersOfNamedLogs(in world: World) -> [String] {
-    world.plugins.filter(\.readsNamedLogs).map(\.name)
-  }
+  /// The names of those that read logs named on the command line. Plugins do not.
+  public static var readersOfNamedLogs: [String] { Agents.all.filter(\.readsNamedLogs).map(\.name) }
 }

@@ -88,12 +88,13 @@ public struct Learner: Sendable {
     let shelf =
       isUsual ? cache?.lessons(selection, rules: rules, minimumEvidence: options.minimumEvidence) : nil
     defer { shelf?.close(now: ResultCache.moment / 1_000_000_000, isWhole: selection.project == nil) }
+    let run = RunFacts(world)
     // A model is asked for one project after the other.
     let threads = refiner == nil ? selection.threads : 1
     while !waiting.isEmpty {
       let wave = Array(waiting.prefix(Self.wave))
       waiting.removeFirst(wave.count)
-      let learnings = await wave.onThreads(threads) { part in self.learnings(of: part, shelf, selection.monitor) }
+      let learnings = await wave.onThreads(threads) { part in self.learnings(of: part, shelf, run, selection.monitor) }
       for learning in learnings.flatMap(\.self) { try take(learning) }
     }
   }
@@ -111,7 +112,7 @@ public struct Learner: Sendable {
   }
 
   private func learnings(
-    of projects: [[ProjectLogs]], _ shelf: ProjectShelf?, _ monitor: RunMonitor?
+    of projects: [[ProjectLogs]], _ shelf: ProjectShelf?, _ run: RunFacts, _ monitor: RunMonitor?
   ) -> [ProjectLearning] {
     var sources: [String: Int] = [:]
     if shelf != nil {
@@ -126,18 +127,18 @@ public struct Learner: Sendable {
       guard let path = parts.first?.path else { return nil }
       let facts = ProjectFacts(of: path, in: world)
       if let known = known[path], monitor.time(.learn, { known.hold(in: facts) }) {
-        return learning(from: known, monitor)
+        return learning(from: known, run, monitor)
       }
       let analysis = monitor.time(.correlate) { ProjectAnalysis.sum(of: parts.map { $0.analysis() }) }
       guard let analysis else { return nil }
       let lessons = monitor.time(.learn) { self.lessons(of: analysis, facts) }
       if let source = sources[path] { shelf?.keep(lessons, of: path, source: source) }
-      return learning(from: lessons, monitor)
+      return learning(from: lessons, run, monitor)
     }
   }
 
   func learning(of analysis: ProjectAnalysis) -> ProjectLearning {
-    learning(from: lessons(of: analysis, ProjectFacts(of: analysis.path, in: world)), nil)
+    learning(from: lessons(of: analysis, ProjectFacts(of: analysis.path, in: world)), RunFacts(world), nil)
   }
 
   private func lessons(of analysis: ProjectAnalysis, _ facts: ProjectFacts) -> ProjectLessons {
@@ -149,8 +150,8 @@ public struct Learner: Sendable {
     return refiner == nil && !options.keepsCalls ? lessons.brief : lessons
   }
 
-  private func learning(from lessons: ProjectLessons, _ monitor: RunMonitor?) -> ProjectLearning {
-    let files = files(of: lessons.summary)
+  private func learning(from lessons: ProjectLessons, _ run: RunFacts, _ monitor: RunMonitor?) -> ProjectLearning {
+    let files = files(of: lessons.summary, run)
     let (recommendations, refinement, leftOut) = monitor.time(.learn) { chosen(from: lessons, for: files) }
     let planned = monitor.time(.plan) { files.plan(recommendations) }
     return ProjectLearning(
@@ -194,14 +195,14 @@ public struct Learner: Sendable {
   /// - Returns: The learning with its files as they were written, and what could not be written.
   public func apply(_ learning: ProjectLearning) -> ProjectLearning {
     var applied = learning
-    (applied.files, applied.faults) = files(of: learning.summary).apply(learning.recommendations)
+    (applied.files, applied.faults) = files(of: learning.summary, RunFacts(world)).apply(learning.recommendations)
     return applied
   }
 
-  private func files(of project: ProjectSummary) -> LessonFiles {
+  private func files(of project: ProjectSummary, _ run: RunFacts) -> LessonFiles {
     let targets = options.target.map { file in
       Dictionary(uniqueKeysWithValues: Lesson.Target.allCases.map { ($0, file) })
     }
-    return LessonFiles(project: project.path, agents: project.agents, targets: targets ?? [:], world: world)
+    return LessonFiles(project: project.path, agents: project.agents, targets: targets ?? [:], world: world, facts: run)
   }
 }

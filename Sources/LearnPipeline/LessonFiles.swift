@@ -15,22 +15,28 @@ public struct LessonFiles: Sendable {
   /// What people have taken out of each file.
   private let removals = Remembered<String, LessonMemory.Removals>()
   private let world: World
+  private let facts: RunFacts
 
   /// - Parameters:
   ///   - project: Absolute path of the project.
   ///   - agents: The agents that worked on it.
   ///   - targets: Files to write instead of the agents' own.
   public init(project: String, agents: [String], targets: [Lesson.Target: String] = [:], world: World) {
+    self.init(project: project, agents: agents, targets: targets, world: world, facts: RunFacts(world))
+  }
+
+  init(project: String, agents: [String], targets: [Lesson.Target: String], world: World, facts: RunFacts) {
     self.project = project
     self.targets = targets
     self.world = world
+    self.facts = facts
     places = LessonPlaces(project: project, agents: agents, targets: targets, world: world)
     memory = LessonMemory(stateFolder: world.stateFolder, run: world.moment)
   }
 
   /// Leaves out what people do not want: lessons that were forgotten, and lines that were taken out of their file.
   public func wanted(_ drafts: [Draft]) -> (wanted: [Draft], unwanted: [LeftOut]) {
-    let forgotten = Set(memory.forgotten.map(\.id))
+    let forgotten = facts.forgotten.value
     var wanted: [Draft] = []
     var unwanted: [LeftOut] = []
     for draft in drafts {
@@ -95,7 +101,7 @@ public struct LessonFiles: Sendable {
       for path in paths(for: recommendation.draft) { byFile[path, default: []].append(recommendation) }
     }
     let writer = ContextWriter(
-      roots: [project, world.home] + world.agentHomes + targets.values.map { PathText.folder(of: $0) },
+      roots: [project, world.home] + facts.agentHomes.value + targets.values.map { PathText.folder(of: $0) },
       stateFolder: world.stateFolder, run: world.moment)
     // What everyone on the project reads comes first, wherever the agent keeps its own files.
     let ordered = byFile.keys.sorted { left, right in

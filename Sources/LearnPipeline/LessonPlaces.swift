@@ -22,7 +22,7 @@ struct LessonPlaces {
     self.world = world
     self.project = project
     self.targets = targets
-    plugins = world.plugins.filter { agents.contains($0.name) }
+    plugins = world.plugins(named: agents)
     let files = plugins.map { $0.contextFiles(of: project, in: world.agents).context }
     includedBy = Self.inclusions(among: Array(Set(files)).sorted(), world: world)
   }

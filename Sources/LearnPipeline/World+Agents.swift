@@ -40,10 +40,16 @@ extension World {
 
   var plugins: [any AgentPlugin] { Agents.all + catalog.external(in: agents).plugins }
 
+  /// The agents of these names. The plugins of others are only looked for when a name is not that of a built-in one, which
+  /// no plugin may have.
+  func plugins(named names: [String]) -> [any AgentPlugin] {
+    let all = Agents.names.isSuperset(of: names) ? Agents.all : plugins
+    return all.filter { names.contains($0.name) }
+  }
+
   /// The agents whose logs a selection looks at.
   func plugins(for selection: Selection) -> [any AgentPlugin] {
-    if let names = selection.agents { return plugins.filter { names.contains($0.name) } }
-    return plugins.filter { !$0.readsNamedLogs }
+    selection.agents.map(plugins(named:)) ?? plugins.filter { !$0.readsNamedLogs }
   }
 
   /// What plugins are told when they look for the logs of a selection.

@@ -157,4 +157,6 @@ public enum Agents {
     ClaudeStreamPlugin(),
     JSONLPlugin(),
   ]
+
+  public static let names = Set(all.map(\.name))
 }

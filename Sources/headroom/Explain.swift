@@ -3,6 +3,7 @@ import LearnPipeline
 
 struct Explain: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "explain",
     abstract: "Show what a recommendation, or a lesson that was left out, rests on.")
 
   @Argument(help: ArgumentHelp("The id that `learn` prints, such as r-5f3a9c.", valueName: "id"))

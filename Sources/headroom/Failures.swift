@@ -4,6 +4,7 @@ import RuleEngine
 
 struct Failures: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "failures",
     abstract: "List every failed call, with its category, rule and what worked instead.")
 
   enum Format: String, ExpressibleByArgument, CaseIterable { case text, jsonl }

@@ -4,6 +4,7 @@ import LearnPipeline
 
 struct Forget: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "forget",
     abstract: "Take a lesson out of the files it stands in, and never recommend it again.",
     discussion: "Needs neither network nor logs. `headroom remember` takes it back.")
 
@@ -37,6 +38,7 @@ struct Forget: AsyncParsableCommand {
 
 struct Remember: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "remember",
     abstract: "Allow a lesson again that was forgotten, or whose line was taken out of a file by hand.",
     discussion: "Its line comes back with the next `learn --apply`.")
 

@@ -6,6 +6,7 @@ import SessionModel
 
 struct Learn: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "learn",
     abstract: "Recommend lines for the context files of a project, from what went wrong in its sessions.",
     discussion: "A dry run unless --apply is given. Nothing leaves this machine unless a model is asked for.")
 

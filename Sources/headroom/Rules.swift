@@ -6,6 +6,7 @@ import RuleTools
 
 struct Rules: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "rules",
     abstract: "Write, check and try rules.",
     subcommands: [
       RulesCheck.self, RulesTest.self, RulesList.self, RulesShow.self, RulesMissed.self, RulesProfile.self,

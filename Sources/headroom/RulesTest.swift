@@ -38,7 +38,7 @@ struct RulesTest: AsyncParsableCommand {
         + "\(report.failures.count) failed\(gaps)")
     if sessions != nil || selection.all || selection.project != nil {
       let isFile =
-        sessions.map { AgentSurvey.readersOfNamedLogs(in: world).contains(selection.agent) || $0 == "-" } ?? false
+        sessions.map { AgentSurvey.readersOfNamedLogs.contains(selection.agent) || $0 == "-" } ?? false
       let folder = isFile ? nil : sessions
       let place = folder.map { world.withSessions(in: PathText.resolved($0, in: world.currentDirectory)) } ?? world
       let watch = selection.watch(in: world)

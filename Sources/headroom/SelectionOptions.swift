@@ -65,11 +65,11 @@ struct SelectionOptions: ParsableArguments {
   ///   - logs: Files that were named, for agents that read such.
   ///   - watch: Is told how far the run is.
   func selection(in world: World, logs: [String] = [], _ watch: RunWatch) throws -> Selection {
-    let known = AgentSurvey.names(in: world)
-    guard agent == "auto" || known.contains(agent) else {
-      throw ValidationError("unknown agent `\(agent)`; known are: auto, \(known.joined(separator: ", "))")
+    guard agent == "auto" || AgentSurvey.knows(agent, in: world) else {
+      let known = ["auto"] + AgentSurvey.names(in: world)
+      throw ValidationError("unknown agent `\(agent)`; known are: \(known.joined(separator: ", "))")
     }
-    let readers = AgentSurvey.readersOfNamedLogs(in: world)
+    let readers = AgentSurvey.readersOfNamedLogs
     if !logs.isEmpty, !readers.contains(agent) {
       throw ValidationError("files can be named for \(readers.joined(separator: ", ")): say which with --agent")
     }

@@ -5,6 +5,7 @@ import SessionReaders
 
 struct Sessions: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "sessions",
     abstract: "Write the sessions of any agent in one format, a JSON object a line.",
     discussion: """
       What looks like a key, a password or an address is masked. `headroom learn --agent jsonl` reads what this writes; \

@@ -5,6 +5,7 @@ import SessionModel
 
 struct Undo: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "undo",
     abstract: "Bring back files as they were before the last write.",
     discussion:
       "Without a file, all files that the last `learn --apply` or `forget` wrote. Needs neither network nor logs.")
