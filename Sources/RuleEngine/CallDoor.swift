@@ -19,7 +19,11 @@ struct CallDoor: Hashable, Sendable {
       isMasked: rule.masked != .never)
   }
 
-  init(outcomes: [Outcome], tools: [String], exit: [Int] = [], maxBytes: Int? = nil, isMasked: Bool = false) {
+  init(_ earlier: Conditions.Earlier) {
+    self.init(outcomes: earlier.outcomes.isEmpty ? Outcome.allCases : earlier.outcomes, tools: earlier.tools)
+  }
+
+  private init(outcomes: [Outcome], tools: [String], exit: [Int] = [], maxBytes: Int? = nil, isMasked: Bool = false) {
     let kinds = tools.compactMap { ToolKind(rawValue: $0) }
     self.outcomes = outcomes.reduce(0) { $0 | $1.bit }
     self.tools = (tools.isEmpty ? ToolKind.allCases : kinds).reduce(0) { $0 | $1.bit }

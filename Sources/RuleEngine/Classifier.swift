@@ -11,9 +11,9 @@ public final class Classifier: Sendable {
   /// The rules made ready, those that explain the most first.
   private let ready: [ReadyRule]
   /// What leads to rules that admit calls of this kind: most calls succeed, and few rules are about those.
-  private let forFailures: RuleIndex
-  private let forShellSuccesses: RuleIndex
-  private let forOtherSuccesses: RuleIndex
+  private let forFailures = MadeOnce<RuleIndex>()
+  private let forShellSuccesses = MadeOnce<RuleIndex>()
+  private let forOtherSuccesses = MadeOnce<RuleIndex>()
   /// Whether some rule asks what calls of other tools than the shell said when they succeeded.
   private let readsOtherSuccesses: Bool
   /// Rules about what the user types.
@@ -26,20 +26,15 @@ public final class Classifier: Sendable {
     self.rules = rules
     self.ignoringFlags = ignoringFlags
     self.pool = pool
-    let inOrder = rules.enumerated().map { ReadyRule($0.element, at: $0.offset, pool) }
+    let inOrder = rules.indices.map { ReadyRule($0, of: rules, pool) }
     ready = inOrder.sorted { ($1.rank, $0.number) < ($0.rank, $1.number) }
     spoken = SpokenRules(rules, pool)
-    let literals = pool.literals
-    let silent = Array(ready.enumerated()).filter { rules[$0.element.number].when.message.isEmpty }
-    forFailures = RuleIndex(silent.filter { $0.element.door.admitsFailures }, literals)
-    forShellSuccesses = RuleIndex(silent.filter { $0.element.door.admitsShellSuccesses }, literals)
-    forOtherSuccesses = RuleIndex(silent.filter { $0.element.door.admitsOtherSuccesses }, literals)
     readsOtherSuccesses = ready.contains { $0.readsEarlierOutputs }
   }
 
   /// How many bytes are looked at of the output of a call that succeeded, of another tool than the shell.
   /// - Parameter bytes: How long the output is.
-  func reach(intoOtherSuccessOf bytes: Int) -> Int { readsOtherSuccesses ? .max : forOtherSuccesses.reach(into: bytes) }
+  func reach(intoOtherSuccessOf bytes: Int) -> Int { readsOtherSuccesses ? .max : otherSuccesses.reach(into: bytes) }
 
   /// Says whether the call failed, and why.
   /// - Parameter history: The calls before it.
@@ -95,8 +90,14 @@ public final class Classifier: Sendable {
   }
 
   private func index(for call: ToolCall) -> RuleIndex {
-    guard call.outcome == .succeeded else { return forFailures }
-    return call.tool == .shell ? forShellSuccesses : forOtherSuccesses
+    guard call.outcome == .succeeded else { return forFailures.value { index(where: \.admitsFailures) } }
+    return call.tool == .shell ? forShellSuccesses.value { index(where: \.admitsShellSuccesses) } : otherSuccesses
+  }
+
+  private var otherSuccesses: RuleIndex { forOtherSuccesses.value { index(where: \.admitsOtherSuccesses) } }
+
+  private func index(where admits: (CallDoor) -> Bool) -> RuleIndex {
+    RuleIndex(ready.enumerated().filter { !$0.element.isAboutMessages && admits($0.element.door) }, pool.literals)
   }
 
   /// Whether one rule by itself matches a call: what its examples are checked with.
@@ -104,7 +105,7 @@ public final class Classifier: Sendable {
     of rule: Rule, on call: ToolCall, after history: CallHistory = CallHistory(), scratch: ClassifierScratch
   ) -> Finding? {
     guard !rule.when.readsMessages else { return nil }
-    let match = match(ReadyRule(rule, at: 0, pool), CallSubject(call), after: history, ledBy: nil, scratch)
+    let match = match(ReadyRule(0, of: [rule], pool), CallSubject(call), after: history, ledBy: nil, scratch)
     return if case .found(let finding) = match { finding } else { nil }
   }
 

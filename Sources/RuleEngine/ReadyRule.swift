@@ -2,8 +2,8 @@ internal import PatternEngine
 internal import RulePack
 internal import SessionModel
 
-/// A rule made ready for matching: what is asked of each call costs no more than a few comparisons, and its patterns are
-/// compiled once, whichever rules share them.
+/// A rule made ready for matching: what is asked of each call costs no more than a few comparisons. The rest is made ready
+/// when a call gets so far, which most rules of a large pack never see.
 final class ReadyRule: Sendable {
   /// Its place among all rules.
   let number: Int
@@ -12,23 +12,53 @@ final class ReadyRule: Sendable {
   let rank: Int
   let masked: Rule.Masked
   let door: CallDoor
-  let when: Conditions
+  /// Literals, by their numbers in the pool, of which the output, or else the input, of every match holds one: those
+  /// of the output by pattern.
+  let outputGate: [[Int]]
+  let inputGate: [Int]
+  private let rules: [Rule]
+  private let pool: PatternPool
+  private let made = MadeOnce<Conditions>()
 
-  init(_ rule: Rule, at number: Int, _ pool: PatternPool) {
+  /// - Parameters:
+  ///   - number: The place of the rule among `rules`.
+  init(_ number: Int, of rules: [Rule], _ pool: PatternPool) {
+    let rule = rules[number]
     self.number = number
+    self.rules = rules
+    self.pool = pool
     id = rule.id
     category = rule.category
     rank = rule.rank
     masked = rule.masked
     door = CallDoor(rule)
-    when = Conditions(rule.when, pool)
+    let gate = rule.when.gate
+    outputGate = gate.map { pool.numbers(of: $0.literals) }
+    inputGate = gate.isEmpty ? rule.when.inputGate.flatMap { pool.numbers(of: $0.literals) } : []
   }
+
+  /// The conditions behind the door.
+  var when: Conditions { made.value { Conditions(rules[number].when, pool) } }
+
+  /// The programs of which every match runs one, where they are listed.
+  var programs: Set<String>? {
+    let when = rules[number].when
+    return when.program.flatMap { pool.names($0).listed } ?? when.last.flatMap { pool.names($0).listed }
+  }
+
+  /// How many bytes of an output can hold what leads to a match.
+  var reach: Int { rules[number].when.place == .head && !outputGate.isEmpty ? CallSubject.edgeBytes : .max }
+
+  /// Whether the user says it, and no call.
+  var isAboutMessages: Bool { !rules[number].when.message.isEmpty }
 
   /// Whether a success is only doubted where some command wrote output of its own.
   var needsProducer: Bool { masked == .producer && !door.isAbout(.succeeded) }
 
   /// Whether it asks what an earlier call of another tool than the shell said when it succeeded.
-  var readsEarlierOutputs: Bool { when.after.map { !$0.output.isEmpty && $0.door.admitsOtherSuccesses } ?? false }
+  var readsEarlierOutputs: Bool {
+    rules[number].when.after.map { !$0.output.isEmpty && CallDoor($0).admitsOtherSuccesses } ?? false
+  }
 
   /// The conditions of a rule that need patterns. These are classes because they are handed on for every rule that is
   /// tried: a value with so many parts would be copied part by part.
@@ -45,12 +75,6 @@ final class ReadyRule: Sendable {
     let repeats: Int?
     let unless: Exclusion
     let doubt: Exclusion
-    /// Literals, by their numbers in the pool, of which the output, or else the input, of every match holds one: those
-    /// of the output by pattern.
-    let outputGate: [[Int]]
-    let inputGate: [Int]
-    /// How many bytes of an output can hold what leads to a match.
-    var reach: Int { place == .head && !outputGate.isEmpty ? CallSubject.edgeBytes : .max }
     /// Whether the literals of the gate are those of `output`.
     let isGatedByOutput: Bool
 
@@ -67,10 +91,7 @@ final class ReadyRule: Sendable {
       repeats = when.repeats
       unless = Exclusion(when.unless, pool)
       doubt = Exclusion(when.doubt, pool)
-      let gate = when.gate
-      outputGate = gate.map { pool.numbers(of: $0.literals) }
-      inputGate = gate.isEmpty ? when.inputGate.flatMap { pool.numbers(of: $0.literals) } : []
-      isGatedByOutput = gate == when.output
+      isGatedByOutput = when.gate == when.output
     }
   }
 
@@ -83,7 +104,7 @@ final class ReadyRule: Sendable {
     let same: RulePack.Conditions.Earlier.Same?
 
     init(_ earlier: RulePack.Conditions.Earlier, _ pool: PatternPool) {
-      door = CallDoor(outcomes: earlier.outcomes.isEmpty ? Outcome.allCases : earlier.outcomes, tools: earlier.tools)
+      door = CallDoor(earlier)
       program = earlier.program.map { pool.names($0) }
       input = earlier.input.map { pool.pattern($0) }
       output = LedPatterns(earlier.output, pool)

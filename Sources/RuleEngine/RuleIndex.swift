@@ -48,14 +48,14 @@ final class RuleIndex: Sendable {
     var gates: [Gate] = []
     var gateNumbers: [Gate: Int] = [:]
     for (place, rule) in rules {
-      let gate = Gate(door: rule.door, needsProducer: rule.needsProducer, bytes: rule.when.reach)
+      let gate = Gate(door: rule.door, needsProducer: rule.needsProducer, bytes: rule.reach)
       let gateNumber = gateNumbers[gate] ?? gates.count
       if gateNumber == gates.count {
         gateNumbers[gate] = gateNumber
         gates.append(gate)
       }
       let member = Member(rule: place, gate: gateNumber)
-      for (pattern, numbers) in rule.when.outputGate.enumerated() {
+      for (pattern, numbers) in rule.outputGate.enumerated() {
         for number in numbers {
           let literal = places[number] ?? literals.count
           if literal == literals.count {
@@ -67,9 +67,9 @@ final class RuleIndex: Sendable {
           leads[place].append((literal, pattern))
         }
       }
-      input += rule.when.inputGate.map { (known[$0], member) }
-      guard rule.when.outputGate.isEmpty, rule.when.inputGate.isEmpty else { continue }
-      if let names = rule.when.program?.listed ?? rule.when.last?.listed {
+      input += rule.inputGate.map { (known[$0], member) }
+      guard rule.outputGate.isEmpty, rule.inputGate.isEmpty else { continue }
+      if let names = rule.programs {
         for name in names { named[name, default: []].append(member) }
       } else {
         ungated.append(member)

@@ -8,7 +8,7 @@ struct ListedTextsTests {
       ("^git$", ["git"]), ("^(?:npm|pnpm)$", ["npm", "pnpm"]), ("^n?vim?$", ["nvim", "nvi", "vim", "vi"]),
       ("^swift(?:c|-build)?$", ["swift", "swiftc", "swift-build"]), ("^g\\+\\+$", ["g++"]),
       ("^a(?:b|(?:c|d)e)$", ["ab", "ace", "ade"]),
-      ("^(?:a|)$", ["a", ""]),
+      ("^(?:a|)$", ["a", ""]), ("^[ez]?grep$", ["egrep", "zgrep", "grep"]), ("^py[23]$", ["py2", "py3"]),
     ] as [(String, [String])])
   func listsWhatThePatternMatches(_ pattern: String, _ texts: [String]) throws {
     #expect(ListedTexts.of(pattern) == Set(texts))
@@ -19,6 +19,7 @@ struct ListedTextsTests {
   @Test(arguments: [
     "git", "^git", "git$", "^git|gh$", "^(?:git|gh)$|x", "^pip[0-9]$", "^a.b$", "^a+$", "^a?+$", "^a??$", "^(a)$",
     "^(?i)a$", "^(?=a)a$",
+    "^[a-c]$", "^[^a]$", "^[]a]$", "^[a.]$", "^[\\d]$", "^[[:digit:]]$", "^[ab", "^[ab]+$",
     "^\\w$", "^a{2}$", "^(?:a|b$", "^a\\", "^(?:a|b)*$", "^a$b$", "^é$", ".", "",
   ])
   func leavesEverythingElseToTheMatcher(_ pattern: String) { #expect(ListedTexts.of(pattern) == nil) }

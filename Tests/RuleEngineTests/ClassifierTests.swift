@@ -326,6 +326,12 @@ import Testing
     }
   }
 
+  @Test mutating func aLongLineIsSeenAsFarAsItsPlacesReach() throws {
+    let pack = try rules("id: demo/a\ncategory: other\nwhen: { output: '^a.* omega$' }")
+    let line = "alpha" + String(repeating: " " + String(repeating: "x", count: 990) + " omega", count: 6)
+    #expect(verdict(pack, make.shell("make", .failed, line)).cause?.offset == 0)
+  }
+
   @Test mutating func anyCallIsClassified() throws {
     var random = SplitMix64(seed: 71)
     let pack = try rules(
