@@ -335,12 +335,17 @@ public struct StoredFields: Sendable {
 
   private mutating func number(of string: String) -> Int {
     // What is long is hardly ever said again.
-    if string.utf8.count <= Self.longestName {
-      if let number = numbers[Spelling(string)] { return number }
-      numbers[Spelling(string)] = strings.count
-    }
-    strings.append(string)
-    return strings.count - 1
+    let number =
+      string.utf8.count > Self.longestName
+      ? strings.count : Self.number(&numbers[Spelling(string), default: -1], orElse: strings.count)
+    if number == strings.count { strings.append(string) }
+    return number
+  }
+
+  /// Looks a number up and sets it at once.
+  private static func number(_ known: inout Int, orElse next: Int) -> Int {
+    if known < 0 { known = next }
+    return known
   }
 
   /// In bytes: paths, ids and times are shorter.
