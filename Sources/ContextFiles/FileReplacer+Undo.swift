@@ -2,10 +2,11 @@ extension FileReplacer {
   /// The files whose last write can be taken back.
   public func undoable() throws(WriteError) -> [String] { try undo.records().map(\.path) }
 
-  /// The files of the last run that wrote any, as far as they can be taken back.
+  /// The files of the last run that wrote any, as far as they can be taken back; none when that was done already. Of the
+  /// runs before it not every file may be on record: those are only taken back file by file.
   public func lastWritten() throws(WriteError) -> [String] {
     let records = try undo.records()
-    guard let last = records.map(\.run).max() else { return [] }
+    guard let last = records.map(\.run).max(), last >= undo.undone else { return [] }
     return records.filter { $0.run == last }.map(\.path)
   }
 
@@ -55,6 +56,7 @@ extension FileReplacer {
         .changedSince(path: location.path, before: record.before, written: record.after, current: result.after))
     }
     try undo.forget(location)
+    undo.note(undone: record.run, for: location)
     return .success(result)
   }
 
@@ -81,7 +83,7 @@ extension UndoError: CustomStringConvertible {
     switch self {
     case .nothingRecorded(let path): "nothing to undo for \(path)"
     case .changedSince(let path, _, _, _):
-      "\(path) has changed since it was written; nothing was undone. Use --force to lose those changes"
+      "\(path) has changed since it was written; it was left as it is. Use --force to lose those changes"
     case .write(let error): "\(error)"
     }
   }

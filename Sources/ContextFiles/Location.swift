@@ -14,6 +14,12 @@ struct Location: Sendable {
     return (folder.isEmpty ? "/" : String(folder), String(path[path.index(after: slash)...]))
   }
 
+  /// What stands behind the last dot of the name, in lower case.
+  static func ending(of path: String) -> String {
+    let name = split(path).name
+    return name.lastIndex(of: ".").map { String(name[name.index(after: $0)...]).lowercased() } ?? ""
+  }
+
   static func join(_ folder: String, _ name: String) -> String { folder == "/" ? "/" + name : folder + "/" + name }
 }
 
@@ -35,6 +41,10 @@ extension SystemCalls {
         throw WriteError(error, path)
       }
       guard isInside(real, roots) else { throw .outsideRoots(path: path, target: real) }
+      // A repository may hold a link to any file of the home folder, a shell's for example.
+      guard status.kind != .link || Location.ending(of: real) == Location.ending(of: path) else {
+        throw .otherKind(path: path, target: real)
+      }
     } else {
       real = Location.join(try realFolder(folder, of: path, roots: roots, creating: creatingFolders), name)
     }

@@ -56,7 +56,15 @@ struct StateFiles: Sendable {
 
   func forgotten() -> [ForgottenLesson] { load(forgottenFile) ?? [] }
 
+  /// The file of the forgotten lessons, when it is there and cannot be understood.
+  var damagedForgotten: String? {
+    guard let bytes = try? replacer.read(forgottenFile) else { return nil }
+    let lessons: [ForgottenLesson]? = Self.decode(bytes)
+    return lessons == nil ? forgottenFile : nil
+  }
+
   func changeForgotten(_ change: (inout [ForgottenLesson]) -> Void) throws(WriteError) {
+    if let damaged = damagedForgotten { throw .damaged(path: damaged) }
     try replace(forgottenFile) { bytes in
       var lessons: [ForgottenLesson] = Self.decode(bytes) ?? []
       change(&lessons)

@@ -42,6 +42,24 @@ struct UndoStore: Sendable {
     return record
   }
 
+  /// The latest run of which something was taken back.
+  var undone: UInt64 {
+    let snapshot = try? calls.snapshot(Location(path: folder, real: undonePath))
+    return snapshot.flatMap { UInt64(String(decoding: $0.bytes, as: UTF8.self)) } ?? 0
+  }
+
+  /// Notes that something of a run was taken back. Where that cannot be written down, it is only asked about again.
+  func note(undone run: UInt64, for location: Location) {
+    guard run > undone else { return }
+    try? calls.on(location.path) { () throws(CallFailure) in
+      let file = try calls.open(undonePath, .overwriting)
+      defer { calls.close(file) }
+      try calls.writeAll(Array("\(run)".utf8), to: file)
+    }
+  }
+
+  private var undonePath: String { Location.join(folder, "undone") }
+
   func forget(_ location: Location) throws(WriteError) { try remove(recordPath(location), for: location) }
 
   /// The records of all files, by path.

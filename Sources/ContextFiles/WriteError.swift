@@ -2,8 +2,12 @@
 public enum WriteError: Error, Hashable, Sendable {
   /// The file, or what its link points to, lies outside the folders that may be written.
   case outsideRoots(path: String, target: String)
+  /// A link that leads to a file of another kind: whoever made it may mean harm.
+  case otherKind(path: String, target: String)
   /// A link that points to nothing.
   case danglingLink(path: String)
+  /// A file of the tool's own that somebody or something has cut or changed.
+  case damaged(path: String)
   /// A folder, a pipe, a device.
   case notAFile(path: String)
   /// A path without a usable file name.
@@ -34,7 +38,12 @@ extension WriteError: CustomStringConvertible {
         ? "\(path) lies outside the project and the home folder; nothing was written. Name it with --target to write it"
         : "\(path) leads to \(target), outside the project and the home folder; nothing was written. "
           + "Replace the link by a file, or name \(target) with --target"
+    case .otherKind(let path, let target):
+      "\(path) leads to \(target), which is no file of that kind; nothing was written. "
+        + "Replace the link by a file, or name \(target) with --target"
     case .danglingLink(let path): "\(path) is a link to a file that does not exist; create that file or remove the link"
+    case .damaged(let path):
+      "\(path) cannot be understood any more, and what it holds is not to be lost; nothing was changed. Mend it, or move it away"
     case .notAFile(let path): "\(path) is not a regular file; move it away or choose another file with --target"
     case .unusablePath(let path): "\(path) does not name a file; give the path of a file"
     case .readOnly(let path): "\(path) is read-only; nothing was written. Allow writing with: chmod u+w \(path)"

@@ -12,31 +12,37 @@ public struct CallWalk: Sendable {
 
   public init(world: World) { self.world = world }
 
-  /// What was found, over how many log files there were before the selection.
+  /// What was found, in which logs, and what could not be read of them.
   public struct Result<Worker: CallWorker> {
     public var worker: Worker
-    public var files: Int
+    public var survey: LogSurvey
     public var calls: Int
   }
 
   public func walk<Worker: CallWorker>(_ selection: Selection, with worker: Worker) -> Result<Worker> {
-    var result = Result(worker: worker, files: 0, calls: 0)
+    var result = Result(worker: worker, survey: LogSurvey(files: 0), calls: 0)
     let paths = ProjectPath(world: world)
     var seen: Set<UInt64> = []
     for plugin in world.plugins(for: selection) {
       let found = selection.monitor.time(.discover) { plugin.discover(in: world.environment(for: selection)) }
       let files = found.files
-      result.files += files.count
+      result.survey.files += files.count
+      result.survey.issues += found.issues
       let wanted = files.filter { !(selection.mainOnly && $0.isSubagent) }
       selection.monitor?.expect(wanted)
       for file in wanted {
         defer { selection.monitor?.finished(file) }
         var sink = WalkSink()
-        guard let summary = selection.monitor.time(.read, { try? plugin.read(file, into: &sink) }),
-          isSelected(summary, file, selection, paths)
-        else {
+        let summary: FileSummary
+        do throws(ReadError) {
+          summary = try selection.monitor.time(.read) { () throws(ReadError) in try plugin.read(file, into: &sink) }
+        } catch {
+          let place = LogLocation(file: file.path, line: 0)
+          result.survey.issues.append(LogIssue(.unreadableFile, at: place, reason: error.reason))
           continue
         }
+        guard isSelected(summary, file, selection, paths) else { continue }
+        result.survey.issues += summary.issues
         selection.monitor?.add(calls: sink.calls.count)
         selection.monitor.time(.match) {
           for call in sink.calls where seen.insert(Digest(of: call.id).value).inserted {

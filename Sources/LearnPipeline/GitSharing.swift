@@ -49,7 +49,8 @@ struct GitSharing {
 
   /// Keeps a personal file out of git, in the file that is for this purpose and not shared itself.
   func exclude(stateFolder: String, run: UInt64) throws(WriteError) {
-    guard isPersonal, root != nil, !isTracked else { return }
+    // What a `.git` file names need not be git's.
+    guard isPersonal, root != nil, !isTracked, world.fileExists(commonFolder + "/HEAD") else { return }
     let line = "/" + name
     let replacer = FileReplacer(roots: [commonFolder], stateFolder: stateFolder, run: run)
     _ = try replacer.replace(commonFolder + "/info/exclude", creatingFolders: true) { bytes in
@@ -63,11 +64,16 @@ struct GitSharing {
   /// Relative to the repository.
   private var name: String { PathText.relative(path, to: root ?? "") }
 
-  /// Names stand in the index as they are, each with a zero behind it (but for the rare fourth version of the format).
+  /// Names stand in the index as they are, each with its length before it, in the lowest twelve of sixteen bits, and a zero
+  /// behind it (but for the rare fourth version of the format).
   private var isTracked: Bool {
     guard let index = world.read(gitFolder + "/index") else { return false }
     let wanted = Array(name.utf8) + [0]
-    return index.indices.contains { index[$0] == wanted[0] && index[$0...].starts(with: wanted) }
+    let length = min(wanted.count - 1, 0xFFF)
+    return index.indices.dropFirst(2).contains { place in
+      index[place] == wanted[0] && (Int(index[place - 2]) << 8 | Int(index[place - 1])) & 0xFFF == length
+        && index[place...].starts(with: wanted)
+    }
   }
 
   private func isOutside(_ value: String, _ root: String) -> Bool {

@@ -35,6 +35,15 @@ struct Authorship {
     return zip(units, ours(units)).lazy.filter { !$0.1 }.flatMap(\.0.lines).filter { !$0.isBlankLine }
   }
 
+  /// How many lines this run takes out of a section although nobody knows who wrote them.
+  func unknown(_ lines: [[UInt8]]) -> Int {
+    guard recorded == nil else { return 0 }
+    let units = LineUnit.lines(of: lines)
+    return zip(units, ours(units)).lazy.filter { unit, isOurs in
+      isOurs && !unit.isBlank && !isProduced(unit) && BlockText.savings(unit.lines[0][...]) == nil
+    }.count
+  }
+
   /// Editors take spaces off the ends of lines; that makes nobody an author.
   private static func key(_ line: [UInt8]) -> [UInt8] { Array(line[...].trimmedEnd) }
 }

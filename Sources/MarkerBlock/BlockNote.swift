@@ -2,6 +2,8 @@
 public enum BlockNote: Hashable, Sendable {
   /// Lines inside the block that this tool did not write. They are kept.
   case handWritten(section: String?, lines: [String])
+  /// Lines of the block that went although no record says who wrote them, as in a fresh clone.
+  case replaced(section: String, lines: Int)
   /// The block that starts here had no end marker; it was taken to end with the last line of our shape.
   case missingEnd(line: Int)
   /// A second block; its sections go to the first one.
@@ -20,6 +22,10 @@ extension BlockNote: CustomStringConvertible {
     case .handWritten(let section, let lines):
       let place = section.map { "under \"\($0)\"" } ?? "above the first section"
       return "\(lines.count) line\(lines.count == 1 ? "" : "s") \(place) written by hand, kept"
+    case .replaced(let section, let lines):
+      return
+        "\(lines) line\(lines == 1 ? "" : "s") under \"\(section)\" replaced; there is no record here of who wrote"
+        + " \(lines == 1 ? "it" : "them"): look at the diff, and put lines of your own outside of the block"
     case .missingEnd(let line):
       return "line \(line): the block has no end marker; it is taken to end with its last bullet"
     case .furtherBlock(let line):

@@ -28,7 +28,7 @@ public struct MergeResult: Sendable {
 ///   - previouslyWritten: The lines that this tool has written into this file, from ``MergeResult/written``.
 ///     Other lines in the block are a person's: they are kept below their heading, and noted.
 ///     Nil when that is not known: then all belongs to this tool, as with the seed tool, but for text above the
-///     first section and for chapters with a heading of their own.
+///     first section and for chapters with a heading of their own. How much is replaced then is noted.
 public func merge(
   sections: [BlockSection],
   removing: Set<Removal> = [],
@@ -43,10 +43,8 @@ public func merge(
   let merged = prior.merged(with: produced, removing: Removals(removing), by: authorship)
   let notes = layout.notes + merged.handWriting(by: authorship)
 
-  func result(_ body: BlockBody, _ new: [UInt8], adding note: BlockNote? = nil) -> MergeResult {
-    MergeResult(
-      bytes: new, changed: new != bytes, notes: notes + (note.map { [$0] } ?? []), written: body.written(by: authorship)
-    )
+  func result(_ body: BlockBody, _ new: [UInt8], adding more: [BlockNote] = []) -> MergeResult {
+    MergeResult(bytes: new, changed: new != bytes, notes: notes + more, written: body.written(by: authorship))
   }
 
   let isWhole = layout.blocks.count <= 1 && layout.blocks.allSatisfy(\.isClosed)
@@ -54,8 +52,8 @@ public func merge(
   let first = layout.blocks.first?.body ?? BlockBody()
   let isSame = merged.sections == first.sections && merged.preamble == first.preamble
   let new = layout.replaced(by: merged, date: isSame ? first.date ?? date : date)
-  guard BlockLayout(new).holdsExactly(merged) else { return result(prior, bytes, adding: .refused) }
-  return result(merged, new)
+  guard BlockLayout(new).holdsExactly(merged) else { return result(prior, bytes, adding: [.refused]) }
+  return result(merged, new, adding: prior.replaced(by: produced, authorship))
 }
 
 extension BlockLayout {
@@ -100,6 +98,14 @@ extension BlockBody {
     note(preamble.filter { !$0.isBlankLine }, in: nil)
     for section in sections { note(authorship.handWritten(section.lines), in: section.title) }
     return notes
+  }
+
+  fileprivate func replaced(by produced: [SectionBody], _ authorship: Authorship) -> [BlockNote] {
+    let titles = Set(produced.map(\.title))
+    return sections.filter { titles.contains($0.title) }.compactMap { section in
+      let count = authorship.unknown(section.lines)
+      return count == 0 ? nil : .replaced(section: String(repairing: section.title), lines: count)
+    }
   }
 
   fileprivate func written(by authorship: Authorship) -> Set<String> {

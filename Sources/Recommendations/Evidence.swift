@@ -66,7 +66,7 @@ public struct Evidence: Sendable {
   /// The words that the failed commands begin with, or at least two thirds of them.
   var command: String? {
     let commands = byCall.values.compactMap { $0.slots["command"]?.split(separator: " ") }
-    guard let most = slot("command")?.split(separator: " ") else { return nil }
+    guard let most = slot("command")?.split(separator: " "), !most.isEmpty else { return slot("head") }
     let shared = (1...most.count).last { length in
       commands.count { $0.starts(with: most.prefix(length)) } * 3 >= commands.count * 2
     }

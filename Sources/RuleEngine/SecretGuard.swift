@@ -5,8 +5,9 @@ internal import SessionModel
 /// context files and models see observations only.
 struct SecretGuard {
   private let scanner = SecretScanner()
-  /// The secrets of the call, for values that were captured out of their middle.
-  private var secrets: Set<String> = []
+  /// The secrets of the call, for values that were captured out of their middle: the longest first, because one may be
+  /// the start of another.
+  private var secrets: [String] = []
 
   /// How much of an input or output is looked through: far more than is kept.
   private static let reach = 64 << 10
@@ -53,8 +54,10 @@ struct SecretGuard {
 
   private mutating func remember(_ ranges: [Range<Int>], in bytes: [UInt8]) -> [Range<Int>] {
     for range in ranges where range.count >= 4 && range.count <= 4096 {
-      secrets.insert(String(decoding: bytes[range], as: UTF8.self))
+      let secret = String(decoding: bytes[range], as: UTF8.self)
+      if !secrets.contains(secret) { secrets.append(secret) }
     }
+    secrets.sort { ($1.utf8.count, $0) < ($0.utf8.count, $1) }
     return ranges
   }
 }

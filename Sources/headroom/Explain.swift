@@ -26,8 +26,9 @@ struct Explain: AsyncParsableCommand {
     // An id names its lesson wherever it was learned.
     var selected = try selection.selection(in: world, logs: named.logs, watch)
     if selection.project == nil { selected.project = nil }
-    let (learnings, survey) = await learner.learn(selected)
+    var (learnings, survey) = await learner.learn(selected)
     watch.endProgress()
+    survey.issues += learnings.flatMap(\.summary.issues)
     try selection.check(survey, in: world)
     let report = TextReport(style: TextStyle(isColored: Terminal.isColored(world)), home: world.home)
     guard let text = Explanation(report: report, rules: rules.rules).text(of: id, in: learnings) else {

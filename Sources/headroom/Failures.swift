@@ -25,8 +25,9 @@ struct Failures: AsyncParsableCommand {
     let analyzer = SessionAnalyzer(
       rules: try watch.time(.rules) { try RuleLayers.load(paths: selection.rules, world: world) },
       ignoringFlags: ignoreFlags, world: world, cache: selection.cache(in: world))
-    let (projects, survey) = await analyzer.analyze(try selection.selection(in: world, logs: named.logs, watch))
+    var (projects, survey) = await analyzer.analyze(try selection.selection(in: world, logs: named.logs, watch))
     watch.endProgress()
+    survey.issues += projects.flatMap(\.issues)
     try selection.check(survey, in: world)
     switch format {
     case .jsonl:

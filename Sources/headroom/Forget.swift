@@ -24,6 +24,7 @@ struct Forget: AsyncParsableCommand {
     let world = World.real
     let memory = LessonMemory(stateFolder: world.stateFolder, run: world.moment)
     if list {
+      if let damage = memory.damage { Terminal.warn(damage) }
       for lesson in memory.forgotten { Terminal.print("\(lesson.id)  everywhere  \(lesson.text ?? "")") }
       for lesson in memory.removed { Terminal.print("\(lesson.id ?? "-       ")  \(lesson.path)  \(lesson.text)") }
       return

@@ -48,7 +48,7 @@ struct Learn: AsyncParsableCommand {
     let logs = await learner.read(selected)
     watch.endProgress()
     try selection.check(logs.survey, in: world)
-    for issue in logs.survey.issues { Terminal.warn("\(issue.location.file): \(issue.reason)") }
+    if let damage = LessonMemory(stateFolder: world.stateFolder).damage { Terminal.warn(damage) }
     let report = TextReport(
       style: TextStyle(isColored: Terminal.isColored(world)), home: world.home, applied: apply, hints: hints)
     var output = LearnOutput(format, report, logs.survey)

@@ -15,6 +15,10 @@ struct RulesBench: AsyncParsableCommand {
       "Print a file for --rules that leaves so many rules in use, and measure nothing.", valueName: "n"))
   var layer: Int?
 
+  func validate() throws {
+    if let layer, layer < 0 { throw ValidationError("--layer needs a number of at least 0") }
+  }
+
   func run() async throws {
     if let layer {
       Terminal.print(RuleBenchmark.layer(of: layer, from: BuiltinRules.rules), terminator: "")

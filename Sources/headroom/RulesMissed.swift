@@ -19,6 +19,10 @@ struct RulesMissed: AsyncParsableCommand {
   @Option(help: "Name of the pack for the rules.")
   var pack = "own"
 
+  func validate() throws {
+    if rows < 0 { throw ValidationError("--rows needs a number of at least 0") }
+  }
+
   func run() async throws {
     let world = World.real
     let watch = selection.watch(in: world)
@@ -28,7 +32,7 @@ struct RulesMissed: AsyncParsableCommand {
     let result = CallWalk(world: world).walk(
       try selection.selection(in: world, logs: named.logs, watch), with: worker)
     watch.endProgress()
-    try selection.check(files: result.files, in: world)
+    try selection.check(result.survey, in: world, showsProjects: false)
     let missed = result.worker.missed
     let clusters = missed.ranked
     Terminal.print(

@@ -60,7 +60,7 @@ struct RulesShow: AsyncParsableCommand {
     let result = CallWalk(world: world).walk(
       try selection.selection(in: world, logs: named.logs, watch), with: ShowWorker(trial: trial))
     watch.endProgress()
-    try selection.check(files: result.files, in: world)
+    try selection.check(result.survey, in: world, showsProjects: false)
     Terminal.print("  on \(result.calls) calls\n\(result.worker.trial.report)")
   }
 }

@@ -48,7 +48,7 @@ struct RulesTest: AsyncParsableCommand {
       let trial = RuleTrial(named.rules, everything: named.everything, without: named.without)
       let result = CallWalk(world: place).walk(selected, with: TrialWorker(trial: trial))
       watch.endProgress()
-      try selection.check(files: result.files, in: place)
+      try selection.check(result.survey, in: place, showsProjects: false)
       Terminal.print("\n\(Terminal.count(result.calls, "call"))\n\(result.worker.trial.report)")
     }
     if !report.failures.isEmpty { throw ExitCode(3) }
@@ -72,6 +72,10 @@ struct RulesProfile: AsyncParsableCommand {
   @Option(help: "How many rules to show, the dearest first.")
   var rows = 20
 
+  func validate() throws {
+    if rows < 0 { throw ValidationError("--rows needs a number of at least 0") }
+  }
+
   func run() async throws {
     let world = World.real
     let watch = selection.watch(in: world)
@@ -80,7 +84,7 @@ struct RulesProfile: AsyncParsableCommand {
     let result = CallWalk(world: world).walk(
       try selection.selection(in: world, logs: named.logs, watch), with: ProfileWorker(profile: profile))
     watch.endProgress()
-    try selection.check(files: result.files, in: world)
+    try selection.check(result.survey, in: world, showsProjects: false)
     Terminal.print(result.worker.profile.report(rows: rows))
   }
 }

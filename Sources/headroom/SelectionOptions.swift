@@ -87,16 +87,11 @@ struct SelectionOptions: ParsableArguments {
     return selection
   }
 
-  /// - Throws: `ExitCode(1)` when there are no logs at all.
-  func check(files: Int, in world: World) throws {
-    try check(LogSurvey(files: files), in: world, showsProjects: false)
-  }
-
-  /// Says why there is nothing to look at.
+  /// Says what could not be read, and why there is nothing to look at.
   /// - Throws: `ExitCode(1)` when there are no logs at all.
   func check(_ logs: LogSurvey, in world: World, showsProjects: Bool = true) throws {
+    for line in LossReport.lines(of: logs.issues) { Terminal.warn(line) }
     if logs.files == 0 {
-      for issue in logs.issues { Terminal.warn("\(issue.location.file): \(issue.reason)") }
       let places = AgentSurvey.places(of: agent == "auto" ? nil : agent, in: world)
       let list = places.joined(separator: ", ")
       Terminal.warn(

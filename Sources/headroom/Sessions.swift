@@ -29,7 +29,6 @@ struct Sessions: AsyncParsableCommand {
       watch.endProgress()
       Terminal.print(try Terminal.json(record))
     }
-    if files > 0 { for issue in issues { Terminal.warn("\(issue.location.file): \(issue.reason)") } }
     try selection.check(LogSurvey(files: files, issues: issues), in: world, showsProjects: false)
   }
 }

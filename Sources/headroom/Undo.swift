@@ -24,7 +24,12 @@ struct Undo: AsyncParsableCommand {
     let paths =
       try files.isEmpty ? replacer.lastWritten() : files.map { PathText.resolved($0, in: world.currentDirectory) }
     guard !paths.isEmpty else {
-      Terminal.warn("nothing to undo: no write is on record in \(world.stateFolder)")
+      let earlier = try replacer.undoable()
+      Terminal.warn(
+        earlier.isEmpty
+          ? "nothing to undo: no write is on record in \(world.stateFolder)"
+          : "the last write was taken back already; to take back an earlier one, name its file: "
+            + earlier.joined(separator: ", "))
       throw ExitCode(1)
     }
     var failed = false

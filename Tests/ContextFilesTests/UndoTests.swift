@@ -22,6 +22,27 @@ struct UndoTests {
     #expect(try place.replacer().undoable().isEmpty)
   }
 
+  @Test func onlyTheLastRunIsTakenBackAsAWhole() throws {
+    let other = place.home + "/other.md"
+    func write(_ path: String, run: UInt64) throws {
+      let replacer = FileReplacer(roots: [place.home], stateFolder: place.state, run: run)
+      _ = try replacer.replace(path, with: adding("\(run)\n"))
+    }
+    try write(place.file, run: 1)
+    try write(other, run: 1)
+    try write(place.file, run: 2)
+    #expect(try place.replacer().lastWritten() == [place.file])
+    _ = try place.replacer().undo(place.file)
+    // What the first run made of the other file is on record, and of this one it is not.
+    #expect(try place.replacer().lastWritten().isEmpty)
+    #expect(try place.replacer().undoable() == [other])
+    try write(place.file, run: 3)
+    try write(other, run: 3)
+    #expect(try place.replacer().lastWritten() == [place.file, other].sorted())
+    _ = try place.replacer().undo(place.file)
+    #expect(try place.replacer().lastWritten() == [other])
+  }
+
   @Test func aFileThatWasMadeGoesAway() throws {
     _ = try place.replacer().replace(place.file, with: adding("one\n"))
     let result = try place.replacer().undo(place.file)

@@ -43,13 +43,30 @@ struct GitSharingTests {
   }
 
   @Test func aTrackedPersonalFileIsPointedOut() throws {
-    try folder.write("DIRC....CLAUDE.local.md\0\0\0", to: "shop/.git/index")
+    try folder.write("DIRC....\0\u{0F}CLAUDE.local.md\0\0\0", to: "shop/.git/index")
     let result = try apply(to: "CLAUDE.local.md")
     #expect(result.output.contains("git rm --cached CLAUDE.local.md"), "\(result.output)")
     #expect(try folder.text("shop/.git/info/exclude") == "# mine\n")
   }
 
+  @Test func aFileOfTheSameNameFurtherDownIsAnotherOne() throws {
+    try folder.write("DIRC....\0\u{13}sub/CLAUDE.local.md\0\0\0", to: "shop/.git/index")
+    let result = try apply(to: "CLAUDE.local.md")
+    #expect(!result.output.contains("git rm --cached"), "\(result.output)")
+    #expect(try folder.text("shop/.git/info/exclude") == "# mine\n/CLAUDE.local.md\n")
+  }
+
+  @Test func nothingIsWrittenWhereAGitFileLeadsToNoRepository() throws {
+    try FileManager.default.removeItem(atPath: folder.path + "/shop/.git")
+    try folder.write("x", to: "elsewhere/x")
+    try folder.write("gitdir: \(folder.path)/elsewhere\n", to: "shop/.git")
+    _ = try apply(to: "CLAUDE.local.md")
+    #expect(try folder.text("shop/CLAUDE.local.md").contains("npm run check"))
+    #expect(!FileManager.default.fileExists(atPath: folder.path + "/elsewhere/info"))
+  }
+
   @Test func aLinkedWorkingCopyHasItsExcludesWithTheOthers() throws {
+    try folder.write("ref: refs/heads/main\n", to: "main/.git/HEAD")
     try folder.write("../..\n", to: "main/.git/worktrees/shop/commondir")
     try FileManager.default.removeItem(atPath: folder.path + "/shop/.git")
     try folder.write("gitdir: \(folder.path)/main/.git/worktrees/shop\n", to: "shop/.git")

@@ -19,7 +19,7 @@ struct DamagedBlockTests {
     let document = String(a.dropLast(end.count + 1)) + "\n### Not ours\nA paragraph.\n- theirs\n"
     let result = try merged(document, [section("A", nil, "- b")])
     #expect(text(result) == block("### A\n- b\n") + "\n\n### Not ours\nA paragraph.\n- theirs\n")
-    #expect(result.notes == [.missingEnd(line: 1)])
+    #expect(result.notes == [.missingEnd(line: 1), .replaced(section: "A", lines: 1)])
   }
 
   @Test(arguments: ["# Theirs", "text", "```", "| a | b |", "> quote", "1. one", "* star", "#### deep"])

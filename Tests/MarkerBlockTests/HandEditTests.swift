@@ -42,14 +42,20 @@ struct HandEditTests {
     let document = block("Please keep this.\n\n- a\n\n### A\n- a\n")
     let result = try merged(document, [section("A", nil, "- b")])
     #expect(text(result) == block("Please keep this.\n\n- a\n\n### A\n- b\n"))
-    #expect(result.notes == [.handWritten(section: nil, lines: ["Please keep this.", "- a"])])
+    #expect(
+      result.notes == [
+        .handWritten(section: nil, lines: ["Please keep this.", "- a"]), .replaced(section: "A", lines: 1),
+      ])
   }
 
   @Test func aChapterOfTheirsStaysWithoutARecord() throws {
     let document = block("### A\n- a\n\n## My notes\n- mine\n\n### B\n- b\n")
     let result = try merged(document, [section("A", nil, "- c", "- d")])
     #expect(text(result) == block("### A\n- c\n- d\n\n## My notes\n- mine\n\n### B\n- b\n"))
-    #expect(result.notes == [.handWritten(section: "A", lines: ["## My notes", "- mine"])])
+    #expect(
+      result.notes == [
+        .handWritten(section: "A", lines: ["## My notes", "- mine"]), .replaced(section: "A", lines: 1),
+      ])
     #expect(!(try merged(text(result), [section("A", nil, "- c", "- d")]).changed))
   }
 

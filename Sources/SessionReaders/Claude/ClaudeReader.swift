@@ -207,11 +207,6 @@ extension ClaudeReader {
   }
 }
 
-extension JSONSlice {
-  /// A count of tokens. No message has a billion: sums must not overflow, whatever the log says.
-  fileprivate func tokens(_ name: StaticString) -> Int { min(max(self[name]?.int ?? 0, 0), 1 << 30) }
-}
-
 /// The fields of a record that are looked at, found in one pass.
 private struct Record {
   var type, message, timestamp, cwd, sessionID, isSidechain, isMeta, isSummary, isTranscriptOnly: JSONSlice?

@@ -174,7 +174,7 @@ struct CodexReader: LineByLine {
     case "token_count":
       guard let usage = event["info"]?["total_token_usage"] else { return }
       // The counts are of the whole session so far.
-      let total = TokenUsage(input: usage["input_tokens"]?.int ?? 0, output: usage["output_tokens"]?.int ?? 0)
+      let total = TokenUsage(input: usage.tokens("input_tokens"), output: usage.tokens("output_tokens"))
       summary.usage[Digest(of: summary.session.id).value] = total
     default:
       guard let (id, result) = CodexEvent.read(event), book.isOpen(id) else { return }

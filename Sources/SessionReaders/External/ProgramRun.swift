@@ -31,6 +31,11 @@ struct ProgramRun {
     var size = 0
     while true {
       let hasEnded = process.hasEnded()
+      // Also while it goes on printing.
+      if !hasEnded, clock.now >= deadline {
+        process.stop()
+        return "it took longer than \(seconds) s and was stopped"
+      }
       let isReady = process.waitForOutput(milliseconds: hasEnded ? 0 : 50)
       if isReady {
         let count = unsafe process.read(into: chunk)
@@ -39,14 +44,15 @@ struct ProgramRun {
           process.stop()
           return "it printed more than \(limit >> 20) MiB and was stopped"
         }
-        unsafe try output(UnsafeBufferPointer(rebasing: chunk[..<count]))
+        do throws(ReadError) {
+          unsafe try output(UnsafeBufferPointer(rebasing: chunk[..<count]))
+        } catch {
+          process.stop()
+          throw error
+        }
         if count > 0 { continue }
       }
       if hasEnded { return process.complaint }
-      if clock.now >= deadline {
-        process.stop()
-        return "it took longer than \(seconds) s and was stopped"
-      }
     }
   }
 }

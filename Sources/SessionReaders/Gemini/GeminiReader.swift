@@ -56,7 +56,7 @@ struct GeminiReader {
     case "gemini":
       if let tokens = record["tokens"] {
         message.usage = TokenUsage(
-          input: tokens["input"]?.int ?? 0, output: (tokens["output"]?.int ?? 0) + (tokens["thoughts"]?.int ?? 0))
+          input: tokens.tokens("input"), output: tokens.tokens("output") + tokens.tokens("thoughts"))
       }
       record["toolCalls"]?.forEachElement { element in
         if let call = call(element, line: lineOf(element) ?? line, time: time) { message.calls.append(call) }

@@ -20,6 +20,9 @@ internal import SessionModel
   private var isReported = false
   private var number = 0
   private var position = 0
+  /// For each of `starts` where the next record that begins so stands on this line, the end of the line when there is none:
+  /// a line of nothing but torn records is not searched again and again.
+  private var glued: [Int] = []
   private(set) var issues: [LogIssue] = []
   /// Behind the last line that ends in a line feed; nil when that is not known. Whoever writes a log may still be at work
   /// on what comes after it.
@@ -75,6 +78,7 @@ internal import SessionModel
         wholeEnd = isTerminated ? lines.position : lineStart
         unsafe line = bytes
         position = 0
+        glued = []
         isReported = false
       }
     }
@@ -104,16 +108,24 @@ internal import SessionModel
   }
 
   /// The next record that starts inside a torn one: what the torn one itself holds has not all fields.
-  private func gluedRecord(in bytes: UnsafeBufferPointer<UInt8>, behind torn: Int) -> Int? {
-    starts.compactMap { start -> Int? in
-      var from = torn + 1
-      while let found = unsafe bytes.firstRange(of: start, from: from) {
-        var position = found
-        if let record = unsafe JSONSlice(in: bytes, at: &position), record[field] != nil { return found }
-        from = found + 1
-      }
-      return nil
-    }.min()
+  private mutating func gluedRecord(in bytes: UnsafeBufferPointer<UInt8>, behind torn: Int) -> Int? {
+    if glued.isEmpty { glued = starts.map { _ in torn } }
+    for index in starts.indices where glued[index] <= torn {
+      glued[index] = unsafe firstRecord(in: bytes, from: torn + 1, startingWith: starts[index]) ?? bytes.count
+    }
+    return glued.min().flatMap { $0 < bytes.count ? $0 : nil }
+  }
+
+  private func firstRecord(
+    in bytes: UnsafeBufferPointer<UInt8>, from first: Int, startingWith start: StaticString
+  ) -> Int? {
+    var from = first
+    while let found = unsafe bytes.firstRange(of: start, from: from) {
+      var position = found
+      if let record = unsafe JSONSlice(in: bytes, at: &position), record[field] != nil { return found }
+      from = found + 1
+    }
+    return nil
   }
 
   private mutating func report(_ kind: LogIssue.Kind, _ reason: String) {

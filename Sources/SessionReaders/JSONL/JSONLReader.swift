@@ -45,10 +45,8 @@ struct JSONLReader {
       }
     case "usage":
       guard let message = record["message"]?.string(limit: 256) else { return }
-      let bounds = 0...(1 << 30)
       summary.usage[UInt64(message, radix: 16) ?? Digest(of: message).value] = TokenUsage(
-        input: bounds.nearest(to: record["input_tokens"]?.int ?? 0),
-        output: bounds.nearest(to: record["output_tokens"]?.int ?? 0))
+        input: record.tokens("input_tokens"), output: record.tokens("output_tokens"))
     case "issue":
       guard let kind = LogIssue.Kind(rawValue: record["kind"]?.string(limit: 64) ?? "") else { return }
       let reason = record["reason"]?.string(limit: 1024) ?? ""

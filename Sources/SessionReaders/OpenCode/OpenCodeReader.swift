@@ -40,8 +40,8 @@ struct OpenCodeReader {
     guard let tokens = data["tokens"] else { return }
     let cache = tokens["cache"]
     summary.usage[Digest(of: id).value] = TokenUsage(
-      input: (tokens["input"]?.int ?? 0) + (cache?["read"]?.int ?? 0) + (cache?["write"]?.int ?? 0),
-      output: (tokens["output"]?.int ?? 0) + (tokens["reasoning"]?.int ?? 0))
+      input: tokens.tokens("input") + (cache?.tokens("read") ?? 0) + (cache?.tokens("write") ?? 0),
+      output: tokens.tokens("output") + tokens.tokens("reasoning"))
   }
 
   mutating func part(_ data: JSONSlice, message: String, line: Int, into sink: inout some SessionSink) {

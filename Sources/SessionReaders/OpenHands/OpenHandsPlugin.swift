@@ -32,9 +32,12 @@ public struct OpenHandsPlugin: AgentPlugin {
     session.begin(id: PathText.name(of: PathText.folder(of: file.path)), folder: file.projectHint)
     var listing = FolderListing()
     var issues: [LogIssue] = []
-    let numbers = listing.fileNames(in: file.path).compactMap { $0.hasSuffix(".json") ? Int($0.dropLast(5)) : nil }
-    for number in numbers.sorted() {
-      let path = "\(file.path)/\(number).json"
+    let events = listing.fileNames(in: file.path).compactMap { name in
+      name.hasSuffix(".json") ? Int(name.dropLast(5)).map { (number: $0, name: name) } : nil
+    }
+    // The line of a call is one more than the number of its event.
+    for (number, name) in events.sorted(by: { $0 < $1 }) where (0..<Int.max).contains(number) {
+      let path = "\(file.path)/\(name)"
       let bytes = try LogBytes.whole(path, limit: 64 << 20)
       let isRead: Bool? = JSONSlice.read(bytes) { event, _ in
         guard event.kind == .object else { return nil }

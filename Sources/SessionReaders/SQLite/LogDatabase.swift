@@ -14,6 +14,8 @@ internal import SessionModel
 struct LogDatabase {
   private let queue: DatabaseQueue
   private let path: String
+  /// Names that stand for a question of whoever made the database, which may have no end.
+  private let views: Set<String>
 
   /// - Parameter path: A database that is at rest, or a copy.
   /// - Throws: `ReadError`.
@@ -24,6 +26,9 @@ struct LogDatabase {
     configuration.readonly = true
     do {
       queue = try DatabaseQueue(path: Self.immutableURI(of: path), configuration: configuration)
+      views = try queue.read { database in
+        Set(try String.fetchAll(database, sql: "SELECT lower(name) FROM sqlite_master WHERE type = 'view'"))
+      }
     } catch {
       throw ReadError(path: path, reason: "SQLite cannot open it (\(error))")
     }
@@ -112,6 +117,10 @@ struct LogDatabase {
   func forEachRow(
     _ question: String, _ arguments: [String] = [], _ body: (Answer) -> Void
   ) throws(ReadError) {
+    let words = question.lowercased().split { !$0.isLetter && !$0.isNumber && $0 != "_" }
+    if let view = words.first(where: { views.contains(String($0)) }) {
+      throw ReadError(path: path, reason: "`\(view)` is no table in it but a view, which no agent makes")
+    }
     do {
       try queue.read { database in
         let rows = try Row.fetchCursor(database, sql: question, arguments: StatementArguments(arguments))
