@@ -44,7 +44,9 @@ public struct LessonMemory: Sendable {
 
   /// Why lessons that were forgotten may come back, in words; nil when they do not.
   public var damage: String? {
-    files.damagedForgotten.map { "\($0) cannot be understood: lessons that were forgotten may come back. Mend it, or move it away" }
+    files.damagedForgotten.map {
+      "\($0) cannot be understood: lessons that were forgotten may come back. Mend it, or move it away"
+    }
   }
 
   /// The lessons that people took out of files, those included that no run has noticed yet.

@@ -75,6 +75,20 @@ struct FileReplacerTests {
     #expect(try place.names(in: place.home + "/dot") == ["real.md"])
   }
 
+  @Test func aLinkToAFileOfAnotherKindIsRefused() throws {
+    for name in [".bashrc", "config", "script.sh"] {
+      let target = place.home + "/" + name
+      try place.put("theirs\n", at: target)
+      try? FileManager.default.removeItem(atPath: place.file)
+      try FileManager.default.createSymbolicLink(atPath: place.file, withDestinationPath: name)
+      #expect(throws: WriteError.otherKind(path: place.file, target: target)) {
+        try place.replacer().replace(place.file, with: adding("ours\n"))
+      }
+      #expect(throws: WriteError.self) { try place.replacer().read(place.file) }
+      #expect(place.text(at: target) == "theirs\n")
+    }
+  }
+
   @Test func aLinkOutOfTheRootsIsRefused() throws {
     let outside = place.root + "/outside"
     try place.put("theirs\n", at: outside + "/real.md")

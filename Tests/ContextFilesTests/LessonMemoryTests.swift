@@ -57,6 +57,17 @@ struct LessonMemoryTests {
     #expect(try apply([one, two]).contains("- Use `a`"))
   }
 
+  @Test func aDamagedListIsKeptAndToldOf() throws {
+    _ = try memory.forget("r-000001")
+    #expect(memory.damage == nil)
+    let list = place.state + "/forgotten.json"
+    let cut = String((place.text(at: list) ?? "").dropLast(4))
+    try place.put(cut, at: list)
+    #expect(memory.damage?.contains(list) == true)
+    #expect(throws: WriteError.damaged(path: list)) { try memory.forget("r-000002") }
+    #expect(place.text(at: list) == cut)
+  }
+
   @Test func theLastLessonTakesTheBlockWithIt() throws {
     try apply([one])
     _ = try memory.forget("r-000001")

@@ -85,6 +85,25 @@ struct CommandLineTests {
     #expect(!result.output.contains("photo.jpg"))
   }
 
+  @Test(arguments: [["failures"], ["rules", "missed"], ["rules", "profile"]])
+  func lossesAreToldByThoseWhoShowNoReportAboutThem(_ command: [String]) throws {
+    try folder.write(String(repeating: "no record\n", count: 9), to: "claude/projects/-home-dev-junk/one.jsonl")
+    let result = try program.run(command + ["--all"])
+    #expect(result.status == 0)
+    #expect(result.errors.contains("malformed lines 9, the first at"), "\(result)")
+    #expect(result.errors.contains("one.jsonl:1: this is not a JSON record"), "\(result)")
+    #expect(try program.run("rules", "missed", "--all", "--rows=-1").status == 2)
+  }
+
+  @Test func aProgramWithoutANameIsNone() throws {
+    for turn in 0..<3 {
+      var log = HostileLog(session: "s\(turn)", project: "/home/dev/shop")
+      log.shell("\"  \"", "Error: Cannot find module 'dotenv'\nRequire stack:\n- /home/dev/shop/app.js")
+      try folder.write(log.text, to: "claude/projects/-home-dev-shop/s\(turn).jsonl")
+    }
+    #expect(try program.run("learn", "--all").status == 0)
+  }
+
   @Test func unreadableFileIsNamedAndTheRestIsRead() throws {
     let home = Repository.fixtures.appending(path: "claude/two-projects/home/projects")
     for path in try Repository.files(below: home) {

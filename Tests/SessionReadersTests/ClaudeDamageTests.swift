@@ -98,6 +98,12 @@ import Testing
     #expect(try readClaude(Array(text.utf8)).summary.issues.isEmpty)
   }
 
+  /// A quadratic step would take minutes.
+  @Test(.timeLimit(.minutes(1))) func thousandsOfRecordsBehindTornOnesAreFound() throws {
+    let text = String(repeating: #"x{"parentUuid":1,"sessionId":"s","type":"user"}"#, count: 50_000)
+    #expect(kinds(try readClaude(Array((text + "\n").utf8))) == ["malformed_lines:1"])
+  }
+
   @Test func aHugeLineIsRead() throws {
     var log = ClaudeLog()
     log.call("a", "Write", ["file_path": "/a", "content": String(repeating: "x\"\\\n", count: 1_000_000)])

@@ -124,6 +124,15 @@ private func seemsToHaveTrailingComma(_ bytes: [UInt8]) -> Bool {
     #expect(cuts == ["", "a", "ab", "ab", "ab", "ab", "ab", "ab", "abé", "abé", "abé\n", "abé\n", "abé\n"])
   }
 
+  @Test(arguments: [("9223372036854775807", 1 << 30), ("-5", 0), ("12", 12), ("\"12\"", 0), ("1e300", 0)])
+  func countsOfTokensCanBeAdded(text: String, expected: Int) throws {
+    let count = unsafe Array("{\"n\":\(text)}".utf8).withUnsafeBufferPointer { bytes in
+      var position = 0
+      return unsafe JSONSlice(in: bytes, at: &position)?.tokens("n")
+    }
+    #expect(count == expected)
+  }
+
   @Test func namesAreFoundWithoutDecoding() {
     let bytes = Array(#"{"typ":1,"type":2,"types":3,"type":4,"":5}"#.utf8)
     let found = unsafe bytes.withUnsafeBufferPointer { buffer -> [Int?] in

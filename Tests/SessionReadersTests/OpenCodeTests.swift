@@ -34,6 +34,26 @@ import Testing
     try queue.close()
   }
 
+  /// A repository may hold a database: what it asks itself need not end.
+  @Test(.timeLimit(.minutes(1))) func aViewInThePlaceOfATableIsNotAsked() throws {
+    let home = try TestFolder()
+    let path = try home.write("", to: "shop/.crush/crush.db")
+    let queue = try DatabaseQueue(path: path)
+    try queue.write { database in
+      try database.execute(
+        sql: """
+          CREATE VIEW sessions AS WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c)
+          SELECT x AS id, NULL AS parent_session_id FROM c
+          """)
+    }
+    try queue.close()
+    var environment = AgentEnvironment(variables: [:], home: home.path)
+    environment.knownFolders = [home.path + "/shop"]
+    let found = CrushPlugin().discover(in: environment)
+    #expect(found.files.isEmpty)
+    #expect(found.issues.map(\.reason) == ["`sessions` is no table in it but a view, which no agent makes"])
+  }
+
   @Test func doesNotWaitForAWriter() throws {
     let home = try TestFolder()
     let path = try home.write("", to: "opencode/opencode.db")
