@@ -309,6 +309,16 @@ public struct LessonBook: Sendable {
     case .commandNotFound:
       guard let program = evidence.slot("program") else { return nil }
       return worked(program, since: last, atLeast: 1)
+    case .authError:
+      // Whoever is let in later has logged in.
+      let names = [evidence.slot("head"), evidence.slot("program")].compactMap(\.self)
+      return names.filter(evidence.key.values.contains).lazy.compactMap { worked($0, since: last, atLeast: 1) }.first
+    case .userRejected:
+      // What is allowed far more often than refused need not be asked for each time. What was refused was in use, too.
+      guard let head = evidence.slot("head"), evidence.key.values.contains(head), let uses = successes.uses[head],
+        uses.times > 3 * evidence.count, uses.lastSeen > last
+      else { return nil }
+      return head
     case .blocked, .timeout:
       guard let head = evidence.slot("head"), evidence.key.values.contains(head) else { return nil }
       return worked(head, since: "", atLeast: evidence.count) ?? worked(head, since: last, atLeast: 2)

@@ -127,6 +127,8 @@ public struct CallAnalyzer: SessionSink {
       slots["program"] = typed
       origins["program"] = .agent
     }
+    // Nor is a flag to blame that came from somewhere else, such as a file of settings.
+    if let flag = slots["flag"], subject.line?.gives(flag) == false { slots["flag"] = nil }
     var secrets = SecretGuard()
     // The input and the output first: what is secret in them is secret in the values that were taken from them.
     let input = secrets.input(call.input.text, limit: 2000)
@@ -163,6 +165,14 @@ extension ToolCall {
 }
 
 extension CommandLine {
+  /// Whether a flag stands on the line, with others behind one dash, or with a value.
+  fileprivate func gives(_ flag: String) -> Bool {
+    let name = flag.drop { $0 == "-" }
+    return invocations.lazy.flatMap(\.arguments).contains { word in
+      name.utf8.count > 1 || !word.hasPrefix("--") && word.hasPrefix("-") ? word.holds(String(name)) : word == flag
+    }
+  }
+
   /// The command that most likely failed when the call did: the last one that does something, those first whose status
   /// counts. Moving about, showing files and filtering are passed over where there is anything else.
   fileprivate var failing: Invocation? {

@@ -161,6 +161,32 @@ import Testing
     #expect(try book(successes: hidden).lessons(from: failures).drafts.count == 1)
   }
 
+  @Test mutating func whoeverIsLetInLaterHasLoggedIn() throws {
+    let failures = (0..<2).map { _ in make.failure("demo/login", .authError, ["head": "git fetch"]) }
+    #expect(try book().lessons(from: failures).drafts.map(\.text) == ["`git fetch` needs a login"])
+    let later = successes(("git fetch origin", nil, "2026-03-05T00:00:00Z"))
+    #expect(try book(successes: later).lessons(from: failures).leftOut.map(\.reason) == [.contradicted(by: "git fetch")])
+    for other in [("git fetch origin", "2026-02-05T00:00:00Z"), ("git pull", "2026-03-05T00:00:00Z")] {
+      #expect(try book(successes: successes((other.0, nil, other.1))).lessons(from: failures).drafts.count == 1)
+    }
+  }
+
+  @Test mutating func whatIsAllowedFarMoreOftenNeedNotBeAskedFor() throws {
+    let failures = (0..<2).map { _ in make.failure("demo/refused", .userRejected, ["head": "git push"]) }
+    /// What was refused was in use, too: two of these.
+    func drafts(uses: Int, last: String) throws -> Int {
+      var tally = SuccessTally()
+      for number in 0..<uses {
+        let time = number == uses - 1 ? last : "2026-02-05T00:00:00Z"
+        tally.merge(successes(("git push | tail -3", nil, time)))
+      }
+      return try book(successes: tally).lessons(from: failures).drafts.count
+    }
+    #expect(try drafts(uses: 6, last: "2026-03-05T00:00:00Z") == 1)
+    #expect(try drafts(uses: 7, last: "2026-03-05T00:00:00Z") == 0)
+    #expect(try drafts(uses: 7, last: "2026-02-06T00:00:00Z") == 1)
+  }
+
   @Test mutating func idsAreStable() throws {
     let failures = (0..<2).map { _ in make.failure("demo/module", .missingImport, ["module": "yaml"]) }
     let id = try #require(try book().lessons(from: failures).drafts.first?.id)

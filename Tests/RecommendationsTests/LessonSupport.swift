@@ -48,6 +48,16 @@ func lessonRules() throws -> [Rule] {
         when: { output: "read first" }
         learn: { section: Editing, times: 2, sessions: 2, otherwise: "Read a file before you edit it, whatever you know of it" }
         examples: [{ output: x }]
+      - id: demo/login
+        category: auth_error
+        when: { output: "log in first" }
+        learn: { key: head, section: Environment, otherwise: "`{head}` needs a login" }
+        examples: [{ output: x }]
+      - id: demo/refused
+        category: user_rejected
+        when: { outcome: rejected }
+        learn: { key: head, section: Preferences, otherwise: "The user refused `{head}`" }
+        examples: [{ output: x }]
       - id: demo/unlearned
         category: timeout
         when: { output: "timed out" }

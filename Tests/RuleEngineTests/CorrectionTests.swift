@@ -365,4 +365,15 @@ private func corrections(_ calls: [ToolCall]) throws -> [Correction?] {
     let plain = make.shell("npx tool --x", .failed, "Usage: tool FILE")
     #expect(analysis(rules, [rewritten, plain]).observations.map { $0.slots["program"] } == ["cat", "tool"])
   }
+
+  @Test(arguments: [
+    ("pytest -q -p no:xdist --tb=no", "-n", nil), ("pytest -n 4", "-n", "-n"), ("pytest -qn4", "-n", "-n"),
+    ("tar -xzf a.tgz", "z", "z"), ("make lint", "--fix", nil), ("eslint --fix src", "--fix", "--fix"),
+    ("tool --fixed=1", "--fix", "--fix"), ("cargo run fast", "fast", "fast"),
+  ])
+  mutating func aFlagThatNobodyTypedIsNotToBlame(command: String, flag: String, slot: String?) throws {
+    let rules = try rules("id: demo/usage\ncategory: bad_usage\nwhen: { output: 'unknown option (?<flag>\\S+)' }")
+    let call = make.shell(command, .failed, "unknown option \(flag)")
+    #expect(analysis(rules, [call]).observations.map { $0.slots["flag"] } == [slot])
+  }
 }
