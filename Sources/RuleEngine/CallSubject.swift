@@ -49,6 +49,14 @@ final class CallSubject {
   /// an error in the output is text about an error.
   private(set) lazy var hasProducer = invocations.contains { $0.role == .producer && !ContentPrograms.contains($0) }
 
+  /// Whether the line prints the status of a command, and that was another one than zero. No failure: whoever asks for the
+  /// status may have wanted to see it. But no proof either that the command works.
+  var printsBadStatus: Bool {
+    guard line != nil, call.input.text.holds("$?") || call.input.text.holds("PIPESTATUS") else { return false }
+    let digits = output.reversed().drop { $0 <= 32 }.prefix { (48...57).contains($0) }
+    return (1...3).contains(digits.count) && digits.contains { $0 != 48 }
+  }
+
   /// The whole output where it is short, else its first lines, its last lines, or both.
   func ranges(for place: Conditions.Place) -> [Range<Int>] {
     switch place {

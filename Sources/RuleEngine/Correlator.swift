@@ -87,6 +87,13 @@ struct Correlator {
     return folder.hasPrefix(start + "/")
   }
 
+  /// Takes note of a shell call of which nobody can say whether it worked.
+  mutating func ended(_ call: ToolCall, _ line: CommandLine?) {
+    calls += 1
+    shellCalls += 1
+    successes.addUses(of: line?.invocations ?? [], call.timestamp)
+  }
+
   mutating func succeeded(_ call: ToolCall, _ line: CommandLine?) {
     calls += 1
     start = start ?? call.workingDirectory

@@ -356,6 +356,23 @@ private func corrections(_ calls: [ToolCall]) throws -> [Correction?] {
   }
 }
 
+@Suite struct PrintedStatusTests {
+  private var make = CallMaker()
+
+  @Test(arguments: [
+    ("npm run tsc; echo \"EXIT: $?\"", "EXIT: 70\n", false), ("npm run tsc; echo $?", "2", false),
+    ("npm run tsc | tail; echo ${PIPESTATUS[0]}", "done\n1\n", false), ("npm run tsc; echo \"EXIT: $?\"", "EXIT: 0\n", true),
+    ("npm run tsc; echo $?", "ok 0.4s", true), ("npm run tsc", "found 12", true), ("npm run tsc; echo $?", "12345", true),
+  ])
+  mutating func aCommandThatSaysItFailedIsNoProof(command: String, output: String, isProof: Bool) throws {
+    let rules = try rules("id: demo/script\ncategory: bad_usage\nwhen: { output: 'Missing script' }")
+    let found = analysis(
+      rules, [make.shell("npm run typecheck", .failed, "Missing script"), make.shell(command, .succeeded, output)])
+    #expect((found.observations.first?.correction != nil) == isProof)
+    #expect(found.observations.count == 1 && found.successes.uses["npm run tsc"]?.times == 1)
+  }
+}
+
 @Suite struct ProgramSlotTests {
   private var make = CallMaker()
 
