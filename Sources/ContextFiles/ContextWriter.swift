@@ -38,13 +38,22 @@ public struct ContextWriter: Sendable {
   public func plan(_ recommendations: [Recommendation], for path: String, date: BlockDate) throws(WriteError)
     -> PlannedFile
   {
-    let before = try replacer.read(path)
+    let before = try text(of: path)
     let ledger = files.ledger(of: files.key(of: path))
     let (sections, faults) = Self.sections(of: recommendations)
     let merged = merge(
       sections: sections, removing: forgottenLines(of: ledger), into: before ?? [], date: date,
       previouslyWritten: ledger?.texts)
     return planned(path, before: before, after: merged.bytes, notes: merged.notes, faults: faults)
+  }
+
+  private func text(of path: String) throws(WriteError) -> [UInt8]? {
+    let bytes = try replacer.read(path)
+    // The mark that editors put at the start of UTF-16, in either order.
+    if let start = bytes?.prefix(2), start.elementsEqual([0xFF, 0xFE]) || start.elementsEqual([0xFE, 0xFF]) {
+      throw .otherEncoding(path: path)
+    }
+    return bytes
   }
 
   /// Writes. A file that already says the same is not touched.
@@ -66,7 +75,7 @@ public struct ContextWriter: Sendable {
     var ledger = known ?? FileLedger(path: key)
     let ids = Dictionary(
       recommendations.map { ("- " + $0.text, $0.drafts.map(\.id)) }, uniquingKeysWith: { first, _ in first })
-    let before = try replacer.read(path) ?? []
+    let before = try text(of: path) ?? []
     ledger.notice(BlockDocument(parsing: before))
     let plan = merge(
       sections: sections, removing: removing, into: before, date: date, previouslyWritten: known?.texts)

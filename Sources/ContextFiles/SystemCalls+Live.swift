@@ -183,9 +183,7 @@ extension FileStatus {
       case S_IFDIR: .folder
       default: .other
       }
-    self.init(
-      kind: kind, mode: UInt32(status.st_mode & 0o7777), user: status.st_uid, group: status.st_gid,
-      device: UInt64(truncatingIfNeeded: status.st_dev), inode: UInt64(status.st_ino))
+    self.init(kind: kind, mode: UInt32(status.st_mode & 0o7777), user: status.st_uid, group: status.st_gid)
   }
 }
 

@@ -54,10 +54,6 @@ struct FileStatus: Hashable, Sendable {
   var mode: UInt32
   var user: UInt32
   var group: UInt32
-  var device: UInt64
-  var inode: UInt64
-
-  func isSameFile(as other: FileStatus) -> Bool { device == other.device && inode == other.inode }
 }
 
 /// A call that failed, with the error number of the system.

@@ -8,6 +8,8 @@ public enum WriteError: Error, Hashable, Sendable {
   case danglingLink(path: String)
   /// A file of the tool's own that somebody or something has cut or changed.
   case damaged(path: String)
+  /// Text in an encoding that lines of ours cannot stand in.
+  case otherEncoding(path: String)
   /// A folder, a pipe, a device.
   case notAFile(path: String)
   /// A path without a usable file name.
@@ -44,6 +46,7 @@ extension WriteError: CustomStringConvertible {
     case .danglingLink(let path): "\(path) is a link to a file that does not exist; create that file or remove the link"
     case .damaged(let path):
       "\(path) cannot be understood any more, and what it holds is not to be lost; nothing was changed. Mend it, or move it away"
+    case .otherEncoding(let path): "\(path) is UTF-16; nothing was written. Save it as UTF-8 in your editor"
     case .notAFile(let path): "\(path) is not a regular file; move it away or choose another file with --target"
     case .unusablePath(let path): "\(path) does not name a file; give the path of a file"
     case .readOnly(let path): "\(path) is read-only; nothing was written. Allow writing with: chmod u+w \(path)"
@@ -66,7 +69,10 @@ extension WriteError: CustomStringConvertible {
   private func describe(_ path: String, _ file: String, _ call: String, _ code: Int32) -> String {
     let failure = CallFailure(call: call, path: file, code: code)
     if failure.isForbidden {
-      return "\(path) was not written: \(failure.reason) at \(call) of \(file); see who may write with: ls -ld \(file)"
+      // The file itself may be one that could not even be made.
+      let folder = Location.split(file).folder
+      return
+        "\(path) was not written: \(failure.reason) at \(call) of \(file); see who may write with: ls -ld \(folder)"
     }
     if failure.isFull { return "\(path) was not written: the disk of \(file) is full; free some space and run again" }
     return "\(path) was not written: \(call) of \(file) failed: \(failure.reason); run again"

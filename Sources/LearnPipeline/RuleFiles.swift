@@ -19,6 +19,11 @@ public enum RuleFiles {
     public var description: String { "cannot read \(path): \(reason)" }
   }
 
+  /// The text of a file, without the mark that some editors put at the start.
+  static func text(of bytes: [UInt8]) -> String {
+    String(decoding: bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes[3...] : bytes[...], as: UTF8.self)
+  }
+
   /// The files named, and the `.yaml` and `.yml` files of the folders named, by name.
   /// - Parameter mayBeEmpty: A folder without such files is no fault.
   /// - Throws: `Unreadable`.
@@ -31,7 +36,8 @@ public enum RuleFiles {
       if world.isFolder(path) {
         do {
           names = try FileManager.default.contentsOfDirectory(atPath: path).sorted()
-            .filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".yml") }.map { path + "/" + $0 }
+            // Editors and file systems leave hidden copies.
+            .filter { ($0.hasSuffix(".yaml") || $0.hasSuffix(".yml")) && !$0.hasPrefix(".") }.map { path + "/" + $0 }
         } catch {
           throw Unreadable(path: path, reason: "the folder cannot be listed; check its permissions")
         }
@@ -42,7 +48,7 @@ public enum RuleFiles {
           let reason = world.fileExists(name) ? "it cannot be opened; check its permissions" : "there is no such file"
           throw Unreadable(path: name, reason: reason)
         }
-        files.append(File(name: name, text: String(decoding: bytes, as: UTF8.self)))
+        files.append(File(name: name, text: text(of: bytes)))
       }
     }
     return files

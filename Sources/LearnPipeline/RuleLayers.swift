@@ -45,7 +45,7 @@ public enum RuleLayers {
     guard let bytes = world.read(file), !world.isFolder(file) else {
       throw RuleFiles.Unreadable(path: file, reason: "it cannot be opened; check its permissions")
     }
-    return try Configuration(reading: String(decoding: bytes, as: UTF8.self), file: file)
+    return try Configuration(reading: RuleFiles.text(of: bytes), file: file)
   }
 
   /// The folder of the user's own rules.

@@ -148,9 +148,6 @@ public struct Conditions: Sendable, Hashable {
   /// Whether it is about what the user types.
   public var readsMessages: Bool { !message.isEmpty }
 
-  /// Whether the output has to match something.
-  public var readsOutput: Bool { !output.isEmpty || !outputAll.isEmpty }
-
   /// Patterns whose literals decide whether an output is looked at; one of `gate` occurs in every match. Empty when the
   /// rule has to be tried on every output.
   public var gate: [PatternText] {

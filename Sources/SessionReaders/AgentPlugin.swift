@@ -158,5 +158,6 @@ public enum Agents {
     JSONLPlugin(),
   ]
 
+  /// What they are called on the command line.
   public static let names = Set(all.map(\.name))
 }

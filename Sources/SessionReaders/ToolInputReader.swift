@@ -48,10 +48,11 @@ enum ToolInputReader {
       case .patch: patch = patch ?? value.string(limit: 1 << 20)
       case .address: address = value.string(limit: 4096)
       case .name: name = name ?? value.string(limit: 256)
-      case .range:
+      // Whoever gives a part gives two numbers.
+      case .range where (range?.utf8.count ?? 0) < 1024:
         range = [range, "\(key)=\(value.int.map(String.init) ?? value.abbreviated)"].compactMap(\.self).joined(
           separator: " ")
-      case nil: break
+      case .range, nil: break
       }
     }
 

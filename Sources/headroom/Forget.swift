@@ -32,6 +32,7 @@ struct Forget: AsyncParsableCommand {
     for id in ids {
       let changed = try memory.forget(id)
       for file in changed { Terminal.print("took \(id) out of \(file.path)") }
+      if changed.isEmpty { Terminal.print("\(id) stands in no file that was written from here") }
       Terminal.print("\(id) will not be recommended again")
     }
   }

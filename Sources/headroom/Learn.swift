@@ -31,6 +31,7 @@ struct Learn: AsyncParsableCommand {
     if target != nil, selection.all || !named.logs.isEmpty && selection.project == nil {
       throw ValidationError("--target takes the lessons of one project: name it with --project")
     }
+    if let target, target.isEmpty || target == "-" { throw ValidationError("--target needs the path of a file") }
     if apply, model.showPrompt { throw ValidationError("use either --apply or --show-prompt") }
   }
 

@@ -20,6 +20,13 @@ struct RulesList: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Also use the rules of this file or folder. May be repeated.", valueName: "path"))
   var rules: [String] = []
 
+  func validate() throws {
+    let known = Category.allCases.map(\.rawValue) + ["harmless"]
+    if let category, !known.contains(category) {
+      throw ValidationError("unknown category `\(category)`; known are: \(known.joined(separator: ", "))")
+    }
+  }
+
   func run() async throws {
     let shown = try RuleLayers.loadWithExamples(paths: rules, world: .real).filter { rule in
       (text.map { rule.id.contains($0) } ?? true) && (!learning || rule.learn != nil)

@@ -54,8 +54,23 @@ struct SelectionOptions: ParsableArguments {
   }
 
   private static func isDate(_ text: String) -> Bool {
-    let digits = text.prefix(10).split(separator: "-", omittingEmptySubsequences: false)
-    return digits.map(\.count) == [4, 2, 2] && digits.allSatisfy { $0.allSatisfy(\.isNumber) }
+    let parts = text.split(separator: "T", omittingEmptySubsequences: false)
+    guard let date = parts.first, let day = numbers(in: date, by: "-", [4, 2, 2]), parts.count < 3 else { return false }
+    let isLeapYear = day[0] % 4 == 0 && (day[0] % 100 != 0 || day[0] % 400 == 0)
+    let days = [31, isLeapYear ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+    guard days.indices.contains(day[1] - 1), (1...days[day[1] - 1]).contains(day[2]) else { return false }
+    guard parts.count == 2 else { return true }
+    // Of a time only as much is looked at as people type.
+    let time = parts[1].prefix(5)
+    guard let clock = numbers(in: time, by: ":", [2, 2]) ?? numbers(in: time, by: ":", [2]) else { return false }
+    return clock[0] < 24 && clock.dropFirst().allSatisfy { $0 < 60 }
+  }
+
+  /// Numbers of so many digits each; nil when the text is something else.
+  private static func numbers(in text: Substring, by separator: Character, _ digits: [Int]) -> [Int]? {
+    let parts = text.split(separator: separator, omittingEmptySubsequences: false)
+    let numbers = parts.compactMap { part in part.utf8.allSatisfy { (48...57).contains($0) } ? Int(part) : nil }
+    return parts.map(\.utf8.count) == digits && numbers.count == digits.count ? numbers : nil
   }
 
   /// Whoever reads logs is watched; `end()` tells what it took.

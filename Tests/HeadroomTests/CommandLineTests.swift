@@ -28,17 +28,14 @@ struct CommandLineTests {
   @Test(arguments: [
     ["learn", "--agent", "nobody"], ["learn", "--no-such-option"], ["no-such-command"],
     ["learn", "--all", "--project", "."],
-    ["learn", "-j", "0"], ["learn", "--since", "yesterday"], ["learn", "--format", "xml"], ["explain"],
+    ["learn", "-j", "0"], ["learn", "--since", "yesterday"], ["learn", "--since", "2026-13-01"],
+    ["learn", "--until", "2026-02-29"], ["learn", "--since", "2026-03-02T25:00"],
+    ["learn", "--since", "2026-03-02Tx"],
+    ["learn", "--target", "-"], ["learn", "--target", ""], ["learn", "--format", "xml"],
+    ["rules", "list", "--category", "nope"], ["explain"],
   ])
   func wrongCallsEndWithTwo(_ arguments: [String]) throws {
-    let words = arguments + Array(repeating: "", count: 4 - arguments.count)
-    let result =
-      switch arguments.count {
-      case 1: try program.run(words[0])
-      case 2: try program.run(words[0], words[1])
-      case 3: try program.run(words[0], words[1], words[2])
-      default: try program.run(words[0], words[1], words[2], words[3])
-      }
+    let result = try program.run(arguments)
     #expect(result.status == 2, "\(result)")
     #expect(result.output.isEmpty)
     #expect(result.errors.contains("Usage:"))
@@ -104,6 +101,21 @@ struct CommandLineTests {
     #expect(try program.run("learn", "--all").status == 0)
   }
 
+  @Test(arguments: ["2024-02-29", "2026-03-31T18:00", "2026-03-31T23:59:59Z", "2026-03-31T08"])
+  func datesAreTaken(_ date: String) throws {
+    #expect(try program(on: "demo").run("failures", "--all", "--since", date).status == 0)
+  }
+
+  @Test func filesInUTF16AreLeftAlone() throws {
+    let bytes = Data([0xFF, 0xFE, 0x41, 0x00, 0x0A, 0x00])
+    let file = try folder.write(bytes, to: "NOTES.md")
+    let result = try program(on: "demo").run(
+      "learn", "--project", "/home/dev/shop", "--target", file.path, "--apply")
+    #expect(result.output.contains("NOTES.md is UTF-16; nothing was written"), "\(result)")
+    #expect(result.output.contains("No file was written."), "\(result)")
+    #expect(try Data(contentsOf: file) == bytes)
+  }
+
   @Test func unreadableFileIsNamedAndTheRestIsRead() throws {
     let home = Repository.fixtures.appending(path: "claude/two-projects/home/projects")
     for path in try Repository.files(below: home) {
@@ -125,6 +137,16 @@ struct CommandLineTests {
   }
 
   // MARK: Rules
+
+  @Test func marksAndHiddenCopiesOfEditorsAreNoFaults() throws {
+    let rule = "  - id: mine/one\n    category: other\n    when: { output: 'no such stage' }\n"
+    let examples = "    examples: [{ output: no such stage }]\n"
+    try folder.write("\u{FEFF}pack: mine\nrules:\n" + rule + examples, to: "rules/mine.yaml")
+    try folder.write("\u{0}\u{5}half", to: "rules/._mine.yaml")
+    let result = try program.run("rules", "check", folder.path + "/rules")
+    #expect(result.status == 0, "\(result)")
+    #expect(result.output.contains("1 rule, 1 example, 0 faults"), "\(result)")
+  }
 
   @Test func typoInARuleFileIsShownWithItsPlace() throws {
     let rules =

@@ -165,7 +165,8 @@ import Testing
     let failures = (0..<2).map { _ in make.failure("demo/login", .authError, ["head": "git fetch"]) }
     #expect(try book().lessons(from: failures).drafts.map(\.text) == ["`git fetch` needs a login"])
     let later = successes(("git fetch origin", nil, "2026-03-05T00:00:00Z"))
-    #expect(try book(successes: later).lessons(from: failures).leftOut.map(\.reason) == [.contradicted(by: "git fetch")])
+    #expect(
+      try book(successes: later).lessons(from: failures).leftOut.map(\.reason) == [.contradicted(by: "git fetch")])
     for other in [("git fetch origin", "2026-02-05T00:00:00Z"), ("git pull", "2026-03-05T00:00:00Z")] {
       #expect(try book(successes: successes((other.0, nil, other.1))).lessons(from: failures).drafts.count == 1)
     }

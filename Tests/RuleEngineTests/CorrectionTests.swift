@@ -361,8 +361,9 @@ private func corrections(_ calls: [ToolCall]) throws -> [Correction?] {
 
   @Test(arguments: [
     ("npm run tsc; echo \"EXIT: $?\"", "EXIT: 70\n", false), ("npm run tsc; echo $?", "2", false),
-    ("npm run tsc | tail; echo ${PIPESTATUS[0]}", "done\n1\n", false), ("npm run tsc; echo \"EXIT: $?\"", "EXIT: 0\n", true),
-    ("npm run tsc; echo $?", "ok 0.4s", true), ("npm run tsc", "found 12", true), ("npm run tsc; echo $?", "12345", true),
+    ("npm run tsc | tail; echo ${PIPESTATUS[0]}", "done\n1\n", false),
+    ("npm run tsc; echo \"EXIT: $?\"", "EXIT: 0\n", true), ("npm run tsc; echo $?", "ok 0.4s", true),
+    ("npm run tsc", "found 12", true), ("npm run tsc; echo $?", "12345", true),
   ])
   mutating func aCommandThatSaysItFailedIsNoProof(command: String, output: String, isProof: Bool) throws {
     let rules = try rules("id: demo/script\ncategory: bad_usage\nwhen: { output: 'Missing script' }")

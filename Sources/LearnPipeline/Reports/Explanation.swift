@@ -13,28 +13,32 @@ public struct Explanation {
     self.rules = rules
   }
 
-  /// - Returns: nil when no project has a lesson of that id.
+  /// - Returns: nil when no project has a lesson of that id. Those that are recommended come first.
   public func text(of id: String, in learnings: [ProjectLearning]) -> String? {
-    for learning in learnings {
-      if let found = learning.recommendations.first(where: { $0.drafts.contains { $0.id == id } }),
-        let draft = found.drafts.first(where: { $0.id == id })
-      {
-        var lines = [
-          found.text, "", "\(id) · \(draft.section) · confidence \(Int((draft.confidence * 100).rounded()))%",
-        ]
-        lines.append("worth about \(TextReport.number(draft.tokensPerSession)) tokens a session")
-        if found.text != draft.text { lines.append("worded by a model; the rules wrote: \(draft.text)") }
-        if let refused = found.refused {
-          let text = Self.oneLine(refused.refinement.text, 200)
-          lines.append("a model's `\(refused.refinement.action.rawValue)` was not taken: \(refused.reason)")
-          if !text.isEmpty { lines.append("  \(text)") }
-        }
-        return (lines + common(draft.ruleID, draft.evidence, learning)).joined(separator: "\n")
+    let found = learnings.compactMap { text(of: id, in: $0) }
+    let inOrder = found.filter(\.isRecommended) + found.filter { !$0.isRecommended }
+    return found.isEmpty ? nil : inOrder.map(\.text).joined(separator: "\n\n")
+  }
+
+  private func text(of id: String, in learning: ProjectLearning) -> (isRecommended: Bool, text: String)? {
+    if let found = learning.recommendations.first(where: { $0.drafts.contains { $0.id == id } }),
+      let draft = found.drafts.first(where: { $0.id == id })
+    {
+      var lines = [
+        found.text, "", "\(id) · \(draft.section) · confidence \(Int((draft.confidence * 100).rounded()))%",
+      ]
+      lines.append("worth about \(TextReport.number(draft.tokensPerSession)) tokens a session")
+      if found.text != draft.text { lines.append("worded by a model; the rules wrote: \(draft.text)") }
+      if let refused = found.refused {
+        let text = Self.oneLine(refused.refinement.text, 200)
+        lines.append("a model's `\(refused.refinement.action.rawValue)` was not taken: \(refused.reason)")
+        if !text.isEmpty { lines.append("  \(text)") }
       }
-      if let lesson = learning.leftOut.first(where: { $0.id == id }) {
-        let lines = [lesson.text ?? "no line", "", "\(id) · left out: \(lesson.reason)"]
-        return (lines + common(lesson.key.ruleID, lesson.evidence, learning)).joined(separator: "\n")
-      }
+      return (true, (lines + common(draft.ruleID, draft.evidence, learning)).joined(separator: "\n"))
+    }
+    if let lesson = learning.leftOut.first(where: { $0.id == id }) {
+      let lines = [lesson.text ?? "no line", "", "\(id) · left out: \(lesson.reason)"]
+      return (false, (lines + common(lesson.key.ruleID, lesson.evidence, learning)).joined(separator: "\n"))
     }
     return nil
   }

@@ -42,6 +42,7 @@ public struct TextReport {
   public struct Ending: Sendable {
     fileprivate var projects = 0
     fileprivate var changedFiles = 0
+    fileprivate var faults = 0
     /// A line that can be explained.
     fileprivate var example: String?
 
@@ -53,6 +54,7 @@ public struct TextReport {
     defer {
       end.projects += 1
       end.changedFiles += learning.files.count { $0.action != .unchanged }
+      end.faults += learning.faults.count
       end.example = end.example ?? learning.recommendations.first?.draft.id
     }
     return (end.projects == 0 ? "" : "\n") + project(learning)
@@ -61,8 +63,8 @@ public struct TextReport {
   public func text(of end: Ending) -> String {
     let changed = end.changedFiles
     if applied {
-      return changed == 0
-        ? "\nNothing to write: the files say it all.\n" : "\n\(Self.count(changed, "file")) written.\n"
+      if changed > 0 { return "\n\(Self.count(changed, "file")) written.\n" }
+      return end.faults > 0 ? "\nNo file was written.\n" : "\nNothing to write: the files say it all.\n"
     }
     guard let example = end.example else { return "" }
     let steps =

@@ -6,11 +6,11 @@ enum CodexScript {
   static func commands(in script: String) -> [String] {
     let bytes = Array(script.utf8)
     var commands: [String] = []
-    var position = 0
-    while let call = find("exec_command(", in: bytes, from: position)
-      ?? find("shell_command(", in: bytes, from: position)
-    {
-      position = call
+    let names = ["exec_command(", "shell_command("]
+    /// Where each of them stands next.
+    var calls = names.map { find($0, in: bytes, from: 0) }
+    while let call = calls.compactMap(\.self).min() {
+      for index in names.indices where calls[index] == call { calls[index] = find(names[index], in: bytes, from: call) }
       guard let value = value(ofKeys: ["cmd", "command"], in: bytes, from: call),
         let text = literal(in: bytes, at: value)
       else { continue }
@@ -32,30 +32,31 @@ enum CodexScript {
     return (.other, ToolInput(text: String(script.prefix(400)), digest: digest), [])
   }
 
-  /// The place behind a text.
-  private static func find(_ text: String, in bytes: [UInt8], from start: Int) -> Int? {
+  /// The place behind a text that ends before the limit.
+  private static func find(_ text: String, in bytes: [UInt8], from start: Int, before limit: Int = .max) -> Int? {
     let needle = Array(text.utf8)
-    guard bytes.count - start >= needle.count else { return nil }
-    for index in start...(bytes.count - needle.count)
+    let end = min(bytes.count, limit)
+    guard end - start >= needle.count else { return nil }
+    for index in start...(end - needle.count)
     where bytes[index] == needle[0] && bytes[index..<index + needle.count].elementsEqual(needle) {
       return index + needle.count
     }
     return nil
   }
 
-  /// The place of the value of a key in the object literal that starts near `start`. Keys may be bare or quoted.
+  /// The place of the value of the first of some keys in the object literal that starts near `start`. Keys may be bare or
+  /// quoted.
   private static func value(ofKeys keys: [String], in bytes: [UInt8], from start: Int) -> Int? {
     let limit = min(bytes.count, start + 4096)
-    for key in keys {
-      guard let end = find(key, in: Array(bytes[..<limit]), from: start) else { continue }
+    return keys.compactMap { key -> Int? in
+      guard let end = find(key, in: bytes, from: start, before: limit) else { return nil }
       var index = end
       while index < limit, [32, 10, 13, 34, 39].contains(bytes[index]) { index += 1 }
-      guard index < limit, bytes[index] == UInt8(ascii: ":") else { continue }
+      guard index < limit, bytes[index] == UInt8(ascii: ":") else { return nil }
       index += 1
       while index < limit, bytes[index] == 32 || bytes[index] == 10 { index += 1 }
       return index
-    }
-    return nil
+    }.min()
   }
 
   /// The text of a string literal with any of the three quotes; nil when something else stands there.

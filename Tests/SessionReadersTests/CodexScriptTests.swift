@@ -1,0 +1,20 @@
+import Testing
+
+@testable import SessionReaders
+
+struct CodexScriptTests {
+  @Test func callsOfEitherNameAreFoundInOrder() {
+    let script = """
+      await tools.shell_command({ command: "make" });
+      await tools.exec_command({ cmd: 'git status' });
+      await tools.shell_command({ "command": `ls` });
+      """
+    #expect(CodexScript.commands(in: script) == ["make", "git status", "ls"])
+  }
+
+  /// A quadratic step would take minutes.
+  @Test(.timeLimit(.minutes(1)), arguments: ["shell_command(", "exec_command(", "shell_command({cmd:'a'})"])
+  func longScriptsTakeLinearTime(piece: String) {
+    _ = CodexScript.commands(in: String(repeating: piece, count: 400_000 / piece.utf8.count))
+  }
+}
