@@ -24,7 +24,7 @@ struct LessonPlaces {
     self.targets = targets
     plugins = world.plugins(named: agents)
     let files = plugins.map { $0.contextFiles(of: project, in: world.agents).context }
-    includedBy = Self.inclusions(among: Array(Set(files)).sorted(), world: world)
+    includedBy = Self.inclusions(among: Array(Set(files)).sorted(), of: project, world: world)
   }
 
   /// The files that should hold a line, each once. What concerns an agent's own tools goes to that agent alone.
@@ -54,9 +54,15 @@ struct LessonPlaces {
     return file
   }
 
-  /// A file that links to, or imports, another one of the files would hold its lines twice.
-  private static func inclusions(among files: [String], world: World) -> [String: String] {
+  /// A file that links to, or imports, another one of the files would hold its lines twice. So would one that imports a file
+  /// of the project with a block that another agent, or another person, has use for.
+  private static func inclusions(among files: [String], of project: String, world: World) -> [String: String] {
     var found: [String: String] = [:]
+    func holdsLines(_ path: String) -> Bool {
+      if files.contains(path) { return true }
+      guard path.hasPrefix(project + "/"), let bytes = world.read(path) else { return false }
+      return BlockDocument(parsing: bytes).blockCount > 0
+    }
     for file in files {
       if let link = world.linkTarget(file) {
         let other = PathText.resolved(link, in: PathText.folder(of: file))
@@ -70,7 +76,7 @@ struct LessonPlaces {
         {
           let other = PathText.resolved(String(word.dropFirst()), in: PathText.folder(of: file))
           // Two files that import each other would leave no place at all.
-          if files.contains(other), other != file, found[other] != file { found[file] = other }
+          if other != file, found[other] != file, holdsLines(other) { found[file] = other }
         }
       }
     }

@@ -96,6 +96,16 @@ struct SeveralAgentsTests {
     #expect(try FileManager.default.destinationOfSymbolicLink(atPath: folder.path + "/shop/GEMINI.md") == "AGENTS.md")
   }
 
+  /// The block may be that of an agent, or a person, that this run knows nothing of.
+  @Test func importedFileWithABlockHoldsItAloneToo() throws {
+    try folder.write("@AGENTS.md\n", to: "shop/CLAUDE.md")
+    for agent in ["codex", "claude"] {
+      #expect(try program.run("learn", "--all", "--apply", "--agent", agent).status == 0)
+      #expect(try lines(in: "AGENTS.md") == 1)
+      #expect(try folder.text("shop/CLAUDE.md") == "@AGENTS.md\n")
+    }
+  }
+
   @Test func chainOfImportsEndsInOneFile() throws {
     try folder.write("@GEMINI.md\n", to: "shop/CLAUDE.md")
     try folder.write("@AGENTS.md\n", to: "shop/GEMINI.md")
