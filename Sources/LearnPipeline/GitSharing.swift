@@ -49,8 +49,9 @@ struct GitSharing {
 
   /// Keeps a personal file out of git, in the file that is for this purpose and not shared itself.
   func exclude(stateFolder: String, run: UInt64) throws(WriteError) {
+    guard isPersonal, let root, !isTracked else { return }
     // What a `.git` file names need not be git's.
-    guard isPersonal, root != nil, !isTracked, world.fileExists(commonFolder + "/HEAD") else { return }
+    guard commonFolder == root + "/.git" || world.fileExists(commonFolder + "/HEAD") else { return }
     let line = "/" + name
     let replacer = FileReplacer(roots: [commonFolder], stateFolder: stateFolder, run: run)
     _ = try replacer.replace(commonFolder + "/info/exclude", creatingFolders: true) { bytes in

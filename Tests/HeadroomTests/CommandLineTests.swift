@@ -64,6 +64,14 @@ struct CommandLineTests {
     #expect(try folder.snapshot().isEmpty)
   }
 
+  @Test(arguments: ["learn", "failures"])
+  func noneOfTheLogsThatWereNamed(_ command: String) throws {
+    let result = try program.run(command, "--agent", "jsonl", "/nowhere/log.jsonl")
+    #expect(result.status == 1)
+    #expect(result.errors.contains("/nowhere/log.jsonl: it does not exist"))
+    #expect(!result.errors.contains("no sessions of"))
+  }
+
   @Test func noSessionsOfThisProject() throws {
     let result = try program(on: "demo").run("learn", "--project", "/home/dev/other")
     #expect(result.status == 0)

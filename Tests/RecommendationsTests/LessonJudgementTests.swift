@@ -39,6 +39,25 @@ import Testing
     #expect(leftOut.map(\.reason) == [.contradicted(by: "src/b.ts")])
   }
 
+  @Test mutating func aFormatterIsRunOnOtherFilesTheNextDay() throws {
+    func failure(_ file: String, _ category: RulePack.Category) -> Observation {
+      let step = Correction(
+        kind: .step, from: "biome check", text: "biome format --write \(file)", callID: "c", confidence: 0.7)
+      return make.failure("demo/unlearned", category, ["head": "biome check"], fix: step)
+    }
+    let lint = [failure("src/a.ts", .lintFailure), failure("src/deep/b.ts", .lintFailure)]
+    #expect(
+      try book().lessons(from: lint).drafts.map(\.text) == [
+        "Run `biome format --write` before `biome check`, which often fails otherwise"
+      ])
+    // What is installed from a file needs it.
+    let other = [failure("src/a.ts", .environmentError), failure("src/a.ts", .environmentError)]
+    #expect(
+      try book().lessons(from: other).drafts.map(\.text) == [
+        "Run `biome format --write src/a.ts` before `biome check`, which fails otherwise"
+      ])
+  }
+
   @Test mutating func whatHasToRunFirstIsTold() throws {
     let step = Correction(kind: .step, from: "make check", text: "make generate", callID: "c", confidence: 0.7)
     let failures = (0..<2).map { _ in
