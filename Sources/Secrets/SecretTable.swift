@@ -34,6 +34,8 @@ final class SecretTable: Sendable {
     var found: [Range<Int>] = []
     /// Up to where each kind has been looked for.
     var done: [Int: Int] = [:]
+    /// Up to where nothing more of a kind was found.
+    var empty: [Int: Int] = [:]
     var hits: [LiteralFilter.Hit] = []
     filter.scan(bytes) { hits.append($0) }
     for hit in hits.sorted(by: { $0.offset < $1.offset }) {
@@ -41,9 +43,13 @@ final class SecretTable: Sendable {
       var from = max(done[kind] ?? 0, hit.offset - Self.before)
       guard let pattern = pattern(kind) else { continue }
       let end = min(bytes.count, hit.offset + Self.behind)
+      if empty[kind] == end { continue }
       while from <= hit.offset {
         do throws(MatchFailure) {
-          guard let match = try pattern.firstMatch(in: bytes, window: from..<end, scratch: scratch()) else { break }
+          guard let match = try pattern.firstMatch(in: bytes, window: from..<end, scratch: scratch()) else {
+            empty[kind] = end
+            break
+          }
           found.append(Self.secret(of: match, in: bytes))
           from = max(match.range.upperBound, from + 1)
         } catch {

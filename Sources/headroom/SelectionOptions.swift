@@ -103,7 +103,7 @@ struct SelectionOptions: ParsableArguments {
   }
 
   /// Says what could not be read, and why there is nothing to look at.
-  /// - Throws: `ExitCode(1)` when there are no logs at all, or none that can be read.
+  /// - Throws: `ExitCode(1)` when there are no logs at all.
   func check(_ logs: LogSurvey, in world: World, showsProjects: Bool = true) throws {
     for line in LossReport.lines(of: logs.issues) { Terminal.warn(line) }
     if logs.files == 0 {
@@ -115,8 +115,9 @@ struct SelectionOptions: ParsableArguments {
           : "no session logs found; looked for \(list). Set the agent's home variable if they are elsewhere.")
       throw ExitCode(1)
     }
-    if logs.issues.count(where: { $0.kind == .unreadableFile }) >= logs.files { throw ExitCode(1) }
-    if showsProjects, logs.projects == 0, !all {
+    // Where nothing could be read, it is said already why.
+    let isRead = logs.issues.count { $0.kind == .unreadableFile } < logs.files
+    if showsProjects, isRead, logs.projects == 0, !all {
       let path = PathText.resolved(project ?? ".", in: world.currentDirectory)
       Terminal.warn("no sessions of \(path) found; name another folder with --project, or use --all")
     }
