@@ -42,7 +42,7 @@ extension WriteError: CustomStringConvertible {
           + "Replace the link by a file, or name \(target) with --target"
     case .otherKind(let path, let target):
       "\(path) leads to \(target), which is no file of that kind; nothing was written. "
-        + "Replace the link by a file, or name \(target) with --target"
+        + "Replace the link by a file, or name the file that is meant with --target"
     case .danglingLink(let path): "\(path) is a link to a file that does not exist; create that file or remove the link"
     case .damaged(let path):
       "\(path) cannot be understood any more, and what it holds is not to be lost; nothing was changed. Mend it, or move it away"
@@ -69,10 +69,10 @@ extension WriteError: CustomStringConvertible {
   private func describe(_ path: String, _ file: String, _ call: String, _ code: Int32) -> String {
     let failure = CallFailure(call: call, path: file, code: code)
     if failure.isForbidden {
-      // The file itself may be one that could not even be made.
-      let folder = Location.split(file).folder
+      // A file of ours may be one that could not even be made.
+      let places = Location.split(file).folder + (file == path ? " " + path : "")
       return
-        "\(path) was not written: \(failure.reason) at \(call) of \(file); see who may write with: ls -ld \(folder)"
+        "\(path) was not written: \(failure.reason) at \(call) of \(file); see who may write with: ls -ld \(places)"
     }
     if failure.isFull { return "\(path) was not written: the disk of \(file) is full; free some space and run again" }
     return "\(path) was not written: \(call) of \(file) failed: \(failure.reason); run again"

@@ -65,9 +65,12 @@ public struct CallAnalyzer: SessionSink {
       let found = GivenUpMatch(ruleID: rule.ruleID, reason: rule.reason, first: call.location)
       givenUp.merge([found.id: found]) { $0.merged(with: $1) }
     }
-    if !verdict.failed, subject.printsBadStatus { return correlator.ended(call, subject.line) }
     guard verdict.failed || verdict.category == .noMatches else {
-      correlator.succeeded(call, subject.line)
+      if subject.printsBadStatus {
+        correlator.ended(call, subject.line)
+      } else {
+        correlator.succeeded(call, subject.line)
+      }
       refetches.succeeded(call, subject.line, tokens: Self.tokens(of: call))
       return
     }

@@ -107,12 +107,7 @@ struct SessionAssembler {
           text: String(text.prefix(bytes: 4096)), location: LogLocation(file: file.path, line: line), timestamp: time)))
   }
 
-  mutating func usage(of message: String, input: Int, output: Int) {
-    let bounds = 0...(1 << 30)
-    summary.usage[Digest(of: message).value] = TokenUsage(
-      input: min(max(input, bounds.lowerBound), bounds.upperBound),
-      output: min(max(output, bounds.lowerBound), bounds.upperBound))
-  }
+  mutating func usage(of message: String, _ usage: TokenUsage) { summary.usage[Digest(of: message).value] = usage }
 
   mutating func finish(issues: [LogIssue]) -> FileSummary {
     summary.issues = issues

@@ -15,7 +15,7 @@ struct ListAgents: AsyncParsableCommand {
 
   func run() async throws {
     let survey = AgentSurvey(.real)
-    for issue in survey.issues { Terminal.warn("\(issue.location.file): \(issue.reason)") }
+    for line in LossReport.lines(of: survey.issues) { Terminal.warn(line) }
     switch format {
     case .json: Terminal.print(try Terminal.json(AgentRecord(schema: 1, agents: survey.agents)))
     case .text: for agent in survey.agents { Terminal.print(Self.text(of: agent)) }

@@ -372,6 +372,13 @@ private func corrections(_ calls: [ToolCall]) throws -> [Correction?] {
     #expect((found.observations.first?.correction != nil) == isProof)
     #expect(found.observations.count == 1 && found.successes.uses["npm run tsc"]?.times == 1)
   }
+
+  @Test mutating func anEmptySearchStaysOne() throws {
+    let rules = try rules(
+      "id: demo/none\ncategory: no_matches\nwhen: { last: '^echo$', output: 'nothing found', outcome: succeeded }")
+    let search = make.shell("grep -c x a.txt; echo $?", .succeeded, "nothing found\n1\n")
+    #expect(analysis(rules, [search]).observations.map(\.category) == [.noMatches])
+  }
 }
 
 @Suite struct ProgramSlotTests {

@@ -45,6 +45,15 @@ struct SecretKindTests {
     }
   }
 
+  /// What leads to a kind, far before one and without one, is no reason to stop looking.
+  @Test(arguments: kinds)
+  func oneFarBehindItsWordsIsMasked(kind: SecretKind) throws {
+    let example = Example(try #require(kind.examples.first))
+    let words = kind.required.map { String(decoding: $0.bytes, as: UTF8.self) }.joined(separator: " ")
+    let text = words + "\n" + String(repeating: "-", count: 20_000) + "\n" + example.text
+    #expect(!SecretTable([kind]).masked(text).contains(example.secret))
+  }
+
   @Test(arguments: kinds)
   func whatItMustNotSeeStays(kind: SecretKind) {
     for text in kind.counterexamples { #expect(SecretTable([kind]).masked(text) == text) }

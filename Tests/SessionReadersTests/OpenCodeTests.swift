@@ -51,7 +51,8 @@ import Testing
     environment.knownFolders = [home.path + "/shop"]
     let found = CrushPlugin().discover(in: environment)
     #expect(found.files.isEmpty)
-    #expect(found.issues.map(\.reason) == ["`sessions` is no table in it but a view, which no agent makes"])
+    #expect(
+      found.issues.map(\.reason) == ["`sessions` is no table in it but a view, which no agent makes; it was left out"])
   }
 
   @Test func doesNotWaitForAWriter() throws {

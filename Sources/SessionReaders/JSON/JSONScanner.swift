@@ -221,7 +221,7 @@ private struct OpenContainers {
 
   /// The text between the quotes, decoded.
   static func text(of body: UnsafeBufferPointer<UInt8>) -> [UInt8] {
-    unsafe Array(unsafeUninitializedCapacity: body.count + wordSize) { buffer, count in
+    unsafe Array(unsafeUninitializedCapacity: body.count) { buffer, count in
       guard let source = body.baseAddress, let target = buffer.baseAddress else { return }
       var unescaper = unsafe JSONUnescaper(target: target)
       unsafe unescaper.add(source, body.count)
@@ -229,14 +229,14 @@ private struct OpenContainers {
     }
   }
 
-  /// There is room for a word behind the text: it is copied word by word, the last of which may hold more than is meant.
   private init(target: UnsafeMutablePointer<UInt8>) { unsafe self.target = target }
 
   private static let wordSize = 8
   /// Lines of logs are short: so many bytes are crossed word by word, the rest of a longer stretch with `memchr`.
   private static let near = 64
 
-  /// Copies what stands before the next backslash.
+  /// Copies what stands before the next backslash. A word may hold more than that; it always fits, because what was made so
+  /// far is never longer than what it was made from.
   /// - Returns: Where that is; `length` when there is none.
   private mutating func copyPlain(_ source: UnsafePointer<UInt8>, from start: Int, _ length: Int) -> Int {
     var index = start

@@ -166,9 +166,6 @@
     return unsafe bytes[0] == UInt8(ascii: "t")
   }
 
-  /// A count of tokens. No message has a billion: sums must not overflow, whatever the log says.
-  func tokens(_ name: StaticString) -> Int { min(max(self[name]?.int ?? 0, 0), 1 << 30) }
-
   var int: Int? {
     guard kind == .number else { return nil }
     let text = unsafe String(decoding: bytes, as: UTF8.self)

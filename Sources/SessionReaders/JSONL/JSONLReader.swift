@@ -89,7 +89,7 @@ struct JSONLReader {
       workingDirectory: record["cwd"]?.string(limit: 4096) ?? summary.session.workingDirectory,
       isSidechain: record["sidechain"]?.bool ?? (file.isSubagent || summary.session.parentID != nil),
       location: LogLocation(file: source, line: line), timestamp: time,
-      outputTokens: record["output_tokens"]?.int.map { (0...(1 << 30)).nearest(to: $0) })
+      outputTokens: record["output_tokens"]?.int?.asTokens)
     let raw = record["output"]?.contentText() ?? []
     call.output = OutputText.clean(raw)
     call.outputBytes = max(0, min(record["output_bytes"]?.int ?? raw.count, 1 << 40))
@@ -136,8 +136,4 @@ struct JSONLReader {
     summary.issues = issues + found
     return summary
   }
-}
-
-extension ClosedRange<Int> {
-  fileprivate func nearest(to number: Int) -> Int { Swift.min(Swift.max(number, lowerBound), upperBound) }
 }

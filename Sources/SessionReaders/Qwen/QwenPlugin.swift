@@ -48,7 +48,7 @@ public struct QwenPlugin: AgentPlugin {
       }
       if let usage = record["usageMetadata"], let id = record["uuid"]?.string(limit: 256) {
         session.usage(
-          of: id, input: usage["promptTokenCount"]?.int ?? 0, output: usage["candidatesTokenCount"]?.int ?? 0)
+          of: id, TokenUsage(input: usage.tokens("promptTokenCount"), output: usage.tokens("candidatesTokenCount")))
       }
     case "tool_result":
       let told = record["toolCallResult"]

@@ -117,9 +117,12 @@ struct LogDatabase {
   func forEachRow(
     _ question: String, _ arguments: [String] = [], _ body: (Answer) -> Void
   ) throws(ReadError) {
-    let words = question.lowercased().split { !$0.isLetter && !$0.isNumber && $0 != "_" }
-    if let view = words.first(where: { views.contains(String($0)) }) {
-      throw ReadError(path: path, reason: "`\(view)` is no table in it but a view, which no agent makes")
+    if !views.isEmpty {
+      let words = question.lowercased().split { !$0.isLetter && !$0.isNumber && $0 != "_" }
+      if let view = words.first(where: { views.contains(String($0)) }) {
+        throw ReadError(
+          path: path, reason: "`\(view)` is no table in it but a view, which no agent makes; it was left out")
+      }
     }
     do {
       try queue.read { database in
