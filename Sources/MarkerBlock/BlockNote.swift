@@ -25,7 +25,7 @@ extension BlockNote: CustomStringConvertible {
     case .replaced(let section, let lines):
       return
         "\(lines) line\(lines == 1 ? "" : "s") under \"\(section)\" replaced; there is no record here of who wrote"
-        + " \(lines == 1 ? "it" : "them"): look at the diff, and put lines of your own outside of the block"
+        + " \(lines == 1 ? "it" : "them"). Put lines of your own outside of the block; `headroom undo` brings back the file"
     case .missingEnd(let line):
       return "line \(line): the block has no end marker; it is taken to end with its last bullet"
     case .furtherBlock(let line):
