@@ -1,11 +1,11 @@
 /// Finds which of many literals occur in a subject, each behind what may stand before it, in one pass.
 ///
-/// Of two windows of eight bytes, one byte apart, in every literal one starts at an even place of the subject: only those
-/// are looked at. A bitmap rejects almost all of them by their first four bytes, and another one most of the rest by all
-/// eight. What passes is looked up.
+/// Of two windows of a literal, one at an even and one at an odd place of it, one starts at an even place of the subject:
+/// only those are looked at. A bitmap rejects almost all of them by their first four bytes, and another one most of the
+/// rest by all bytes of the window. What passes is looked up.
 ///
-/// Short literals are led to by windows of six or of four bytes. One of four bytes holds no second window: at an odd place
-/// it is told by its first three bytes and each byte that may stand before them.
+/// A window has eight bytes where the literal has so many from there on, else five or four. A literal of four bytes holds
+/// no second window: at an odd place it is told by its first three bytes and each byte that may stand before them.
 public struct LiteralFilter: Sendable {
   /// An occurrence of a literal.
   public struct Hit: Hashable, Sendable {
@@ -22,21 +22,21 @@ public struct LiteralFilter: Sendable {
 
   /// - Parameter literals: At least `minimumLength` bytes each; shorter ones are never found.
   public init(_ literals: [Literal]) {
-    var bytes: [UInt8] = []
+    let text = LiteralText(literals)
     var windows = LiteralWindows()
-    windows.first.reserveCapacity(2 * literals.count)
+    windows.long.reserveCapacity(2 * literals.count)
     windows.eight.reserveCapacity(2 * literals.count)
-    for (index, literal) in literals.enumerated() where literal.count >= Self.minimumLength {
+    var start = 0
+    for (index, literal) in literals.enumerated() {
+      defer { start += literal.count }
+      guard literal.count >= Self.minimumLength else { continue }
       windows.add(
-        literal.bytes,
+        text,
         LiteralEntry(
-          key: 0, literal: Int32(index),
-          ending: UInt32(truncatingIfNeeded: LiteralWindows.word(literal.bytes.suffix(4))),
-          offset: 0, start: Int32(bytes.count), length: Int32(literal.count),
-          ignoresCase: literal.ignoresCase, before: literal.before))
-      bytes += literal.bytes
+          key: 0, literal: Int32(index), ending: text.gram(at: start + literal.count - 4), offset: 0,
+          start: Int32(start), length: Int32(literal.count), ignoresCase: literal.ignoresCase, before: literal.before))
     }
-    tables = LiteralTables(windows, bytes)
+    tables = LiteralTables(windows, text)
   }
 
   /// Calls `visit` for every occurrence of every literal, in no certain order.

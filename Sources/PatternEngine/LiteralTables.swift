@@ -1,37 +1,41 @@
 /// What a scan looks things up in. It never changes, so it may be shared between threads.
 @safe final class LiteralTables: @unchecked Sendable {
+  /// Of the first four bytes of all windows, and of those that are shorter than eight bytes.
   private let first: Bitmap
+  private let short: Bitmap
   private let eight: WindowTable
-  private let six: WindowTable
+  private let five: WindowTable
   private let four: WindowTable
   private let bytes: UnsafeMutablePointer<UInt8>
   /// Of each byte.
   private let kinds: UnsafeMutablePointer<ByteKinds>
   let isEmpty: Bool
 
-  init(_ windows: LiteralWindows, _ text: [UInt8]) {
-    isEmpty = windows.first.isEmpty
-    first = Bitmap(windows.first.map { windowHash($0) })
+  init(_ windows: LiteralWindows, _ text: LiteralText) {
+    isEmpty = windows.long.isEmpty && windows.short.isEmpty
+    short = Bitmap(windows.short.lazy.map { windowHash($0) })
+    first = Bitmap((windows.long + windows.short).lazy.map { windowHash($0) })
     eight = WindowTable(windows.eight)
-    six = WindowTable(windows.six)
+    five = WindowTable(windows.five)
     four = WindowTable(windows.four)
-    unsafe bytes = .allocate(capacity: text.count)
-    for (index, byte) in text.enumerated() { unsafe bytes[index] = byte }
+    unsafe bytes = .allocate(capacity: text.bytes.count)
+    for (index, byte) in text.bytes.enumerated() { unsafe bytes[index] = byte }
     unsafe kinds = .allocate(capacity: 256)
     for byte in UInt8.min...UInt8.max { unsafe kinds[Int(byte)] = ByteKinds(of: byte) }
   }
 
   deinit {
     first.deallocate()
+    short.deallocate()
     eight.deallocate()
-    six.deallocate()
+    five.deallocate()
     four.deallocate()
     unsafe bytes.deallocate()
     unsafe kinds.deallocate()
   }
 
   func scan(_ subject: UnsafePointer<UInt8>, _ count: Int, _ visit: (LiteralFilter.Hit) -> Void) {
-    unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 4 * Self.stretch) { room in
+    unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 2 * Self.stretch) { room in
       guard let room = room.baseAddress else { return }
       var position = 0
       while position <= count - 8 {
@@ -41,7 +45,9 @@
       }
       while position <= count - 4 {
         let word = unsafe Self.word(subject + position, count - position)
-        for window in Window.allCases { unsafe compare(subject, count, at: position, window, word, visit) }
+        if first.contains(windowHash(UInt32(truncatingIfNeeded: word))) != 0 {
+          for window in Window.allCases { unsafe compare(subject, count, at: position, window, word, visit) }
+        }
         position += 2
       }
     }
@@ -50,47 +56,71 @@
   /// How many even places are looked at together: as many as one byte counts.
   private static let stretch = 256
 
-  /// Looks at a stretch, of which at least eight bytes stand at each place. Which places the bitmaps let pass cannot be
-  /// foreseen: each is noted without a branch, and stays noted only where it passes.
+  /// Looks at a stretch, of which at least eight bytes stand at each place.
   private func look(
     _ subject: UnsafePointer<UInt8>, _ count: Int, from start: Int, _ places: Int,
     _ room: UnsafeMutablePointer<UInt8>, _ visit: (LiteralFilter.Hit) -> Void
   ) {
-    let (first, eight, six, four) = (first, eight.bitmap, six.bitmap, four.bitmap)
     let stretch = unsafe subject + start
+    let passed = unsafe Self.pass(stretch, places, first, room)
+    let shorter = unsafe room + Self.stretch
+    let (longCount, shortCount) = unsafe Self.pass(stretch, room, passed, eight.bitmap, short, shorter)
+    unsafe compare(subject, count, from: start, room, longCount, .eight, visit)
+    // What was long is done with.
+    for window in [Window.five, .four, .laterFour] {
+      let bitmap = window == .five ? five.bitmap : four.bitmap
+      let left = unsafe Self.pass(stretch, shorter, shortCount, window, bitmap, room)
+      unsafe compare(subject, count, from: start, room, left, window, visit)
+    }
+  }
+
+  /// Notes the places of a stretch that may begin with some window. Which ones pass cannot be foreseen: each is noted
+  /// without a branch, and stays noted only where it passes.
+  @inline(never)
+  private static func pass(
+    _ stretch: UnsafePointer<UInt8>, _ places: Int, _ bitmap: Bitmap, _ room: UnsafeMutablePointer<UInt8>
+  ) -> Int {
     var passed = 0
-    for index in stride(from: 0, to: places - 1, by: 2) {
-      let word = unsafe Self.word(stretch + 2 &* index)
+    for index in 0..<places {
       unsafe room[passed] = UInt8(truncatingIfNeeded: index)
-      passed &+= first.contains(windowHash(UInt32(truncatingIfNeeded: word)))
-      unsafe room[passed] = UInt8(truncatingIfNeeded: index &+ 1)
-      passed &+= first.contains(windowHash(UInt32(truncatingIfNeeded: word &>> 16)))
+      passed &+= unsafe bitmap.contains(windowHash(UInt32(truncatingIfNeeded: word(stretch + 2 &* index))))
     }
-    if !places.isMultiple(of: 2) {
-      unsafe room[passed] = UInt8(truncatingIfNeeded: places - 1)
-      passed &+= unsafe first.contains(windowHash(UInt32(truncatingIfNeeded: Self.word(stretch + 2 * (places - 1)))))
+    return passed
+  }
+
+  /// Splits the places noted into those that may begin with eight bytes, which stay noted where they were, and those that
+  /// may begin with a shorter window.
+  @inline(never)
+  private static func pass(
+    _ stretch: UnsafePointer<UInt8>, _ places: UnsafeMutablePointer<UInt8>, _ count: Int, _ eight: Bitmap,
+    _ short: Bitmap, _ shorter: UnsafeMutablePointer<UInt8>
+  ) -> (Int, Int) {
+    var counts = (0, 0)
+    for index in 0..<count {
+      let step = unsafe places[index]
+      let word = unsafe word(stretch + 2 &* Int(step))
+      // No more than what was read is written over.
+      unsafe places[counts.0] = step
+      counts.0 &+= eight.contains(windowHash(word))
+      unsafe shorter[counts.1] = step
+      counts.1 &+= short.contains(windowHash(UInt32(truncatingIfNeeded: word)))
     }
-    let sixes = unsafe room + Self.stretch
-    let fours = unsafe sixes + Self.stretch
-    let laterFours = unsafe fours + Self.stretch
-    var counts = (eight: 0, six: 0, four: 0, laterFour: 0)
-    for index in 0..<passed {
-      let step = unsafe room[index]
-      let word = unsafe Self.word(stretch + 2 &* Int(step))
-      // No more than what was read here is written over.
-      unsafe room[counts.eight] = step
-      counts.eight &+= eight.contains(windowHash(Window.eight.key(of: word)))
-      unsafe sixes[counts.six] = step
-      counts.six &+= six.contains(windowHash(Window.six.key(of: word)))
-      unsafe fours[counts.four] = step
-      counts.four &+= four.contains(windowHash(Window.four.key(of: word)))
-      unsafe laterFours[counts.laterFour] = step
-      counts.laterFour &+= four.contains(windowHash(Window.laterFour.key(of: word)))
+    return counts
+  }
+
+  /// Notes those of some places of a stretch that may begin with a certain window.
+  @inline(__always)
+  private static func pass(
+    _ stretch: UnsafePointer<UInt8>, _ places: UnsafePointer<UInt8>, _ count: Int, _ window: Window, _ bitmap: Bitmap,
+    _ room: UnsafeMutablePointer<UInt8>
+  ) -> Int {
+    var passed = 0
+    for index in 0..<count {
+      let step = unsafe places[index]
+      unsafe room[passed] = step
+      passed &+= unsafe bitmap.contains(windowHash(window.key(of: word(stretch + 2 &* Int(step)))))
     }
-    unsafe compare(subject, count, from: start, room, counts.eight, .eight, visit)
-    unsafe compare(subject, count, from: start, sixes, counts.six, .six, visit)
-    unsafe compare(subject, count, from: start, fours, counts.four, .four, visit)
-    unsafe compare(subject, count, from: start, laterFours, counts.laterFour, .laterFour, visit)
+    return passed
   }
 
   @inline(__always)
@@ -119,7 +149,7 @@
     _ subject: UnsafePointer<UInt8>, _ count: Int, at position: Int, _ window: Window, _ word: UInt64,
     _ visit: (LiteralFilter.Hit) -> Void
   ) {
-    let table = window == .eight ? eight : window == .six ? six : four
+    let table = window == .eight ? eight : window == .five ? five : four
     let key = window.key(of: word)
     for index in table.places(of: key) {
       let entry = unsafe table.entries[index]

@@ -1,40 +1,37 @@
 /// What the windows of literals say.
 struct LiteralWindows {
-  /// The first four bytes at an even place.
-  var first: [UInt32] = []
+  /// The first four bytes of windows of eight, and of shorter ones.
+  var long: [UInt32] = []
+  var short: [UInt32] = []
   /// By how many bytes of a window are asked for.
   var eight: [LiteralEntry] = []
-  var six: [LiteralEntry] = []
+  var five: [LiteralEntry] = []
   var four: [LiteralEntry] = []
 
   /// Takes in what leads to a literal.
-  mutating func add(_ literal: [UInt8], _ entry: LiteralEntry) {
-    if literal.count == LiteralFilter.minimumLength {
-      let word = Self.word(literal[...])
-      let gram = UInt32(truncatingIfNeeded: word)
-      first.append(gram)
-      // Folding leaves half of all bytes.
-      for byte in UInt32(0)...255 where byte & 0x20 != 0 { first.append(gram << 8 | byte) }
-      four += [
-        entry.led(by: Window.four.key(of: word), at: 0), entry.led(by: Window.laterFour.key(of: word << 8), at: 0),
-      ]
-      return
+  mutating func add(_ text: LiteralText, _ entry: LiteralEntry) {
+    add(text, entry, from: Self.rarest(in: text, entry, at: 0))
+    guard entry.length == LiteralFilter.minimumLength else {
+      return add(text, entry, from: Self.rarest(in: text, entry, at: 1))
     }
-    let start = Self.rarestPair(in: literal)
-    for start in [start, start + 1] {
-      let word = Self.word(literal[start...])
-      first.append(UInt32(truncatingIfNeeded: word))
-      switch literal.count - start {
-      case 8...: eight.append(entry.led(by: word, at: start))
-      case 6...: six.append(entry.led(by: Window.six.key(of: word), at: start))
-      default: four.append(entry.led(by: Window.four.key(of: word), at: start))
-      }
+    let word = text.word(at: Int(entry.start)) << 8
+    let bytesBefore = (UInt8.min...UInt8.max).filter { !entry.before.isDisjoint(with: ByteKinds(of: $0)) }
+    for byte in Set(bytesBefore.map { $0 | 0x20 }) {
+      short.append(UInt32(truncatingIfNeeded: word) | UInt32(byte))
     }
+    four.append(entry.led(by: Window.laterFour.key(of: word), at: 0))
   }
 
-  /// Up to eight bytes, folded, the first of which are in the lowest bits.
-  static func word(_ bytes: ArraySlice<UInt8>) -> UInt64 {
-    bytes.prefix(8).reversed().reduce(0) { $0 << 8 | UInt64($1 | 0x20) }
+  private mutating func add(_ text: LiteralText, _ entry: LiteralEntry, from offset: Int) {
+    let word = text.word(at: Int(entry.start) + offset)
+    let gram = UInt32(truncatingIfNeeded: word)
+    let length = Int(entry.length) - offset
+    if length < 8 { short.append(gram) } else { long.append(gram) }
+    switch length {
+    case 8...: eight.append(entry.led(by: word, at: offset))
+    case 5...: five.append(entry.led(by: Window.five.key(of: word), at: offset))
+    default: four.append(entry.led(by: Window.four.key(of: word), at: offset))
+    }
   }
 
   /// How rare each byte is in English prose and program text: a gram of late letters is rare.
@@ -48,16 +45,41 @@ struct LiteralWindows {
     return rarity
   }()
 
-  /// Where the two windows start, side by side, whose first four bytes are least to be met by chance.
-  private static func rarestPair(in literal: [UInt8]) -> Int {
-    func weight(_ place: Int) -> Int { rarity[Int(literal[place])] }
-    var best = (start: 0, weight: -1)
-    for start in 0...max(0, literal.count - 9) {
-      // The bytes inside belong to both.
-      let inside = weight(start + 1) + weight(start + 2) + weight(start + 3)
-      let sum = weight(start) + 2 * inside + weight(start + 4)
-      if sum >= best.weight { best = (start, sum) }
+  /// Where the window starts, among the even or the odd places of a literal, whose first four bytes are least to be met by
+  /// chance.
+  private static func rarest(in text: LiteralText, _ entry: LiteralEntry, at first: Int) -> Int {
+    guard entry.length >= first + 10 else { return first }
+    let rarity = rarity
+    var best = (offset: first, common: UInt16.max, rarity: 0)
+    for offset in stride(from: first, through: Int(entry.length) - 8, by: 2) {
+      let gram = text.gram(at: Int(entry.start) + offset)
+      let common = CommonText.weight(of: gram)
+      guard common <= best.common else { continue }
+      let sum = (0..<4).reduce(0) { $0 + rarity[Int(UInt8(truncatingIfNeeded: gram &>> UInt32(8 * $1)))] }
+      if common < best.common || sum >= best.rarity { best = (offset, common, sum) }
     }
-    return best.start
+    return best.offset
   }
+}
+
+/// The bytes of all literals, one behind the other.
+struct LiteralText {
+  /// Behind the last literal there is room for a word.
+  let bytes: [UInt8]
+
+  init(_ literals: [Literal]) {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(literals.reduce(8) { $0 + $1.count })
+    for literal in literals { bytes += literal.bytes }
+    self.bytes = bytes + repeatElement(0, count: 8)
+  }
+
+  /// Eight bytes, folded, the first of which are in the lowest bits; behind a short literal follows the next.
+  func word(at index: Int) -> UInt64 {
+    let word = unsafe bytes.withUnsafeBytes { unsafe $0.loadUnaligned(fromByteOffset: index, as: UInt64.self) }
+    return word.littleEndian | 0x2020_2020_2020_2020
+  }
+
+  /// The first four of them.
+  func gram(at index: Int) -> UInt32 { UInt32(truncatingIfNeeded: word(at: index)) }
 }

@@ -105,7 +105,7 @@ private struct Parser {
         let times = cursor.quantifier()
         switch group {
         case .exact(let texts) where times == .once:
-          if run.texts.count * texts.count > Self.limit { flush(behind: run.last) }
+          if run.texts.count > 1, run.texts.count * texts.count > Self.limit { flush(behind: run.last) }
           run.extend(byOneOf: texts)
         case .exact(let texts):
           flush()
@@ -157,8 +157,9 @@ private struct Parser {
     return best
   }
 
-  /// More literals than this are not put together.
-  private static let limit = 16
+  /// More literals than this are not put together of several choices, and more than that many are no choice.
+  private static let limit = 32
+  private static let longestChoice = 64
 
   private enum Group {
     /// Matches these texts and nothing else.
@@ -182,7 +183,9 @@ private struct Parser {
     if cursor.isPlain(body) {
       let branches = cursor.bytes[body].split(separator: UInt8(ascii: "|"), omittingEmptySubsequences: false)
       let hasEmpty = branches.contains { $0.isEmpty }
-      if branches.count <= Self.limit, !hasEmpty || branches.count == 1 { return .exact(branches.map(cursor.literal)) }
+      if branches.count <= Self.longestChoice, !hasEmpty || branches.count == 1 {
+        return .exact(branches.map(cursor.literal))
+      }
     }
     return choice.map(Group.choice) ?? .nothing
   }

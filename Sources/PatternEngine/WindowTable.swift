@@ -1,6 +1,6 @@
 /// What is asked of the eight bytes at an even place.
 enum Window: CaseIterable {
-  case eight, six, four
+  case eight, five, four
   /// Of the four bytes one place later.
   case laterFour
 
@@ -10,7 +10,7 @@ enum Window: CaseIterable {
   func key(of word: UInt64) -> UInt64 {
     switch self {
     case .eight: word
-    case .six: word & 0xFFFF_FFFF_FFFF
+    case .five: word & 0xFF_FFFF_FFFF
     case .four: word & 0xFFFF_FFFF
     // Told from those at an even place.
     case .laterFour: word >> 8 & 0xFFFF_FFFF | 1 << 32
@@ -52,7 +52,7 @@ struct LiteralEntry {
   private let shift: UInt32
 
   init(_ list: [LiteralEntry]) {
-    bitmap = Bitmap(list.map { windowHash($0.key) })
+    bitmap = Bitmap(list.lazy.map { windowHash($0.key) })
     let bits = max(1, Int.bitWidth - list.count.leadingZeroBitCount)
     shift = UInt32(32 - bits)
     let buckets = 1 << bits
@@ -90,16 +90,15 @@ struct LiteralEntry {
 /// Says of a hash that it may be one of many, or that it is none.
 @safe struct Bitmap {
   private let words: UnsafeMutablePointer<UInt32>
-  private let shift: UInt32
+  private let mask: UInt32
 
-  init(_ hashes: [UInt32]) {
-    // Enough that few pass by chance, and never so many that it leaves the first cache (16 KiB).
-    let bits = min(17, max(8, Int.bitWidth - (hashes.count * 32).leadingZeroBitCount))
-    shift = UInt32(32 - bits)
+  init(_ hashes: some Collection<UInt32>) {
+    let bits = min(Self.mostBits, max(8, Int.bitWidth - (hashes.count * 32).leadingZeroBitCount))
+    mask = 1 &<< UInt32(bits) - 1
     unsafe words = .allocate(capacity: 1 << (bits - 5))
     unsafe words.initialize(repeating: 0, count: 1 << (bits - 5))
     for hash in hashes {
-      let place = hash &>> shift
+      let place = self.place(of: hash)
       unsafe words[Int(place &>> 5)] |= 1 &<< (place & 31)
     }
   }
@@ -109,9 +108,16 @@ struct LiteralEntry {
   /// - Returns: 1 or 0.
   @inline(__always)
   func contains(_ hash: UInt32) -> Int {
-    let place = hash &>> shift
+    let place = place(of: hash)
     return unsafe Int(words[Int(place &>> 5)] &>> (place & 31) & 1)
   }
+
+  /// By the high bits of a hash, which depend on all of its text.
+  @inline(__always)
+  private func place(of hash: UInt32) -> UInt32 { hash &>> UInt32(32 - Self.mostBits) & mask }
+
+  /// Enough that few pass by chance, and never so many that it leaves the first cache (16 KiB).
+  private static let mostBits = 17
 }
 
 @inline(__always)

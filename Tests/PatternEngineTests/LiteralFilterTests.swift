@@ -21,11 +21,14 @@ import Testing
 
   @Test func findsExactlyWhatIsThere() {
     var random = SplitMix64(seed: 11)
-    let alphabet = Array("abAB .:'7\n_é@`[{\u{0}\u{7F}".utf8) + [0xFF, 0x80]
+    let alphabet = Array("abAB .:'7\n\r_é@`[{\u{0}\u{7F}".utf8) + [0xFF, 0x80]
     for round in 0..<rounds(6000) {
       let literals = (0..<Int.random(in: 0...6, using: &random)).map { _ in
         let bytes = (0..<Int.random(in: 0...12, using: &random)).map { _ in random.pick(alphabet) }
-        let before = random.chance(50) ? ByteKinds.any : ByteKinds(rawValue: UInt8.random(in: 0...63, using: &random))
+        let before =
+          random.chance(40)
+          ? ByteKinds.any
+          : random.chance(40) ? .lineEnd : ByteKinds(rawValue: UInt8.random(in: 0...63, using: &random))
         return Literal(bytes, ignoresCase: random.chance(50), before: before)
       }
       // Longer than what is looked at together, now and then.

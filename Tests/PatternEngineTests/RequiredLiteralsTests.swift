@@ -28,9 +28,17 @@ import Testing
     ("^\\S+: (?:error|note): .* \\[SC\\d", [" [SC"]),
     ("(?:[Ff]ile|[Pp]ath) \\S+ (?:is gone|not found)", [" is gone", " not found"]),
     ("expected\\s+token", ["expected"]),
+    ("/(?:\(words(20)))", words(20).split(separator: "|").map { "/" + $0 }),
+    ("(?:in|no) (?:\(words(20)))", words(20).split(separator: "|").map(String.init)),
+    ("(?:in|no) (?:\(words(3)))", ["in aaaa", "in bbbb", "in cccc", "no aaaa", "no bbbb", "no cccc"]),
   ])
   func areReadOffThePattern(pattern: String, expected: [String]) {
     #expect(literals(pattern) == expected)
+  }
+
+  /// So many words of four letters, as branches.
+  private static func words(_ count: Int) -> String {
+    "abcdefghijklmnopqrst".prefix(count).map { String(repeating: $0, count: 4) }.joined(separator: "|")
   }
 
   private static let beginnings: [ByteKinds: [String]] = [
