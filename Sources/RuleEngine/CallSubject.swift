@@ -120,11 +120,13 @@ final class CallSubject {
 
   /// The line that holds an offset, as far as it lies in a part of the output.
   func line(around offset: Int, in part: Range<Int>) -> Range<Int> {
-    var start = offset
-    while start > part.lowerBound, output[start - 1] != 10 { start -= 1 }
-    var end = offset
-    while end < part.upperBound, output[end] != 10 { end += 1 }
-    return start..<end
+    unsafe output.withUnsafeBufferPointer { output in
+      var start = offset
+      while start > part.lowerBound, unsafe output[start - 1] != 10 { start -= 1 }
+      var end = offset
+      while end < part.upperBound, unsafe output[end] != 10 { end += 1 }
+      return start..<end
+    }
   }
 
   /// The whole output in parts, for a pattern that no literal leads to. Each repeats the last lines of the one before.

@@ -10,9 +10,11 @@ public final class Classifier: Sendable {
   private let ignoringFlags: Bool
   /// The rules made ready, those that explain the most first.
   private let ready: [ReadyRule]
-  /// What leads to rules that admit calls of this kind: most calls succeed, and few rules are about those.
+  /// What leads to rules that admit calls of this kind: most calls succeed, and few rules are about those that only show
+  /// files or pages.
   private let forFailures = MadeOnce<RuleIndex>()
   private let forShellSuccesses = MadeOnce<RuleIndex>()
+  private let forShownContent = MadeOnce<RuleIndex>()
   private let forOtherSuccesses = MadeOnce<RuleIndex>()
   /// Whether some rule asks what calls of other tools than the shell said when they succeeded.
   private let readsOtherSuccesses: Bool
@@ -69,7 +71,7 @@ public final class Classifier: Sendable {
   ) -> (verdict: Verdict, findings: [Finding]) {
     var findings: [Finding] = []
     var givenUp: [Verdict.GivenUp] = []
-    let index = index(for: subject.call)
+    let index = index(for: subject)
     var least = Int.min
     for candidate in index.candidates(for: subject, in: &scratch.hits) {
       let rule = ready[candidate]
@@ -89,15 +91,17 @@ public final class Classifier: Sendable {
     return (Self.verdict(on: subject, findings: findings, givenUp: givenUp), findings)
   }
 
-  private func index(for call: ToolCall) -> RuleIndex {
-    guard call.outcome == .succeeded else { return forFailures.value { index(where: \.admitsFailures) } }
-    return call.tool == .shell ? forShellSuccesses.value { index(where: \.admitsShellSuccesses) } : otherSuccesses
+  private func index(for subject: CallSubject) -> RuleIndex {
+    guard subject.call.outcome == .succeeded else { return forFailures.value { index { $0.door.admitsFailures } } }
+    guard subject.call.tool == .shell else { return otherSuccesses }
+    if subject.hasProducer { return forShellSuccesses.value { index { $0.door.admitsShellSuccesses } } }
+    return forShownContent.value { index { $0.door.admitsShellSuccesses && !$0.needsProducer } }
   }
 
-  private var otherSuccesses: RuleIndex { forOtherSuccesses.value { index(where: \.admitsOtherSuccesses) } }
+  private var otherSuccesses: RuleIndex { forOtherSuccesses.value { index { $0.door.admitsOtherSuccesses } } }
 
-  private func index(where admits: (CallDoor) -> Bool) -> RuleIndex {
-    RuleIndex(ready.enumerated().filter { !$0.element.isAboutMessages && admits($0.element.door) }, pool.literals)
+  private func index(where admits: (ReadyRule) -> Bool) -> RuleIndex {
+    RuleIndex(ready.enumerated().filter { !$0.element.isAboutMessages && admits($0.element) }, pool.literals)
   }
 
   /// Whether one rule by itself matches a call: what its examples are checked with.

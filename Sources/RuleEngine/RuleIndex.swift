@@ -5,9 +5,9 @@ internal import SessionModel
 final class RuleIndex: Sendable {
   private let outputFilter: LiteralFilter
   /// The rules of each literal: many share a word such as `error:`, which is looked for once.
-  private let outputRules: [[Member]]
+  private let outputRules: Lists<Member>
   /// The literals of an output that lead to each rule, by its place in the classifier, and the pattern that each is of.
-  private let leads: [[(literal: Int, pattern: Int)]]
+  private let leads: Lists<(literal: Int, pattern: Int)>
   /// For rules that no literal of an output leads to, but one of the input.
   private let inputFilter: LiteralFilter
   private let inputRules: [Member]
@@ -18,7 +18,7 @@ final class RuleIndex: Sendable {
   private let gates: [Gate]
 
   /// A rule by its place in the classifier, and the gate that it stands behind.
-  private struct Member {
+  private struct Member: Sendable {
     let rule: Int
     let gate: Int
   }
@@ -26,12 +26,7 @@ final class RuleIndex: Sendable {
   /// What rules ask of calls, and how much of an output they look at. Many rules share one.
   private struct Gate: Hashable {
     let door: CallDoor
-    let needsProducer: Bool
     let bytes: Int
-
-    func admits(_ subject: CallSubject) -> Bool {
-      door.admits(subject.call) && (!needsProducer || subject.call.outcome != .succeeded || subject.hasProducer)
-    }
   }
 
   /// - Parameters:
@@ -48,7 +43,7 @@ final class RuleIndex: Sendable {
     var gates: [Gate] = []
     var gateNumbers: [Gate: Int] = [:]
     for (place, rule) in rules {
-      let gate = Gate(door: rule.door, needsProducer: rule.needsProducer, bytes: rule.reach)
+      let gate = Gate(door: rule.door, bytes: rule.reach)
       let gateNumber = gateNumbers[gate] ?? gates.count
       if gateNumber == gates.count {
         gateNumbers[gate] = gateNumber
@@ -76,8 +71,8 @@ final class RuleIndex: Sendable {
       }
     }
     outputFilter = LiteralFilter(literals)
-    self.outputRules = outputRules
-    self.leads = leads
+    self.outputRules = Lists(outputRules)
+    self.leads = Lists(leads)
     inputFilter = LiteralFilter(input.map(\.literal))
     inputRules = input.map(\.member)
     self.named = named
@@ -97,7 +92,7 @@ final class RuleIndex: Sendable {
     // Where no rule is about calls like this one, nothing has to be looked for in its output.
     var bytes = -1
     for gate in gates {
-      let isOpen = gate.admits(subject)
+      let isOpen = gate.door.admits(subject.call)
       hits.open.append(isOpen)
       if isOpen { bytes = max(bytes, gate.bytes) }
     }
@@ -125,12 +120,24 @@ final class RuleIndex: Sendable {
   /// - Returns: Whether any of the output does.
   func find(_ rule: Int, in hits: LiteralHits, into places: inout [LiteralPlace]) -> Bool {
     for lead in leads[rule] {
-      for offset in hits.offsets(of: lead.literal) {
-        places.append(LiteralPlace(offset: offset, pattern: lead.pattern))
-      }
+      hits.forEachOffset(of: lead.literal) { places.append(LiteralPlace(offset: $0, pattern: lead.pattern)) }
     }
     return !places.isEmpty
   }
+}
+
+/// Many lists, one behind the other.
+private struct Lists<Element: Sendable>: Sendable {
+  private let elements: [Element]
+  /// Where each list begins, and behind the last one the end.
+  private let starts: [Int]
+
+  init(_ lists: [[Element]]) {
+    elements = lists.flatMap(\.self)
+    starts = lists.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.count) }
+  }
+
+  subscript(list: Int) -> ArraySlice<Element> { elements[starts[list]..<starts[list + 1]] }
 }
 
 /// Where a literal stands in an output, and the place of the pattern that it leads to among those of its rule.
@@ -146,16 +153,33 @@ struct LiteralHits {
   /// The literals that were found, and the rules that they lead to, each once.
   private(set) var literals: [Int] = []
   private(set) var rules: [Int] = []
-  private var offsets: [[Int]] = []
+  private var hits: [Hit] = []
+  /// The number of the last hit of each literal, counted from 1; 0 for none.
+  private var last: [Int] = []
   private var isTaken: [Bool] = []
 
-  mutating func add(_ hit: LiteralFilter.Hit) {
-    while offsets.count <= hit.literal { offsets.append([]) }
-    if offsets[hit.literal].isEmpty { literals.append(hit.literal) }
-    offsets[hit.literal].append(hit.offset)
+  private struct Hit {
+    let offset: Int
+    /// The number of the one before it of the same literal.
+    let previous: Int
   }
 
-  func offsets(of literal: Int) -> [Int] { literal < offsets.count ? offsets[literal] : [] }
+  mutating func add(_ hit: LiteralFilter.Hit) {
+    while last.count <= hit.literal { last.append(0) }
+    if last[hit.literal] == 0 { literals.append(hit.literal) }
+    hits.append(Hit(offset: hit.offset, previous: last[hit.literal]))
+    last[hit.literal] = hits.count
+  }
+
+  /// Shows where a literal stands, in no certain order.
+  func forEachOffset(of literal: Int, _ body: (Int) -> Void) {
+    var number = literal < last.count ? last[literal] : 0
+    while number > 0 {
+      let hit = hits[number - 1]
+      body(hit.offset)
+      number = hit.previous
+    }
+  }
 
   mutating func take(_ rule: Int, behind gate: Int) {
     guard open[gate] else { return }
@@ -172,8 +196,9 @@ struct LiteralHits {
 
   mutating func clear() {
     open.removeAll(keepingCapacity: true)
-    for literal in literals { offsets[literal].removeAll(keepingCapacity: true) }
+    for literal in literals { last[literal] = 0 }
     literals.removeAll(keepingCapacity: true)
+    hits.removeAll(keepingCapacity: true)
     for rule in rules { isTaken[rule] = false }
     rules.removeAll(keepingCapacity: true)
   }
