@@ -89,7 +89,7 @@ struct CommandLineTests {
     #expect(!result.output.contains("photo.jpg"))
   }
 
-  @Test(arguments: [["failures"], ["rules", "missed"], ["rules", "profile"]])
+  @Test(arguments: [["failures"], ["rules", "missed"], ["rules", "profile"], ["rules", "bench"]])
   func lossesAreToldByThoseWhoShowNoReportAboutThem(_ command: [String]) throws {
     try folder.write(String(repeating: "no record\n", count: 9), to: "claude/projects/-home-dev-junk/one.jsonl")
     let result = try program.run(command + ["--all"])

@@ -40,6 +40,16 @@ struct RuleCommandTests {
     #expect(result.output.hasPrefix("1 rule") && result.output.contains("noisy"))
   }
 
+  @Test func theCostOfManyRulesIsMeasuredOnTheCallsOfSessions() throws {
+    var log = HostileLog(session: "one", project: "/home/dev/shop")
+    log.shell("make", "make: *** No rule to make target 'x'.  Stop.")
+    log.shell("cat notes.txt", nil)
+    try folder.write(log.text, to: "claude/projects/-home-dev-shop/one.jsonl")
+    let result = try program.run("rules", "bench", "--all", "--most", "0.01")
+    #expect(result.status == 3, "\(result)")
+    #expect(result.output.contains("\n1000 rules: ") && result.output.contains(", on 2 outputs"), "\(result)")
+  }
+
   @Test func aFolderWithoutSessionsIsNamed() throws {
     let file = try folder.write(Self.port, to: "own.yaml").path
     let result = try program.run("rules", "test", file, "--sessions", folder.path)
