@@ -14,6 +14,8 @@ public struct LessonFiles: Sendable {
   private let memory: LessonMemory
   /// What people have taken out of each file.
   private let removals = Remembered<String, LessonMemory.Removals>()
+  /// What people wrote themselves in each file.
+  private let ownBullets = Remembered<String, Set<String>>()
   private let world: World
   private let facts: RunFacts
 
@@ -34,7 +36,8 @@ public struct LessonFiles: Sendable {
     memory = LessonMemory(stateFolder: world.stateFolder, run: world.moment)
   }
 
-  /// Leaves out what people do not want: lessons that were forgotten, and lines that were taken out of their file.
+  /// Leaves out what people do not want: lessons that were forgotten, lines that were taken out of their file, and those
+  /// that they wrote into it themselves.
   public func wanted(_ drafts: [Draft]) -> (wanted: [Draft], unwanted: [LeftOut]) {
     let forgotten = facts.forgotten.value
     var wanted: [Draft] = []
@@ -43,7 +46,12 @@ public struct LessonFiles: Sendable {
       if forgotten.contains(draft.id) {
         unwanted.append(LeftOut(draft, .forgotten))
       } else if paths(for: draft).isEmpty {
-        unwanted.append(LeftOut(draft, .removedByHand(file: places.files(for: draft).first ?? "")))
+        let files = places.files(for: draft)
+        if let file = files.first(where: { isWrittenByHand(draft, in: $0) }) {
+          unwanted.append(LeftOut(draft, .writtenByHand(file: file)))
+        } else {
+          unwanted.append(LeftOut(draft, .removedByHand(file: files.first ?? "")))
+        }
       } else {
         wanted.append(draft)
       }
@@ -51,11 +59,19 @@ public struct LessonFiles: Sendable {
     return (wanted, unwanted)
   }
 
-  /// The files that a line goes to: one that was taken out of one file by hand may still stand in another.
+  /// The files that a line goes to: one that was taken out of one file by hand, or written there, may still stand in
+  /// another.
   func paths(for draft: Draft) -> [String] {
     places.files(for: draft).filter { path in
       !removals.value(of: path) { memory.removals(from: path) }.contains(id: draft.id, text: draft.text)
+        && !isWrittenByHand(draft, in: path)
     }
+  }
+
+  /// Whether a bullet outside of the block says the same, as it does when somebody copied it from a dry run.
+  private func isWrittenByHand(_ draft: Draft, in path: String) -> Bool {
+    ownBullets.value(of: path) { world.read(path).map { BlockDocument.bulletsOutside(of: $0) } ?? [] }
+      .contains(draft.text)
   }
 
   /// What writing would do. Nothing is touched.

@@ -20,6 +20,22 @@ public struct BlockDocument: Sendable {
   }
 }
 
+extension BlockDocument {
+  /// The texts of the bullets that stand outside of all blocks and of code.
+  public static func bulletsOutside(of bytes: [UInt8]) -> Set<String> {
+    let layout = BlockLayout(bytes)
+    var fences = FenceTracker()
+    var bullets: Set<String> = []
+    for line in layout.text.lines.indices where !layout.blocks.contains(where: { $0.lines.contains(line) }) {
+      let isCode = fences.consume(layout.text[line])
+      let text = layout.text[line].trimmed
+      guard !isCode, let mark = text.first, "-*+".utf8.contains(mark), text.dropFirst().first == 32 else { continue }
+      bullets.insert(String(decoding: text.dropFirst(2).trimmed, as: UTF8.self))
+    }
+    return bullets
+  }
+}
+
 extension BlockLayout {
   /// One body with the content of all blocks, for the place of the first.
   var foldedBody: BlockBody {

@@ -122,6 +122,8 @@ public struct LeftOut: Sendable {
     case forgotten
     /// Its line was deleted or reworded in the file since it was written.
     case removedByHand(file: String)
+    /// A bullet that a person wrote says the same.
+    case writtenByHand(file: String)
   }
 
   public private(set) var id: String
@@ -174,6 +176,7 @@ extension LeftOut.Reason: CustomStringConvertible {
     case .overBudget(let tokens): "over the budget of \(tokens) tokens"
     case .forgotten: "forgotten; `headroom remember` takes it back"
     case .removedByHand(let file): "its line was taken out of \(file) by hand; `headroom remember` takes it back"
+    case .writtenByHand(let file): "somebody wrote it into \(file) by hand"
     }
   }
 }
@@ -240,7 +243,7 @@ extension LeftOut.Reason: Stored {
   private struct Form {
     enum Kind: CaseIterable {
       case tooFew, tooFewSessions, noCorrection, contradicted, takenBack, unfit, notInProject, installed, overBudget,
-        toldBy, tooCheap, forgotten, removedByHand
+        toldBy, tooCheap, forgotten, removedByHand, writtenByHand
     }
 
     var kind: Kind
@@ -264,6 +267,7 @@ extension LeftOut.Reason: Stored {
     case .tooCheap(let saved, let cost): Form(kind: .tooCheap, first: saved, second: cost)
     case .forgotten: Form(kind: .forgotten)
     case .removedByHand(let file): Form(kind: .removedByHand, name: file)
+    case .writtenByHand(let file): Form(kind: .writtenByHand, name: file)
     }
   }
 
@@ -283,6 +287,7 @@ extension LeftOut.Reason: Stored {
       case .tooCheap: .tooCheap(tokensPerSession: form.first, cost: form.second)
       case .forgotten: .forgotten
       case .removedByHand: .removedByHand(file: form.name)
+      case .writtenByHand: .writtenByHand(file: form.name)
       }
   }
 }

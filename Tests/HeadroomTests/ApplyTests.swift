@@ -59,6 +59,22 @@ struct ApplyTests {
     #expect(try shop.folder.snapshot() == once)
   }
 
+  @Test func whatSomebodyCopiedFromADryRunIsNotWrittenAgain() throws {
+    let shop = try Shop()
+    let shown = try shop.learn("--format", "markdown").output.split(separator: "\n").filter { $0.hasPrefix("- ") }
+    let copied = try #require(shown.first { $0.contains("`backend/app/api/`") }).dropFirst(2)
+    try shop.folder.write("# Shop\n\n* \(copied)\n", to: "shop/CLAUDE.md")
+    let result = try shop.learn("--apply")
+    #expect(result.output.contains("already written by hand"), "\(result)")
+    let text = try shop.folder.text("shop/CLAUDE.md")
+    #expect(text.hasPrefix("# Shop\n\n* \(copied)\n") && text.contains("## Headroom Learned Patterns"))
+    #expect(text.split(separator: "\n").count { $0.hasSuffix(copied) } == 1, "\(text)")
+    // In code it is an example, and says nothing.
+    try shop.folder.write("```\n- \(copied)\n```\n", to: "shop/CLAUDE.md")
+    _ = try shop.learn("--apply")
+    #expect(try shop.folder.text("shop/CLAUDE.md").split(separator: "\n").count { $0 == "- \(copied)" } == 2)
+  }
+
   @Test func dryRunWritesNothing() throws {
     let shop = try Shop()
     let before = try shop.folder.snapshot()

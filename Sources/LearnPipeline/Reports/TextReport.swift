@@ -246,6 +246,7 @@ extension LeftOut.Reason {
     case .unfit: "with values not fit to be written"
     case .notInProject: "no longer in the project"
     case .toldBy: "told by another line"
+    case .writtenByHand: "already written by hand"
     case .tooCheap: "not worth its place here"
     case .overBudget: "over the budget"
     case .forgotten, .removedByHand: "unwanted"
