@@ -85,12 +85,23 @@ struct CommandCorrection {
     else { return nil }
     switch change {
     case .addedEnvironment(let name):
-      return Correction(kind: .command, from: head, text: "\(name)=... \(head)", callID: call.id, confidence: 0.85)
+      let value = line.pipelines.lazy.flatMap(\.commands).flatMap(\.assignments).last { $0.name == name }?.value
+      let shown = value.flatMap { Self.isPlain($0, of: name) ? $0 : nil } ?? "..."
+      return Correction(kind: .command, from: head, text: "\(name)=\(shown) \(head)", callID: call.id, confidence: 0.85)
     case .directory(_, let to?) where !to.holds("$"):
       let place = PathText.resolved(to, in: call.workingDirectory)
       return Correction(kind: .command, from: head, text: "cd \(place) && \(head)", callID: call.id, confidence: 0.85)
     default: return nil
     }
+  }
+
+  /// Whether the value of a variable can be no secret: it only turns something on or off, or says where in the project
+  /// something is.
+  private static func isPlain(_ value: String, of name: String) -> Bool {
+    if ["0", "1", "true", "false"].contains(value) { return true }
+    let isAboutPaths = ["PATH", "DIR", "ROOT"].contains { name.hasSuffix($0) }
+    return isAboutPaths && value.utf8.count <= 40 && value.first.map { $0 == "." || $0.isLetter } == true
+      && value.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "._-/".contains($0)) }
   }
 
   /// Of what has less in common nothing is learned.

@@ -261,6 +261,16 @@ private func corrections(_ calls: [ToolCall]) throws -> [Correction?] {
     #expect(try texts(calls) == ["DATABASE_URL=... uv run python"])
   }
 
+  @Test(arguments: [
+    ("PYTHONPATH=. pytest -q", "PYTHONPATH=. pytest"), ("PYTHONPATH=src/app pytest -q", "PYTHONPATH=src/app pytest"),
+    ("CI=1 pytest -q", "CI=1 pytest"), ("PYTHONPATH=/srv/app pytest -q", "PYTHONPATH=... pytest"),
+    ("PYTHONPATH=$HOME/app pytest -q", "PYTHONPATH=... pytest"), ("SHOP_KEY=abc pytest -q", "SHOP_KEY=... pytest"),
+    ("PYTHONPATH=src:lib pytest -q", "PYTHONPATH=... pytest"),
+  ])
+  mutating func aValueThatIsNoSecretIsShown(command: String, text: String) throws {
+    #expect(try texts([make.shell("pytest -q", .failed, "not initialised"), make.shell(command)]) == [text])
+  }
+
   @Test mutating func anotherFolder() throws {
     let failed = make.shell("npm run build", .failed, "unknown command")
     #expect(
