@@ -35,7 +35,7 @@ import Testing
   }
 
   /// A repository may hold a database: what it asks itself need not end.
-  @Test(.timeLimit(.minutes(1))) func aViewInThePlaceOfATableIsNotAsked() throws {
+  @Test(.timeLimit(.minutes(5))) func aViewInThePlaceOfATableIsNotAsked() throws {
     let home = try TestFolder()
     let path = try home.write("", to: "shop/.crush/crush.db")
     let queue = try DatabaseQueue(path: path)

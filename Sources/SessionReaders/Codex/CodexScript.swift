@@ -6,7 +6,7 @@ enum CodexScript {
   static func commands(in script: String) -> [String] {
     let bytes = Array(script.utf8)
     var commands: [String] = []
-    let names = ["exec_command(", "shell_command("]
+    let names: [StaticString] = ["exec_command(", "shell_command("]
     /// Where each of them stands next.
     var calls = names.map { find($0, in: bytes, from: 0) }
     while let call = calls.compactMap(\.self).min() {
@@ -33,20 +33,16 @@ enum CodexScript {
   }
 
   /// The place behind a text that ends before the limit.
-  private static func find(_ text: String, in bytes: [UInt8], from start: Int, before limit: Int = .max) -> Int? {
-    let needle = Array(text.utf8)
-    let end = min(bytes.count, limit)
-    guard end - start >= needle.count else { return nil }
-    for index in start...(end - needle.count)
-    where bytes[index] == needle[0] && bytes[index..<index + needle.count].elementsEqual(needle) {
-      return index + needle.count
+  private static func find(_ text: StaticString, in bytes: [UInt8], from start: Int, before limit: Int = .max) -> Int? {
+    unsafe bytes.withUnsafeBufferPointer { bytes in
+      let part = unsafe UnsafeBufferPointer(rebasing: bytes[..<min(bytes.count, limit)])
+      return unsafe part.firstRange(of: text, from: start).map { $0 + text.utf8CodeUnitCount }
     }
-    return nil
   }
 
   /// The place of the value of the first of some keys in the object literal that starts near `start`. Keys may be bare or
   /// quoted.
-  private static func value(ofKeys keys: [String], in bytes: [UInt8], from start: Int) -> Int? {
+  private static func value(ofKeys keys: [StaticString], in bytes: [UInt8], from start: Int) -> Int? {
     let limit = min(bytes.count, start + 4096)
     return keys.compactMap { key -> Int? in
       guard let end = find(key, in: bytes, from: start, before: limit) else { return nil }
