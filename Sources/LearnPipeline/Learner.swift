@@ -164,9 +164,11 @@ public struct Learner: Sendable {
   ) -> ([Recommendation], RefinementOutcome?, leftOut: [LeftOut]) {
     let (wanted, unwanted) = files.wanted(lessons.drafts)
     let (merged, told) = Merging.merge(wanted)
-    let (kept, overBudget) = Budget.choose(merged, tokens: options.budget)
+    // One line for several lessons is a text of its own, which people may have taken out or written, too.
+    let (stillWanted, alsoUnwanted) = files.wanted(merged)
+    let (kept, overBudget) = Budget.choose(stillWanted, tokens: options.budget)
     let (recommendations, refinement) = refined(kept, files, project: lessons.summary.path)
-    return (recommendations, refinement, lessons.leftOut + unwanted + told + overBudget)
+    return (recommendations, refinement, lessons.leftOut + unwanted + told + alsoUnwanted + overBudget)
   }
 
   /// From drafts to recommendations: both ways lead to the same writer.

@@ -68,9 +68,17 @@
     unsafe compare(subject, count, from: start, room, longCount, .eight, visit)
     // What was long is done with.
     for window in [Window.five, .four, .laterFour] {
-      let bitmap = window == .five ? five.bitmap : four.bitmap
-      let left = unsafe Self.pass(stretch, shorter, shortCount, window, bitmap, room)
+      let left = unsafe Self.pass(stretch, shorter, shortCount, window, table(of: window).bitmap, room)
       unsafe compare(subject, count, from: start, room, left, window, visit)
+    }
+  }
+
+  @inline(__always)
+  private func table(of window: Window) -> WindowTable {
+    switch window {
+    case .eight: eight
+    case .five: five
+    case .four, .laterFour: four
     }
   }
 
@@ -149,7 +157,7 @@
     _ subject: UnsafePointer<UInt8>, _ count: Int, at position: Int, _ window: Window, _ word: UInt64,
     _ visit: (LiteralFilter.Hit) -> Void
   ) {
-    let table = window == .eight ? eight : window == .five ? five : four
+    let table = table(of: window)
     let key = window.key(of: word)
     for index in table.places(of: key) {
       let entry = unsafe table.entries[index]

@@ -176,7 +176,7 @@ extension LeftOut.Reason: CustomStringConvertible {
     case .overBudget(let tokens): "over the budget of \(tokens) tokens"
     case .forgotten: "forgotten; `headroom remember` takes it back"
     case .removedByHand(let file): "its line was taken out of \(file) by hand; `headroom remember` takes it back"
-    case .writtenByHand(let file): "somebody wrote it into \(file) by hand"
+    case .writtenByHand(let file): "its line stands in \(file) already, outside of the block"
     }
   }
 }

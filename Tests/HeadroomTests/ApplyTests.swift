@@ -75,6 +75,25 @@ struct ApplyTests {
     #expect(try shop.folder.text("shop/CLAUDE.md").split(separator: "\n").count { $0 == "- \(copied)" } == 2)
   }
 
+  @Test func aLineForSeveralLessonsThatSomebodyCopiedIsNotRecommended() throws {
+    let shop = try Shop()
+    for session in ["m1", "m2"] {
+      var log = HostileLog(session: session, project: shop.folder.path + "/shop")
+      for module in ["flask", "redis"] {
+        log.shell("python3 run.py", "ModuleNotFoundError: No module named '\(module)'")
+      }
+      try shop.folder.write(log.text, to: "claude/projects/-shop/\(session).jsonl")
+    }
+    func lines() throws -> [Substring] {
+      try shop.learn("--format", "markdown").output.split(separator: "\n").filter { $0.contains("`flask`") }
+    }
+    let copied = try #require(try lines().first)
+    #expect(copied.contains("`redis`"))
+    try shop.folder.write("\(copied)\n", to: "shop/CLAUDE.md")
+    #expect(try lines().isEmpty)
+    #expect(try shop.learn().output.contains("already written by hand"))
+  }
+
   @Test func dryRunWritesNothing() throws {
     let shop = try Shop()
     let before = try shop.folder.snapshot()
