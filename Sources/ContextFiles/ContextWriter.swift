@@ -39,7 +39,7 @@ public struct ContextWriter: Sendable {
     -> PlannedFile
   {
     let before = try text(of: path)
-    let ledger = files.ledger(of: files.key(of: path))
+    let ledger = files.ledger(ofFileAt: path)
     let (sections, faults) = Self.sections(of: recommendations)
     let merged = merge(
       sections: sections, removing: forgottenLines(of: ledger), into: before ?? [], date: date,

@@ -58,7 +58,7 @@ public struct LessonMemory: Sendable {
 
   /// What people have taken out of one file.
   public func removals(from path: String) -> Removals {
-    Removals(ledger: files.ledger(of: files.key(of: path)).map { noticed($0) })
+    Removals(ledger: files.ledger(ofFileAt: path).map { noticed($0) })
   }
 
   /// What people have taken out of one file.

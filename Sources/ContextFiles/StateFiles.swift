@@ -22,10 +22,17 @@ struct StateFiles: Sendable {
     return ledger?.path == path ? ledger : nil
   }
 
+  /// The ledger of a file that may be called by several names.
+  func ledger(ofFileAt path: String) -> FileLedger? {
+    // Where nothing was ever written, no link needs to be followed.
+    guard (try? replacer.calls.linkStatus(ledgerFolder)) != nil else { return nil }
+    return ledger(of: key(of: path))
+  }
+
   func ledgers() -> [FileLedger] {
-    let names = (try? replacer.calls.list(Location.join(folder, "written"))) ?? []
+    let names = (try? replacer.calls.list(ledgerFolder)) ?? []
     let found = names.filter { $0.hasSuffix(".json") }.compactMap { name -> FileLedger? in
-      load(Location.join(Location.join(folder, "written"), name))
+      load(Location.join(ledgerFolder, name))
     }
     return found.sorted { $0.path < $1.path }
   }
@@ -48,9 +55,9 @@ struct StateFiles: Sendable {
     return Location.join(key(of: above), name)
   }
 
-  private func ledgerFile(of path: String) -> String {
-    Location.join(Location.join(folder, "written"), StateKey.of(path) + ".json")
-  }
+  private var ledgerFolder: String { Location.join(folder, "written") }
+
+  private func ledgerFile(of path: String) -> String { Location.join(ledgerFolder, StateKey.of(path) + ".json") }
 
   private var forgottenFile: String { Location.join(folder, "forgotten.json") }
 

@@ -7,28 +7,27 @@ struct GitSharing {
   private let path: String
   private let isPersonal: Bool
   private let world: World
-  /// The folder of the working copy; nil outside of any.
   private let root: String?
   /// Where git keeps the index of this working copy, and what all working copies share.
   private let gitFolder: String
   private let commonFolder: String
 
-  /// - Parameter isPersonal: Whether the file is for one person only.
-  init(of path: String, isPersonal: Bool, world: World) {
+  /// - Parameters:
+  ///   - root: The working copy that the file lies in; nil outside of any.
+  ///   - isPersonal: Whether the file is for one person only.
+  init(of path: String, in root: String?, isPersonal: Bool, world: World) {
     self.path = path
     self.isPersonal = isPersonal
     self.world = world
-    var folder = PathText.folder(of: path)
-    while !folder.isEmpty, folder != "/", !world.fileExists(folder + "/.git") { folder = PathText.folder(of: folder) }
-    let place = folder + "/.git"
-    guard folder != "/", !folder.isEmpty, world.fileExists(place) else {
-      (root, gitFolder, commonFolder) = (nil, "", "")
+    self.root = root
+    guard let root else {
+      (gitFolder, commonFolder) = ("", "")
       return
     }
-    root = folder
+    let place = root + "/.git"
     // In a linked working copy `.git` is a file that names the folder.
     let named = Self.text(place, world).flatMap { $0.hasPrefix("gitdir:") ? String($0.dropFirst(7)) : nil }
-    gitFolder = named.map { PathText.resolved(Self.trimmed($0), in: folder) } ?? place
+    gitFolder = named.map { PathText.resolved(Self.trimmed($0), in: root) } ?? place
     let common = Self.text(gitFolder + "/commondir", world).map(Self.trimmed)
     commonFolder = common.map { [gitFolder] in PathText.resolved($0, in: gitFolder) } ?? gitFolder
   }

@@ -66,7 +66,7 @@ public struct Learner: Sendable {
   public func learn(_ selection: Selection) async -> (projects: [ProjectLearning], survey: LogSurvey) {
     let logs = await read(selection)
     var learnings: [ProjectLearning] = []
-    await learn(from: logs, selection) { learnings.append($0) }
+    await learn(from: logs, selection) { $0 } take: { learnings.append($0) }
     return (learnings, logs.survey)
   }
 
@@ -78,9 +78,12 @@ public struct Learner: Sendable {
   /// - Parameters:
   ///   - logs: Nobody needs these afterwards: those of a project go when it was learned from.
   ///   - selection: The one that the logs were read by.
-  ///   - take: Gets what was learned, by the paths of the projects.
-  public func learn<Failure: Error>(
-    from logs: consuming ReadLogs, _ selection: Selection, take: (ProjectLearning) throws(Failure) -> Void
+  ///   - prepare: What can be made of each project by itself, on any thread.
+  ///   - take: Gets what was made, by the paths of the projects.
+  public func learn<Prepared: Sendable, Failure: Error>(
+    from logs: consuming ReadLogs, _ selection: Selection,
+    preparing prepare: @escaping @Sendable (ProjectLearning) -> Prepared,
+    take: (Prepared) throws(Failure) -> Void
   ) async throws(Failure) {
     var waiting = Self.byPath(logs.projects).parts(of: Self.together)
     // What was learned of some sessions only, or is wanted with every call, is not asked for again and again.
@@ -94,8 +97,10 @@ public struct Learner: Sendable {
     while !waiting.isEmpty {
       let wave = Array(waiting.prefix(Self.wave))
       waiting.removeFirst(wave.count)
-      let learnings = await wave.onThreads(threads) { part in self.learnings(of: part, shelf, run, selection.monitor) }
-      for learning in learnings.flatMap(\.self) { try take(learning) }
+      let prepared = await wave.onThreads(threads) { part in
+        self.learnings(of: part, shelf, run, selection.monitor).map(prepare)
+      }
+      for part in prepared { for project in part { try take(project) } }
     }
   }
 

@@ -104,7 +104,9 @@ public struct LessonFiles: Sendable {
   }
 
   private func sharing(_ path: String) -> GitSharing {
-    GitSharing(of: path, isPersonal: PathText.name(of: path) == "CLAUDE.local.md", world: world)
+    GitSharing(
+      of: path, in: facts.workingCopies.root(of: PathText.folder(of: path), in: world),
+      isPersonal: PathText.name(of: path) == "CLAUDE.local.md", world: world)
   }
 
   private func forEachFile(

@@ -30,7 +30,7 @@ struct LessonPlaces {
   /// The files that should hold a line, each once. What concerns an agent's own tools goes to that agent alone.
   func files(for draft: Draft) -> [String] {
     if let named = targets[draft.target] { return [named] }
-    let pack = draft.evidence.key.ruleID.prefix { $0 != "/" }
+    let pack = Substring(draft.evidence.key.ruleID.utf8.prefix { $0 != UInt8(ascii: "/") })
     let owners = plugins.filter { $0.pack == pack }
     var files: [String] = []
     for plugin in owners.isEmpty ? plugins : owners {

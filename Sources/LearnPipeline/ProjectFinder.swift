@@ -6,7 +6,9 @@ struct ProjectFinder {
   /// The working directories of main sessions, by session and by group of logs.
   private var bySession: [String: String] = [:]
   private var byGroup: [String: String] = [:]
-  private let checkouts: Set<String>
+  /// The main checkouts of the folders that sessions worked in.
+  private let checkouts: [String: String]
+  private let projects: Set<String>
   private var known: [String: String] = [:]
 
   init(_ logs: [(file: LogFile, session: SessionInfo)], world: World) {
@@ -17,14 +19,19 @@ struct ProjectFinder {
       bySession[log.session.id] = bySession[log.session.id] ?? folder
       byGroup[log.file.group] = byGroup[log.file.group] ?? folder
     }
-    checkouts = Set(Set(logs.compactMap(\.session.workingDirectory)).map { paths.project(of: $0) })
+    var checkouts: [String: String] = [:]
+    for folder in logs.lazy.compactMap(\.session.workingDirectory) where checkouts[folder] == nil {
+      checkouts[folder] = paths.project(of: folder)
+    }
+    self.checkouts = checkouts
+    projects = Set(checkouts.values)
   }
 
   /// The project folder; the name of the folder of the log where nothing tells more.
   mutating func project(of file: LogFile, _ session: SessionInfo) -> String {
     let folder = told(file, session) ?? PathText.name(of: file.group)
     if let path = known[folder] { return path }
-    let path = paths.mainCheckout(of: paths.project(of: folder), among: checkouts)
+    let path = paths.mainCheckout(of: checkouts[folder] ?? paths.project(of: folder), among: projects)
     known[folder] = path
     return path
   }

@@ -6,6 +6,7 @@ final class RunFacts: Sendable {
   let agentHomes: Lazily<[String]>
   /// The ids of the lessons that are not wanted anywhere.
   let forgotten: Lazily<Set<String>>
+  let workingCopies = WorkingCopies()
 
   init(_ world: World) {
     agentHomes = Lazily { world.agentHomes }

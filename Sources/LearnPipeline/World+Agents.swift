@@ -5,12 +5,26 @@ internal import SessionReaders
 final class AgentCatalog: Sendable {
   /// By the folders that plugins are looked for in.
   private let found = Remembered<String, (plugins: [ExternalPlugin], issues: [LogIssue])>()
-  /// The working copies of git that folders are in.
-  let workingCopies = Remembered<String, String?>()
+  let workingCopies = WorkingCopies()
 
   /// Looks for plugins once.
   func external(in environment: AgentEnvironment) -> (plugins: [ExternalPlugin], issues: [LogIssue]) {
     found.value(of: environment["PATH"] ?? "") { ExternalAgents.found(in: environment) }
+  }
+}
+
+/// Finds the working copies of git that folders are in. Each folder is looked at once: many lie in the same ones.
+final class WorkingCopies: Sendable {
+  private let known = Remembered<String, Bool>()
+
+  /// - Returns: nil outside of any.
+  func root(of folder: String, in world: World) -> String? {
+    var folder = folder
+    while !folder.isEmpty, folder != "/" {
+      if known.value(of: folder, { world.fileExists(folder + "/.git") }) { return folder }
+      folder = PathText.folder(of: folder)
+    }
+    return nil
   }
 }
 
@@ -21,16 +35,7 @@ extension World {
   }
 
   /// The working copy of git that the current folder is in.
-  private var workingCopy: String? {
-    catalog.workingCopies.value(of: currentDirectory) {
-      var folder = currentDirectory
-      while !folder.isEmpty, folder != "/" {
-        if fileExists(folder + "/.git") { return folder }
-        folder = PathText.folder(of: folder)
-      }
-      return nil
-    }
-  }
+  private var workingCopy: String? { catalog.workingCopies.root(of: currentDirectory, in: self) }
 
   /// The folders of all built-in agents.
   var agentHomes: [String] {

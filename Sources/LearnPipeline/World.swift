@@ -5,6 +5,13 @@ internal import SessionReaders
 #else
   import Foundation
 #endif
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
 
 /// The machine as the pipeline sees it: tests replace it as a whole.
 public struct World: Sendable {
@@ -58,14 +65,13 @@ public struct World: Sendable {
   }
 
   private static func date() -> String {
-    var calendar = Calendar(identifier: .gregorian)
-    calendar.timeZone = .current
-    let parts = calendar.dateComponents([.year, .month, .day], from: Date())
-    func padded(_ number: Int?, _ width: Int) -> String {
-      let digits = String(number ?? 0)
+    var (now, date) = unsafe (time(nil), tm())
+    unsafe localtime_r(&now, &date)
+    func padded(_ number: Int32, _ width: Int) -> String {
+      let digits = String(number)
       return String(repeating: "0", count: max(0, width - digits.count)) + digits
     }
-    return "\(padded(parts.year, 4))-\(padded(parts.month, 2))-\(padded(parts.day, 2))"
+    return unsafe "\(padded(date.tm_year + 1900, 4))-\(padded(date.tm_mon + 1, 2))-\(padded(date.tm_mday, 2))"
   }
 
   /// The same world, with the logs of every agent in one folder.

@@ -68,7 +68,8 @@ extension Collection<UInt8> where SubSequence: Collection<UInt8> {
   fileprivate var containsMarkerName: Bool {
     let name = Array("headroom:learn:".utf8)
     var rest = self[...]
-    while rest.count >= name.count {
+    while let start = rest.firstIndex(of: name[0]) {
+      rest = rest[start...]
       if rest.starts(with: name) { return true }
       rest = rest.dropFirst()
     }

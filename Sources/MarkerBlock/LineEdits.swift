@@ -18,15 +18,17 @@ enum LineEdits {
     {
       suffix += 1
     }
+    let (oldRest, newRest) = (prefix..<old.count - suffix, prefix..<new.count - suffix)
+    if oldRest.isEmpty || newRest.isEmpty {
+      return oldRest.isEmpty && newRest.isEmpty ? [] : [Edit(old: oldRest, new: newRest)]
+    }
     var numbers: [ArraySlice<UInt8>: Int] = [:]
     func number(_ line: ArraySlice<UInt8>) -> Int {
       if let known = numbers[line] { return known }
       numbers[line] = numbers.count
       return numbers.count - 1
     }
-    let a = old[prefix..<old.count - suffix].map(number)
-    let b = new[prefix..<new.count - suffix].map(number)
-    return myers(a, b).map { edit in
+    return myers(old[oldRest].map(number), new[newRest].map(number)).map { edit in
       Edit(
         old: edit.old.lowerBound + prefix..<edit.old.upperBound + prefix,
         new: edit.new.lowerBound + prefix..<edit.new.upperBound + prefix)
@@ -34,9 +36,6 @@ enum LineEdits {
   }
 
   private static func myers(_ a: [Int], _ b: [Int]) -> [Edit] {
-    if a.isEmpty && b.isEmpty { return [] }
-    let whole = [Edit(old: 0..<a.count, new: 0..<b.count)]
-    if a.isEmpty || b.isEmpty { return whole }
     let limit = min(a.count + b.count, mostDifferences)
     // furthest[k + limit + 1]: how far into `a` the best path on diagonal k reaches.
     var furthest = Array(repeating: 0, count: 2 * limit + 3)
@@ -54,7 +53,7 @@ enum LineEdits {
         if x >= a.count, x - diagonal >= b.count { return edits(trace, a.count, b.count) }
       }
     }
-    return whole
+    return [Edit(old: 0..<a.count, new: 0..<b.count)]
   }
 
   private static func edits(_ trace: [[Int]], _ oldCount: Int, _ newCount: Int) -> [Edit] {

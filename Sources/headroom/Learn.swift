@@ -55,18 +55,18 @@ struct Learn: AsyncParsableCommand {
     var output = LearnOutput(format, report, logs.survey)
     var notes = RefinementNotes()
     var applied: [ProjectLearning] = []
-    try await learner.learn(from: logs, selected) { learning throws(any Error) in
+    let isShownAtOnce = !apply && !model.showPrompt
+    try await learner.learn(from: logs, selected) { [output] learning in
+      (learning, text: isShownAtOnce ? Result { try output.text(of: learning) } : nil)
+    } take: { learning, text throws(any Error) in
       if model.showPrompt { return }
       notes.add(learning)
+      if let text { try output.show(learning, try text.get()) }
       // Whoever reads the output may stop reading: every file is written before anything is said.
-      if apply {
-        applied.append(watch.writing { learner.apply(learning) })
-      } else {
-        try output.show(learning)
-      }
+      if apply { applied.append(watch.writing { learner.apply(learning) }) }
     }
     if model.showPrompt { return }
-    for learning in applied { try output.show(learning) }
+    for learning in applied { try output.show(learning, try output.text(of: learning)) }
     try output.end()
     model.report(notes, in: world)
     let faults = applied.flatMap(\.faults)

@@ -15,21 +15,30 @@ struct LearnOutput {
     self.survey = survey
   }
 
-  mutating func show(_ learning: ProjectLearning) throws {
+  /// What is printed of one project, wherever it stands; empty for nothing.
+  func text(of learning: ProjectLearning) throws -> String {
     switch format {
-    case .text: Terminal.print(report.text(of: learning, &ending), terminator: "")
-    case .markdown:
-      let text = MarkdownReport.text(of: [learning])
-      if !text.isEmpty { show(text, after: "\n\n") }
-    case .json:
-      if !isBegun { Terminal.print(try frame().start, terminator: "") }
-      show(try Terminal.json(LearnRecord.project(learning)), after: ",")
+    case .text: report.text(of: learning)
+    case .markdown: MarkdownReport.text(of: [learning])
+    case .json: try Terminal.json(LearnRecord.project(learning))
     }
   }
 
-  private mutating func show(_ text: String, after separator: String) {
-    Terminal.print((isBegun ? separator : "") + text, terminator: "")
+  /// - Parameter text: What `text(of:)` made of it.
+  mutating func show(_ learning: ProjectLearning, _ text: String) throws {
+    ending.add(learning)
+    if text.isEmpty { return }
+    let lead = isBegun ? separator : format == .json ? try frame().start : ""
+    Terminal.print(lead + text, terminator: "")
     isBegun = true
+  }
+
+  private var separator: String {
+    switch format {
+    case .text: TextReport.separator
+    case .markdown: "\n\n"
+    case .json: ","
+    }
   }
 
   /// What comes behind the last project.

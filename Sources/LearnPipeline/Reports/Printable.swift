@@ -4,7 +4,7 @@ extension String {
   public var printable: String { printable(instead: "\u{FFFD}") }
 
   func printable(instead replacement: Unicode.Scalar) -> String {
-    guard unicodeScalars.contains(where: \.isUnprintable) else { return self }
+    guard holdsUnprintable else { return self }
     var text = String.UnicodeScalarView()
     for scalar in unicodeScalars { text.append(scalar.isUnprintable ? replacement : scalar) }
     return String(text)
@@ -25,7 +25,7 @@ extension String {
 
   /// A JSON text in which such characters are written as `\u` escapes: the value is the same, the terminal is safe.
   public var escapedForJSON: String {
-    guard unicodeScalars.contains(where: { $0.isUnprintable }) else { return self }
+    guard holdsUnprintable else { return self }
     var text = ""
     for scalar in unicodeScalars {
       guard scalar.isUnprintable else {
@@ -38,6 +38,12 @@ extension String {
       }
     }
     return text
+  }
+
+  private var holdsUnprintable: Bool {
+    // Most texts are plain, which their bytes tell sooner.
+    let isPlain = utf8.allSatisfy { (0x20..<0x7F).contains($0) || $0 == UInt8(ascii: "\n") }
+    return !isPlain && unicodeScalars.contains(where: \.isUnprintable)
   }
 }
 

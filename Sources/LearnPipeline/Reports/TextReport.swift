@@ -5,7 +5,7 @@ internal import RulePack
 internal import SessionModel
 
 /// What a person reads in a terminal.
-public struct TextReport {
+public struct TextReport: Sendable {
   private let style: TextStyle
   private let home: String
   /// Whether the files were written.
@@ -35,29 +35,28 @@ public struct TextReport {
 
   public func text(of learnings: [ProjectLearning]) -> String {
     var end = Ending()
-    return learnings.map { text(of: $0, &end) }.joined() + text(of: end)
+    for learning in learnings { end.add(learning) }
+    return learnings.map(text(of:)).joined(separator: Self.separator) + text(of: end)
   }
+
+  /// What stands between two projects.
+  public static var separator: String { "\n" }
 
   /// What the end of the report says of all projects.
   public struct Ending: Sendable {
-    fileprivate var projects = 0
     fileprivate var changedFiles = 0
     fileprivate var faults = 0
     /// A line that can be explained.
     fileprivate var example: String?
 
     public init() {}
-  }
 
-  /// One project of the report, which goes on.
-  public func text(of learning: ProjectLearning, _ end: inout Ending) -> String {
-    defer {
-      end.projects += 1
-      end.changedFiles += learning.files.count { $0.action != .unchanged }
-      end.faults += learning.faults.count
-      end.example = end.example ?? learning.recommendations.first?.draft.id
+    /// Takes one more project in.
+    public mutating func add(_ learning: ProjectLearning) {
+      changedFiles += learning.files.count { $0.action != .unchanged }
+      faults += learning.faults.count
+      example = example ?? learning.recommendations.first?.draft.id
     }
-    return (end.projects == 0 ? "" : "\n") + project(learning)
   }
 
   public func text(of end: Ending) -> String {
@@ -75,7 +74,8 @@ public struct TextReport {
       + steps.map { "  \($0.0)\(String(repeating: " ", count: width - $0.0.count))  \($0.1)\n" }.joined()
   }
 
-  private func project(_ learning: ProjectLearning) -> String {
+  /// One project of the report.
+  public func text(of learning: ProjectLearning) -> String {
     let summary = learning.summary
     var lines = [style.bold(summary.name) + "  " + style.dim("\(short(summary.path)) · \(summary.agent)")]
     let rate = summary.calls == 0 ? 0 : Double(summary.failures) / Double(summary.calls) * 100
@@ -220,7 +220,9 @@ extension TextReport {
     return "\(tenths / 10).\(tenths % 10)"
   }
 
-  static func words(_ name: String) -> String { name.split(separator: "_").joined(separator: " ") }
+  static func words(_ name: String) -> String {
+    String(decoding: name.utf8.map { $0 == UInt8(ascii: "_") ? UInt8(ascii: " ") : $0 }, as: UTF8.self)
+  }
 
   private static func days(_ summary: ProjectSummary) -> String {
     let (first, last) = (summary.firstSeen.prefix(10), summary.lastSeen.prefix(10))

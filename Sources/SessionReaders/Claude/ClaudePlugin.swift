@@ -20,7 +20,8 @@ public struct ClaudePlugin: AgentPlugin {
       let group = projects + "/" + project
       let hint = decoder.folder(named: project)
       for file in listing.files(below: group, skipping: Self.notSessions, where: { $0.hasSuffix(".jsonl") }) {
-        let isSubagent = file.path.dropFirst(group.count).holds("/subagents/") || file.name.hasPrefix("agent-")
+        let below = Substring(file.path.utf8.dropFirst(group.utf8.count))
+        let isSubagent = below.holds("/subagents/") || file.name.hasPrefix("agent-")
         files.append(
           LogFile(
             path: file.path, size: file.size, isSubagent: isSubagent, projectHint: hint, group: group))
@@ -98,17 +99,18 @@ struct ClaudeFolderDecoder {
   /// nil when there is none.
   mutating func folder(named name: String) -> String? {
     guard name.hasPrefix("-") else { return nil }
-    return descend(from: "", rest: name.dropFirst(), depth: 0)
+    return descend(from: "", rest: name.utf8.dropFirst(), depth: 0)
   }
 
-  private mutating func descend(from folder: String, rest: Substring, depth: Int) -> String? {
+  private mutating func descend(from folder: String, rest: Substring.UTF8View, depth: Int) -> String? {
     if rest.isEmpty { return folder.isEmpty ? "/" : folder }
     guard depth < 64 else { return nil }
-    for candidate in folders(in: folder) where rest == candidate.encoded[...] || rest.hasPrefix(candidate.encoded + "-")
-    {
+    for candidate in folders(in: folder) where rest.starts(with: candidate.encoded.utf8) {
+      let below = rest.dropFirst(candidate.encoded.utf8.count)
+      guard below.isEmpty || below.first == UInt8(ascii: "-") else { continue }
       // One dash is the slash; a second one belongs to a name such as `.config`.
-      let below = rest.dropFirst(candidate.encoded.count + 1)
-      if let found = descend(from: folder + "/" + candidate.name, rest: below, depth: depth + 1) { return found }
+      let found = descend(from: folder + "/" + candidate.name, rest: below.dropFirst(), depth: depth + 1)
+      if let found { return found }
     }
     return nil
   }
