@@ -66,7 +66,7 @@ public struct Learner: Sendable {
   public func learn(_ selection: Selection) async -> (projects: [ProjectLearning], survey: LogSurvey) {
     let logs = await read(selection)
     var learnings: [ProjectLearning] = []
-    await learn(from: logs, selection) { $0 } take: { learnings.append($0) }
+    await learn(from: logs, selection, preparing: \.self) { learnings.append($0) }
     return (learnings, logs.survey)
   }
 

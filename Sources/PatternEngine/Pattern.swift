@@ -36,13 +36,15 @@ public final class Pattern: Sendable {
   /// Says whether a pattern can be compiled, for less than compiling it costs.
   /// - Throws: `PatternError` with the place of the fault.
   public static func check(_ source: String) throws(PatternError) {
-    unsafe pcre2_code_free_8(try compile(source))
+    // Nobody is going to match with it.
+    unsafe pcre2_code_free_8(
+      try compile(source, PCRE2_NO_AUTO_POSSESS | PCRE2_NO_DOTSTAR_ANCHOR | PCRE2_NO_START_OPTIMIZE))
   }
 
-  private static func compile(_ source: String) throws(PatternError) -> OpaquePointer {
+  private static func compile(_ source: String, _ more: UInt32 = 0) throws(PatternError) -> OpaquePointer {
     var errorCode: Int32 = 0
     var errorOffset = 0
-    let options = UInt32(PCRE2_UTF) | UInt32(PCRE2_MATCH_INVALID_UTF) | UInt32(PCRE2_MULTILINE)
+    let options = UInt32(PCRE2_UTF) | UInt32(PCRE2_MATCH_INVALID_UTF) | UInt32(PCRE2_MULTILINE) | more
     let context = unsafe pcre2_compile_context_create_8(nil)
     defer { unsafe pcre2_compile_context_free_8(context) }
     unsafe pcre2_set_newline_8(context, UInt32(PCRE2_NEWLINE_ANYCRLF))

@@ -40,7 +40,12 @@ struct PatternCursor {
   }
 
   /// Whether a quantifier follows, or what may be one.
-  private var isQuantified: Bool { next.map { "?*+{".utf8.contains($0) } ?? false }
+  private var isQuantified: Bool {
+    switch next {
+    case UInt8(ascii: "?"), UInt8(ascii: "*"), UInt8(ascii: "+"), UInt8(ascii: "{"): true
+    default: false
+    }
+  }
 
   enum Times { case once, atLeastOnce, maybe }
 
@@ -148,9 +153,11 @@ struct PatternCursor {
     }
   }
 
-  /// Whether the characters of a part of the pattern stand for themselves, or part its branches.
-  func isPlain(_ part: Range<Int>) -> Bool {
-    bytes[part].allSatisfy { $0 < 0x80 ? Self.isPlain[Int($0)] : !isCaseless }
+  /// What stands before the next bracket that closes, when all of its characters stand for themselves or part its
+  /// branches.
+  var plainBody: Range<Int>? {
+    let end = bytes[position...].firstIndex { $0 < 0x80 ? !Self.isPlain[Int($0)] : isCaseless }
+    return end.flatMap { bytes[$0] == UInt8(ascii: ")") ? position..<$0 : nil }
   }
 
   /// Of ASCII.

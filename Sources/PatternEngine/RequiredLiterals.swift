@@ -174,19 +174,20 @@ private struct Parser {
   private mutating func group() -> Group {
     let kind = cursor.openGroup()
     if kind == .flags { return .flags }
-    let start = cursor.position
+    if kind == .group, let texts = plainTexts() { return .exact(texts) }
     let choice = alternation()
-    let end = min(cursor.position, cursor.bytes.count)
     if cursor.next == UInt8(ascii: ")") { cursor.position += 1 }
-    if kind == .lookaround { return .lookaround }
-    let body = min(start, end)..<end
-    if cursor.isPlain(body) {
-      let branches = cursor.bytes[body].split(separator: UInt8(ascii: "|"), omittingEmptySubsequences: false)
-      let hasEmpty = branches.contains { $0.isEmpty }
-      if branches.count <= Self.longestChoice, !hasEmpty || branches.count == 1 {
-        return .exact(branches.map(cursor.literal))
-      }
+    return kind == .lookaround ? .lookaround : choice.map(Group.choice) ?? .nothing
+  }
+
+  /// Crosses the rest of a group that matches a few texts and nothing else.
+  private mutating func plainTexts() -> [Literal]? {
+    guard let body = cursor.plainBody else { return nil }
+    let branches = cursor.bytes[body].split(separator: UInt8(ascii: "|"), omittingEmptySubsequences: false)
+    guard branches.count <= Self.longestChoice, branches.count == 1 || !branches.contains(where: \.isEmpty) else {
+      return nil
     }
-    return choice.map(Group.choice) ?? .nothing
+    cursor.position = body.upperBound + 1
+    return branches.map(cursor.literal)
   }
 }

@@ -99,7 +99,8 @@ enum SlotValue {
   /// Characters that nobody sees, or that turn around what stands beside them.
   static func holdsHidden(_ text: String) -> Bool {
     text.unicodeScalars.contains { scalar in
-      switch scalar.properties.generalCategory {
+      if (0x20..<0x7F).contains(scalar.value) { return false }
+      return switch scalar.properties.generalCategory {
       case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .surrogate, .unassigned: true
       // Letters that nobody sees, such as U+3164, are no format characters.
       default: scalar.properties.isDefaultIgnorableCodePoint
@@ -164,7 +165,9 @@ enum SlotValue {
 
   private static func isMade(of value: String, extra: String) -> Bool {
     value.unicodeScalars.allSatisfy { scalar in
-      scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) || extra.unicodeScalars.contains(scalar)
+      let isLetter =
+        scalar.isASCII ? ("a"..."z").contains(scalar) || ("A"..."Z").contains(scalar) : scalar.properties.isAlphabetic
+      return isLetter || ("0"..."9").contains(scalar) || extra.unicodeScalars.contains(scalar)
     }
   }
 

@@ -86,15 +86,17 @@ struct NodeReader {
       return nil
     }
     var nodes: [String: Node] = [:]
+    var names: [String] = []
     for (key, value) in mapping {
       let name = key.string ?? ""
+      names.append(name)
       if let known = table[name] {
         if let value = fitting(value, known) { nodes[name] = value }
       } else {
         fault("unknown key `\(name)` in \(table.name)\(Self.hint(name, table.keys.map(\.name)))", at: key)
       }
     }
-    for key in table.keys where key.isRequired && !mapping.contains(where: { $0.key.string == key.name }) {
+    for key in table.keys where key.isRequired && !names.contains(key.name) {
       fault("\(table.name) needs `\(key.name)`: \(key.meaning); for example `\(key.name): \(key.example)`", at: node)
     }
     return Fields(nodes: nodes)

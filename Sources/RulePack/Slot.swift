@@ -1,3 +1,5 @@
+internal import SessionModel
+
 /// The named places of a lesson's text: `{name}` stands for one value, `{name+}` for those that were seen most often, and
 /// what stands in `[[ ]]` is left out when a value in it is missing or not fit to be written.
 public enum Slot {
@@ -47,7 +49,7 @@ public enum Slot {
   public static func parts(of template: String) -> [Part] {
     var parts: [Part] = []
     var rest = template[...]
-    while let open = rest.firstRange(of: "[["), let close = rest[open.upperBound...].firstRange(of: "]]") {
+    while let open = rest.range(of: "[["), let close = rest[open.upperBound...].range(of: "]]") {
       parts += plainParts(of: rest[..<open.lowerBound])
       let inside = plainParts(of: rest[open.upperBound..<close.lowerBound])
       // Without a slot it is text like any other, as in `[[ -f x ]]`.
@@ -61,7 +63,9 @@ public enum Slot {
   private static func plainParts(of template: Substring) -> [Part] {
     var parts: [Part] = []
     var rest = template
-    while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {
+    while let open = rest.utf8.firstIndex(of: UInt8(ascii: "{")),
+      let close = rest.utf8[open...].firstIndex(of: UInt8(ascii: "}"))
+    {
       var name = rest[rest.index(after: open)..<close]
       let isList = name.last == "+"
       if isList { name.removeLast() }
