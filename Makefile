@@ -22,12 +22,14 @@ FUZZER       := $(SWIFT)c -swift-version 6 -O -sanitize=fuzzer -parse-as-library
   -enable-upcoming-feature InternalImportsByDefault -enable-upcoming-feature MemberImportVisibility
 FUZZ_SECONDS ?= 600
 
-# What the benchmark is run with: bytes of the logs that it makes, of those for growth (such as 4G), and where the Python
-# tool is (`install` fetches it, or the path of an interpreter that has it).
-BENCH_SIZE   ?= 100M
-BENCH_ROUNDS ?= 3
-BENCH_LARGE  ?=
-BENCH_PYTHON ?=
+# What the benchmark is run with: bytes of the logs that it makes, of those for growth (such as 4G), where the Python tool
+# is (`install` fetches it, or the path of an interpreter that has it), and bytes of each session, when not those of real
+# ones.
+BENCH_SIZE    ?= 100M
+BENCH_ROUNDS  ?= 3
+BENCH_LARGE   ?=
+BENCH_PYTHON  ?=
+BENCH_SESSION ?=
 
 .PHONY: help demo test build release offline scenarios proof format lint golden mutants bench bench-rules stress fuzz clean \
   dependencies
@@ -73,11 +75,11 @@ golden: dependencies ## Write anew what the tests expect of Fixtures; read the d
 mutants: release ## Change the patterns of the rules in small ways and count what their examples notice
 	$$($(SWIFT) build -c release --show-bin-path)/headroom rules mutants Rules --least 80
 
-bench: release ## Measure against other programs, and print a table (BENCH_SIZE, BENCH_LARGE, BENCH_PYTHON)
+bench: release ## Measure against other programs, and print a table (BENCH_SIZE, BENCH_LARGE, BENCH_PYTHON, BENCH_SESSION)
 	$(SWIFT) build -c release --product HeadroomBench
 	@folder=$$($(SWIFT) build -c release --show-bin-path) && "$$folder/HeadroomBench" run --headroom "$$folder/headroom" \
 	  --work .build/bench --size $(BENCH_SIZE) --rounds $(BENCH_ROUNDS) $(if $(BENCH_LARGE),--large $(BENCH_LARGE)) \
-	  $(if $(BENCH_PYTHON),--python $(BENCH_PYTHON))
+	  $(if $(BENCH_PYTHON),--python $(BENCH_PYTHON)) $(if $(BENCH_SESSION),--session-size $(BENCH_SESSION))
 
 bench-rules: release ## Measure what 60 and 1,000 rules cost on each output; at most 1.6 times is wanted
 	$$($(SWIFT) build -c release --show-bin-path)/headroom rules bench --most 1.6

@@ -16,9 +16,13 @@ public final class LogShelf: Sendable {
     var hasChanged = false
   }
 
-  private struct LogName: Hashable {
+  private struct LogName: Hashable, Comparable {
     var path: String
     var session: String?
+
+    static func < (left: LogName, right: LogName) -> Bool {
+      (left.path, left.session ?? "") < (right.path, right.session ?? "")
+    }
 
     init(path: String, session: String?) {
       self.path = path
@@ -148,10 +152,10 @@ public final class LogShelf: Sendable {
         let rest = state.before.filter { state.logs[$0.key] == nil }
         state.logs.merge(rest.filter { FileStamp(of: $0.key.path) != .missing }) { $1 }
       }
-      return (state.logs.values, state.hasChanged || state.logs.count != state.before.count, state.used)
+      return (state.logs, state.hasChanged || state.logs.count != state.before.count, state.used)
     }
     if isNew {
-      let logs = logs.sorted { ($0.path, $0.session ?? "") < ($1.path, $1.session ?? "") }
+      let logs = logs.keys.sorted().compactMap { logs[$0] }
       items.put(logs, contents: Set(logs.flatMap { [$0.analysis] + ($0.resume.map { [$0.state] } ?? []) }), now: now)
     } else if !logs.isEmpty {
       items.use(last: used, now: now)

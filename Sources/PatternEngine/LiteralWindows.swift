@@ -15,9 +15,9 @@ struct LiteralWindows {
       return add(text, entry, from: Self.rarest(in: text, entry, at: 1))
     }
     let word = text.word(at: Int(entry.start)) << 8
-    let bytesBefore = (UInt8.min...UInt8.max).filter { !entry.before.isDisjoint(with: ByteKinds(of: $0)) }
-    for byte in Set(bytesBefore.map { $0 | 0x20 }) {
-      short.append(UInt32(truncatingIfNeeded: word) | UInt32(byte))
+    for byte in UInt8.min...UInt8.max where byte & 0x20 != 0 {
+      let kinds = ByteKinds(of: byte).union(ByteKinds(of: byte & ~0x20))
+      if !entry.before.isDisjoint(with: kinds) { short.append(UInt32(truncatingIfNeeded: word) | UInt32(byte)) }
     }
     four.append(entry.led(by: Window.laterFour.key(of: word), at: 0))
   }
