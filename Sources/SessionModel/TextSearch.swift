@@ -73,6 +73,18 @@ extension StringProtocol {
     return unsafe bytes.withUnsafeBufferPointer { unsafe body($0) }
   }
 
+  /// Whether the text begins so, compared byte by byte.
+  @_specialize(where Self == String)
+  @_specialize(where Self == Substring)
+  package func begins(with prefix: String) -> Bool {
+    unsafe Self.withBytes(of: self) { text in
+      unsafe Self.withBytes(of: prefix) { prefix in
+        guard let start = text.baseAddress, let wanted = prefix.baseAddress else { return prefix.isEmpty }
+        return unsafe text.count >= prefix.count && memcmp(start, wanted, prefix.count) == 0
+      }
+    }
+  }
+
   /// Whether the text ends so, white space left aside.
   @_specialize(where Self == String)
   @_specialize(where Self == Substring)

@@ -12,7 +12,7 @@ enum ClaudeText {
       text = text[..<open.lowerBound]
       while text.last?.isWhitespace == true { text.removeLast() }
     }
-    if text.hasPrefix("<tool_use_error>") {
+    if text.begins(with: "<tool_use_error>") {
       text = text.dropFirst("<tool_use_error>".count)
       if text.hasSuffix("</tool_use_error>") { text = text.dropLast("</tool_use_error>".count) }
     }
@@ -23,7 +23,7 @@ enum ClaudeText {
   /// - Parameter denial: The word of the log for a denial (`toolDenialKind`), where it has one.
   static func outcome(of text: String, denial: String?) -> Outcome {
     let head = text.prefix(bytes: 1200)
-    if head.hasPrefix("The user wants to clarify these questions") { return .succeeded }
+    if head.begins(with: "The user wants to clarify these questions") { return .succeeded }
     switch denial {
     case "permission-rule", "automode-blocked", "automode-unavailable": return .blocked
     case "user-rejected" where !isAutomaticDenial(head): return .rejected
@@ -31,10 +31,10 @@ enum ClaudeText {
     default: break
     }
     if isAutomaticDenial(head) { return .blocked }
-    if rejections.contains(where: { head.hasPrefix($0) }) || head.holds("The tool use was rejected") {
+    if rejections.contains(where: { head.begins(with: $0) }) || head.holds("The tool use was rejected") {
       return .rejected
     }
-    if cancellations.contains(where: { head.hasPrefix($0) }) { return .cancelled }
+    if cancellations.contains(where: { head.begins(with: $0) }) { return .cancelled }
     return .failed
   }
 
@@ -48,8 +48,8 @@ enum ClaudeText {
   ]
 
   private static func isAutomaticDenial(_ text: Substring) -> Bool {
-    let firstLine = text.prefix { $0 != "\n" }
-    return blockPrefixes.contains { firstLine.hasPrefix($0) } || blockParts.contains { firstLine.holds($0) }
+    let firstLine = Substring(text.utf8.prefix { $0 != UInt8(ascii: "\n") })
+    return blockPrefixes.contains { firstLine.begins(with: $0) } || blockParts.contains { firstLine.holds($0) }
   }
 
   private static let blockPrefixes = [
@@ -78,7 +78,7 @@ enum ClaudeText {
 
   /// The number of a first line `Exit code N`. Version 1.0 wrote none.
   static func exitStatus(in text: String) -> Int? {
-    guard text.hasPrefix("Exit code ") else { return nil }
+    guard text.begins(with: "Exit code ") else { return nil }
     return Int(text.dropFirst("Exit code ".count).prefix { $0.isNumber || $0 == "-" })
   }
 
@@ -98,7 +98,7 @@ enum ClaudeText {
   /// Whether a person typed this: commands, hooks, reminders and notices come in the same place.
   static func isTyped(_ text: String) -> Bool {
     let text = text.drop { $0.isWhitespace }
-    return !text.isEmpty && !injected.contains { text.hasPrefix($0) }
+    return !text.isEmpty && !injected.contains { text.begins(with: $0) }
   }
 
   private static let injected = [

@@ -168,7 +168,20 @@
 
   var int: Int? {
     guard kind == .number else { return nil }
+    if let plain = plainInt { return plain }
     let text = unsafe String(decoding: bytes, as: UTF8.self)
     return Int(text) ?? Double(text).flatMap { Int(exactly: $0.rounded()) }
+  }
+
+  /// A number of a few digits and nothing else, as counts are.
+  private var plainInt: Int? {
+    guard unsafe bytes.count < 19 else { return nil }
+    var number = 0
+    for index in unsafe bytes.indices {
+      let digit = unsafe bytes[index] &- UInt8(ascii: "0")
+      guard digit < 10 else { return nil }
+      number = number * 10 + Int(digit)
+    }
+    return number
   }
 }
