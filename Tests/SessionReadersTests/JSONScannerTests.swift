@@ -133,6 +133,17 @@ private func seemsToHaveTrailingComma(_ bytes: [UInt8]) -> Bool {
     #expect(count == expected)
   }
 
+  @Test(arguments: [
+    ("0", 0), ("7", 7), ("999999999999999999", 999_999_999_999_999_999),
+    ("1000000000000000000", 1_000_000_000_000_000_000),
+    ("9223372036854775807", .max), ("9223372036854775808", nil), ("-0", 0), ("-12", -12),
+    ("-9223372036854775808", .min),
+    ("1.0", 1), ("1.5", 2), ("1e3", 1000), ("1e30", nil),
+  ])
+  func numbersAreWhole(text: String, expected: Int?) {
+    #expect(scan(Array(text.utf8))?.tree == .number(expected))
+  }
+
   @Test func namesAreFoundWithoutDecoding() {
     let bytes = Array(#"{"typ":1,"type":2,"types":3,"type":4,"":5}"#.utf8)
     let found = unsafe bytes.withUnsafeBufferPointer { buffer -> [Int?] in
