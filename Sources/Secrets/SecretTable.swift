@@ -28,13 +28,16 @@ final class SecretTable: Sendable {
   /// How far before and behind its literal a secret may reach.
   private static let before = 300
   private static let behind = 17_000
+  /// How much is looked through at once: twice as much, so that where there is nothing each byte is met twice and not again
+  /// for every literal.
+  private static let window = 2 * behind
 
   /// - Returns: Where secrets stand, in no order; some may overlap.
   func ranges(in bytes: [UInt8], scratch: () -> MatchScratch) -> [Range<Int>] {
     var found: [Range<Int>] = []
     /// Up to where each kind has been looked for.
     var done: [Int: Int] = [:]
-    /// Up to where nothing more of a kind was found.
+    /// Up to where each kind has been looked for in vain.
     var empty: [Int: Int] = [:]
     var hits: [LiteralFilter.Hit] = []
     filter.scan(bytes) { hits.append($0) }
@@ -42,8 +45,8 @@ final class SecretTable: Sendable {
       let kind = owners[hit.literal]
       var from = max(done[kind] ?? 0, hit.offset - Self.before)
       guard let pattern = pattern(kind) else { continue }
-      let end = min(bytes.count, hit.offset + Self.behind)
-      if empty[kind] == end { continue }
+      if let empty = empty[kind], min(bytes.count, hit.offset + Self.behind) <= empty { continue }
+      let end = min(bytes.count, hit.offset + Self.window)
       while from <= hit.offset {
         do throws(MatchFailure) {
           guard let match = try pattern.firstMatch(in: bytes, window: from..<end, scratch: scratch()) else {

@@ -54,6 +54,24 @@ struct SecretKindTests {
     #expect(!SecretTable([kind]).masked(text).contains(example.secret))
   }
 
+  /// Nor are words of it again and again, wherever one look ends and the next one begins.
+  @Test(arguments: kinds)
+  func oneBehindManyOfItsWordsIsMasked(kind: SecretKind) throws {
+    let example = Example(try #require(kind.examples.first))
+    let words = kind.required.map { String(decoding: $0.bytes, as: UTF8.self) }.joined(separator: " ")
+    let line = words + "\n" + String(repeating: "-", count: 1000) + "\n"
+    for length in [16_500, 17_000, 17_500, 33_500, 34_000, 34_500, 51_000] {
+      let text = String(String(repeating: line, count: 52).prefix(length)) + "\n" + example.text
+      #expect(!SecretTable([kind]).masked(text).contains(example.secret), "behind \(length)")
+    }
+  }
+
+  @Test(.timeLimit(.minutes(5)), arguments: ["a_token_x ", "password ", "authorization\n", "curl -v "])
+  func wordsWithoutSecretsTakeLinearTime(word: String) {
+    let text = String(repeating: word, count: 600_000)
+    #expect(SecretTable.standard.masked(text) == text)
+  }
+
   @Test(arguments: kinds)
   func whatItMustNotSeeStays(kind: SecretKind) {
     for text in kind.counterexamples { #expect(SecretTable([kind]).masked(text) == text) }
