@@ -1,3 +1,5 @@
+internal import SessionModel
+
 /// Puts lines together that differ in one value only: three modules that one interpreter lacks are one thing to know.
 public enum Merging {
   /// Values that one line can name before it is hard to read.
@@ -18,7 +20,7 @@ public enum Merging {
         merged.append((draft, 1))
       }
     }
-    return (merged.map(\.draft), leftOut)
+    return (merged.map { $0.values > 1 ? $0.draft.inPlural : $0.draft }, leftOut)
   }
 }
 
@@ -55,6 +57,27 @@ extension Draft {
       evidence: Evidence(key: evidence.key, evidence.observations + other.evidence.observations),
       tokensPerSession: tokensPerSession + other.tokensPerSession)
   }
+
+  /// The same, with the verb behind a list of values as several of them need it.
+  fileprivate var inPlural: Draft {
+    for value in trigger.values.values where value.holds(Draft.between) {
+      let list = "`\(value.replacing(Draft.between, with: "`, `"))`"
+      guard let place = text.range(of: list),
+        let verb = Self.verbs.first(where: { text[place.upperBound...].begins(with: $0.one) })
+      else { continue }
+      let rest = text[place.upperBound...].dropFirst(verb.one.count)
+      return Draft(
+        id: id, ruleID: ruleID, section: section, target: target, text: text[..<place.upperBound] + verb.many + rest,
+        trigger: trigger, correction: correction, confidence: confidence, evidence: evidence,
+        tokensPerSession: tokensPerSession)
+    }
+    return self
+  }
+
+  private static let verbs: [(one: String, many: String)] = [
+    (" is ", " are "), (" has ", " have "), (" does not ", " do not "), (" needs ", " need "), (" takes ", " take "),
+    (" fails ", " fail "), (" fits ", " fit "), (" works ", " work "), (" asks ", " ask "), (" rewrites ", " rewrite "),
+  ]
 
   private static let between = ", "
 }

@@ -66,18 +66,19 @@ public enum Slot {
     while let open = rest.utf8.firstIndex(of: UInt8(ascii: "{")),
       let close = rest.utf8[open...].firstIndex(of: UInt8(ascii: "}"))
     {
-      var name = rest[rest.index(after: open)..<close]
+      let inside = rest.utf8.index(after: open)
+      var name = rest[inside..<close]
       let isList = name.last == "+"
       if isList { name.removeLast() }
       let isName = !name.isEmpty && name.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" }
-      let end = isName ? close : open
       if isName {
         if open > rest.startIndex { parts.append(.text(String(rest[..<open]))) }
         parts.append(isList ? .list(String(name)) : .slot(String(name)))
+        rest = rest[rest.utf8.index(after: close)...]
       } else {
-        parts.append(.text(String(rest[...open])))
+        parts.append(.text(String(rest[..<inside])))
+        rest = rest[inside...]
       }
-      rest = rest[rest.index(after: end)...]
     }
     if !rest.isEmpty { parts.append(.text(String(rest))) }
     return parts

@@ -142,7 +142,7 @@ import Testing
     let line = try #require(merged.first)
     #expect(merged.count == 1 && line.evidence.count == 6 && line.id == drafts[0].id)
     #expect(Set(line.text.split(separator: "`").map(String.init)).isSuperset(of: ["yaml", "toml", "jwt"]))
-    #expect(line.text.hasSuffix("` is not installed") && line.text.count { $0 == "," } == 2)
+    #expect(line.text.hasSuffix("` are not installed") && line.text.count { $0 == "," } == 2)
     #expect(leftOut.map(\.reason) == [.toldBy(id: line.id), .toldBy(id: line.id)])
     #expect(line.tokensPerSession == drafts.reduce(0) { $0 + $1.tokensPerSession })
   }

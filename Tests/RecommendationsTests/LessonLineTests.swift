@@ -135,7 +135,7 @@ import Testing
     }
     let learn = #"{ key: path, section: Large files, otherwise: "`{path}`[[ ({size})]] is large" }"#
     let merged = Merging.merge(try drafts([learn], failures)).drafts
-    #expect(Set(["`a`, `b` is large", "`b`, `a` is large"]).isSuperset(of: merged.map(\.text)) && merged.count == 1)
+    #expect(Set(["`a`, `b` are large", "`b`, `a` are large"]).isSuperset(of: merged.map(\.text)) && merged.count == 1)
   }
 
   @Test mutating func everyLineHasToPay() throws {

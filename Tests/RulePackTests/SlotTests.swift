@@ -10,9 +10,13 @@ import Testing
         .optional([.text(" ("), .slot("size"), .text(", "), .list("name"), .text(")")]), .text(" is large"),
       ])
     #expect(Slot.names(in: "`{path}`[[ ({size}, {name+})]]") == ["path", "size", "name"])
+    // A mark that combines with the brace before it is text behind it.
+    #expect(Slot.parts(of: "{path}\u{301}") == [.slot("path"), .text("\u{301}")])
   }
 
-  @Test(arguments: ["[[ -f x ]]", "a [[b", "c]] d", "[[]]", "{}", "{ +}", "{a b}", "a}", "{"])
+  @Test(arguments: [
+    "[[ -f x ]]", "a [[b", "c]] d", "[[]]", "{}", "{ +}", "{a b}", "a}", "{", "{\u{301}}", "{ }\u{301}",
+  ])
   func textStaysText(text: String) {
     let parts = Slot.parts(of: text)
     let texts = parts.compactMap { part in if case .text(let text) = part { text } else { nil } }
