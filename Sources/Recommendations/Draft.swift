@@ -31,12 +31,13 @@ public struct Draft: Sendable {
   public var cost: Int { Self.cost(of: text) }
 
   /// With the short line, where there is one.
-  var short: Draft? {
-    shortText.map { text in
-      var draft = self
-      draft.text = text
-      return draft
-    }
+  var short: Draft? { shortText.map(worded) }
+
+  /// The same with another text.
+  func worded(_ text: String) -> Draft {
+    var draft = self
+    draft.text = text
+    return draft
   }
 
   static func cost(of text: String) -> Int { (text.utf8.count + 2 + 3) / 4 }

@@ -65,11 +65,7 @@ extension Draft {
       guard let place = text.range(of: list),
         let verb = Self.verbs.first(where: { text[place.upperBound...].begins(with: $0.one) })
       else { continue }
-      let rest = text[place.upperBound...].dropFirst(verb.one.count)
-      return Draft(
-        id: id, ruleID: ruleID, section: section, target: target, text: text[..<place.upperBound] + verb.many + rest,
-        trigger: trigger, correction: correction, confidence: confidence, evidence: evidence,
-        tokensPerSession: tokensPerSession)
+      return worded(text[..<place.upperBound] + verb.many + text[place.upperBound...].dropFirst(verb.one.count))
     }
     return self
   }

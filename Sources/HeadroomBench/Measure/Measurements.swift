@@ -225,20 +225,20 @@ struct Measurements {
 
   /// The Python tool on the same files. It takes its time: fewer rounds have to do, each between runs of ours.
   private mutating func scan(_ data: DataFolder) throws {
+    let title = "time of the Python tool's scan alone to cold `learn`"
+    guard tools.scanner != nil else {
+      return figures.append(.missing(title, "not installed: BENCH_PYTHON=install", target: "at least 15×"))
+    }
     Self.note("the scan of the Python tool")
     var contest = Contest()
     for _ in 0..<max(1, plan.rounds / 3) {
       try contest.run([("learn", tools.learn(data))], rounds: 2)
-      guard let cost = try tools.scan(data) else { break }
-      contest.add(cost, for: "scan")
+      if let cost = try tools.scan(data) { contest.add(cost, for: "scan") }
       try contest.run([("learn", tools.learn(data))], rounds: 2)
     }
     Self.note(contest)
-    let title = "time of the Python tool's scan alone to cold `learn`"
-    guard let theirs = contest.wall("scan"), let ours = contest.wall("learn") else {
-      return figures.append(.missing(title, "not installed: BENCH_PYTHON=install", target: "at least 15×"))
-    }
-    figures.append(.ratio(title, theirs / ours, least: 15))
+    let ratio = contest.wall("scan").flatMap { scan in contest.wall("learn").map { scan / $0 } }
+    figures.append(.ratio(title, ratio, least: 15))
   }
 
   /// How time and memory grow with the data.
