@@ -3,10 +3,16 @@ public import Recommendations
 
 /// A context file as it is, and as it should become.
 public struct PlannedFile: Sendable {
-  public enum Action: String, Sendable { case create, update, unchanged }
+  public enum Action: String, Sendable {
+    case create, update, unchanged
+    /// It would change, and is not written: its project is on another machine.
+    case withheld
+  }
 
   public var path: String
   public var action: Action
+  /// Whether writing changes it.
+  public var isChanged: Bool { action == .create || action == .update }
   /// The whole file as it should be.
   public var content: [UInt8]
   /// As `diff -u` prints it; empty when nothing changes.

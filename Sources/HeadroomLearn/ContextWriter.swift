@@ -52,7 +52,7 @@ extension ContextWriter {
     let left = Set(unwanted.map(\.id))
     let wanted = lines.filter { !left.contains($0.draft.id) }
     let outcome = dryRun ? files.plan(wanted) : files.apply(wanted)
-    let written = outcome.files.filter { $0.action != .unchanged }.map(\.path)
+    let written = outcome.files.filter(\.isChanged).map(\.path)
     guard outcome.faults.isEmpty else {
       throw ContextWriteError(reasons: outcome.faults, filesWritten: dryRun ? [] : written)
     }

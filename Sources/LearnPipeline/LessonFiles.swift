@@ -75,24 +75,24 @@ public struct LessonFiles: Sendable {
   }
 
   /// What writing would do. Nothing is touched.
-  /// - Returns: The files as they would be, and why others cannot be written.
+  /// - Returns: The files as they would be, and why they or others cannot be written.
   public func plan(_ recommendations: [Recommendation]) -> (files: [PlannedFile], faults: [String]) {
-    forEachFile(of: recommendations) { path, lines, writer, date throws(WriteError) in
+    let obstacle = recommendations.isEmpty ? nil : obstacle
+    var (files, faults) = forEachFile(of: recommendations) { path, lines, writer, date throws(WriteError) in
       var file = try writer.plan(lines, for: path, date: date)
       file.warnings += sharing(path).warnings(about: lines)
+      if obstacle != nil, file.isChanged { file.action = .withheld }
       return file
     }
+    if let obstacle { faults.append(obstacle) }
+    return (files, faults)
   }
 
   /// Writes.
   /// - Returns: The files as they are now, and why others were not written: those are as they were.
   public func apply(_ recommendations: [Recommendation]) -> (files: [PlannedFile], faults: [String]) {
-    guard targets[.contextFile] != nil || world.isFolder(project) else {
-      if recommendations.isEmpty { return ([], []) }
-      return (
-        [], ["\(project) is not a folder on this machine: nothing was written; name a file with --target"]
-      )
-    }
+    if recommendations.isEmpty { return ([], []) }
+    if let obstacle { return ([], [obstacle]) }
     return forEachFile(of: recommendations) { path, lines, writer, date throws(WriteError) in
       let sharing = sharing(path)
       // First out of git's sight, then written.
@@ -101,6 +101,13 @@ public struct LessonFiles: Sendable {
       file.warnings += sharing.warnings(about: lines)
       return file
     }
+  }
+
+  /// Why nothing is written for the project.
+  private var obstacle: String? {
+    guard targets[.contextFile] == nil, !world.isFolder(project) else { return nil }
+    return "\(project) is not a folder on this machine: nothing is written "
+      + "(--project with --target FILE writes its lines elsewhere)"
   }
 
   private func sharing(_ path: String) -> GitSharing {

@@ -159,9 +159,18 @@ struct ApplyTests {
     let folder = try TemporaryFolder()
     var program = try Program(in: folder)
     program.variables["CLAUDE_CONFIG_DIR"] = Repository.fixtures.appending(path: "claude/demo/home").path
+    let reason = "/home/dev/shop is not a folder on this machine: nothing is written"
+    let dryRun = try program.run("learn", "--all")
+    #expect(dryRun.status == 0)
+    #expect(dryRun.output.contains(reason) && dryRun.output.contains("only shown: /home/dev/shop/CLAUDE.md"))
+    #expect(!dryRun.output.contains("--apply") && !dryRun.output.contains("would create"))
     let result = try program.run("learn", "--all", "--apply")
     #expect(result.status == 1)
-    #expect(result.output.contains("/home/dev/shop is not a folder on this machine"))
+    #expect(result.output.contains(reason))
     #expect(try folder.snapshot().isEmpty)
+    // What the reason names does write.
+    #expect(
+      try program.run("learn", "--project", "/home/dev/shop", "--target", "notes.md", "--apply").status == 0)
+    #expect(try folder.text("notes.md").contains("`backend/app/api/`"))
   }
 }

@@ -53,7 +53,7 @@ public struct TextReport: Sendable {
 
     /// Takes one more project in.
     public mutating func add(_ learning: ProjectLearning) {
-      changedFiles += learning.files.count { $0.action != .unchanged }
+      changedFiles += learning.files.count(where: \.isChanged)
       faults += learning.faults.count
       example = example ?? learning.recommendations.first?.draft.id
     }
@@ -89,8 +89,8 @@ public struct TextReport: Sendable {
       let rest = kinds.dropFirst(8).reduce(0) { $0 + $1.value }
       lines.append("  " + (shown + (rest > 0 ? ["other kinds \(rest)"] : [])).joined(separator: " · "))
     }
-    lines += loops(summary) + recommendations(learning) + leftOut(learning) + diffs(learning) + issues(summary)
-    lines += learning.faults.map { "  " + style.warn("! \($0)") }
+    lines += loops(summary) + recommendations(learning) + leftOut(learning) + faults(learning)
+    lines += diffs(learning) + issues(summary)
     return lines.joined(separator: "\n") + "\n"
   }
 
@@ -179,6 +179,11 @@ public struct TextReport: Sendable {
     return ["", style.dim("  left out: " + parts.joined(separator: ", "))] + named
   }
 
+  private func faults(_ learning: ProjectLearning) -> [String] {
+    guard !learning.faults.isEmpty else { return [] }
+    return [""] + learning.faults.map { "  " + style.warn("! \($0)") }
+  }
+
   private func diffs(_ learning: ProjectLearning) -> [String] {
     learning.files.flatMap { file -> [String] in
       let verb =
@@ -186,6 +191,7 @@ public struct TextReport: Sendable {
         case .create: applied ? "created" : "would create"
         case .update: applied ? "updated" : "would update"
         case .unchanged: "unchanged:"
+        case .withheld: "only shown:"
         }
       var lines = ["", "  \(verb) \(style.bold(short(file.path)))"]
       lines += file.warnings.map { "  " + style.warn("! \($0)") }
