@@ -37,7 +37,7 @@ public struct CallAnalyzer: SessionSink {
   private mutating func accept(_ message: UserMessage) {
     for finding in classifier.findings(in: message, scratch: scratch) {
       guard let category = finding.category else { continue }
-      var secrets = SecretGuard()
+      var secrets = SecretGuard(scratch.secrets)
       let said = secrets.excerpt(of: message.text, at: finding.offset, limit: 300)
       statements.append(
         Observation(
@@ -80,7 +80,7 @@ public struct CallAnalyzer: SessionSink {
   /// - Parameter summary: What the reader left besides the events.
   public mutating func finish(_ summary: FileSummary, file: LogFile) -> FileAnalysis {
     correlator.finish()
-    let secrets = SecretGuard()
+    let secrets = SecretGuard(scratch.secrets)
     let loops = refetches.finish().map { loop in
       var loop = loop
       loop.what = secrets.masked(loop.what)
@@ -133,7 +133,7 @@ public struct CallAnalyzer: SessionSink {
     }
     // Nor is a flag to blame that came from somewhere else, such as a file of settings.
     if let flag = slots["flag"], subject.line?.gives(flag) == false { slots["flag"] = nil }
-    var secrets = SecretGuard()
+    var secrets = SecretGuard(scratch.secrets)
     // The input and the output first: what is secret in them is secret in the values that were taken from them.
     let input = secrets.input(call.input.text, limit: 2000)
     let excerpt = secrets.excerpt(of: call.output, at: verdict.cause?.offset, limit: 300)

@@ -1,8 +1,10 @@
 internal import PatternEngine
+internal import Secrets
 
 /// Working memory for matching: one for each thread.
 public final class ClassifierScratch {
   let match = MatchScratch()
+  let secrets = SecretScanner()
   var hits = LiteralHits()
   /// Room for where the literals of one rule stand.
   var places: [LiteralPlace] = []

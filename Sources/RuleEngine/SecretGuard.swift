@@ -4,10 +4,12 @@ internal import SessionModel
 /// Takes the secrets out of what is kept of a call. Nothing leaves this module but through here: reports, ledgers,
 /// context files and models see observations only.
 struct SecretGuard {
-  private let scanner = SecretScanner()
+  private let scanner: SecretScanner
   /// The secrets of the call, for values that were captured out of their middle: the longest first, because one may be
   /// the start of another.
   private var secrets: [String] = []
+
+  init(_ scanner: SecretScanner = SecretScanner()) { self.scanner = scanner }
 
   /// How much of an input or output is looked through: far more than is kept.
   private static let reach = 64 << 10

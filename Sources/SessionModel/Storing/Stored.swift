@@ -68,21 +68,21 @@ extension Double: Stored {
 }
 
 extension Optional: Stored where Wrapped: Stored {
-  public static var blank: Wrapped? { nil }
-  public mutating func visit(_ fields: inout StoredFields) { fields.visit(&self) }
+  @inlinable public static var blank: Wrapped? { nil }
+  @inlinable public mutating func visit(_ fields: inout StoredFields) { fields.visit(&self) }
 }
 
 extension Array: Stored where Element: Stored {
-  public static var blank: [Element] { [] }
-  public mutating func visit(_ fields: inout StoredFields) { fields.visit(&self) }
+  @inlinable public static var blank: [Element] { [] }
+  @inlinable public mutating func visit(_ fields: inout StoredFields) { fields.visit(&self) }
 }
 
 extension Set: Stored where Element: StoredKey {
-  public static var blank: Set<Element> { [] }
-  public mutating func visit(_ fields: inout StoredFields) { fields.visit(&self) }
+  @inlinable public static var blank: Set<Element> { [] }
+  @inlinable public mutating func visit(_ fields: inout StoredFields) { fields.visit(&self) }
 }
 
 extension Dictionary: Stored where Key: StoredKey, Value: Stored {
-  public static var blank: [Key: Value] { [:] }
-  public mutating func visit(_ fields: inout StoredFields) { fields.visit(&self) }
+  @inlinable public static var blank: [Key: Value] { [:] }
+  @inlinable public mutating func visit(_ fields: inout StoredFields) { fields.visit(&self) }
 }

@@ -25,7 +25,7 @@ public struct StoredFields: Sendable {
 
   private var bytes: [UInt8] = []
   private var position = 0
-  private var isDamaged = false
+  @usableFromInline var isDamaged = false
 
   private var made: UInt64 = 0
 
@@ -83,7 +83,7 @@ public struct StoredFields: Sendable {
         return
       }
       value = strings[Int(number)]
-    case .counting: count += 1
+    case .counting: noteField()
     case .making: value = Self.madeUp[make(Self.madeUp.count)]
     }
   }
@@ -101,7 +101,7 @@ public struct StoredFields: Sendable {
       value = 0
       for index in (0..<8).reversed() { value = value << 8 | UInt64(bytes[position + index]) }
       position += 8
-    case .counting: count += 1
+    case .counting: noteField()
     case .making: value = make()
     }
   }
@@ -113,7 +113,7 @@ public struct StoredFields: Sendable {
     case .reading:
       let number = number()
       value = Int(number >> 1) ^ -Int(number & 1)
-    case .counting: count += 1
+    case .counting: noteField()
     case .making: value = [0, 1, -1, 300, .max, .min, make(1 << 40)][make(7)]
     }
   }
@@ -122,7 +122,7 @@ public struct StoredFields: Sendable {
     switch mode {
     case .writing: bytes.append(value ? 1 : 0)
     case .reading: value = number() == 1
-    case .counting: count += 1
+    case .counting: noteField()
     case .making: value = make(2) == 1
     }
   }
@@ -134,7 +134,8 @@ public struct StoredFields: Sendable {
   }
 
   /// A word of a closed list.
-  public mutating func visit<Word: CaseIterable & Equatable>(_ value: inout Word) where Word.AllCases == [Word] {
+  @inlinable public mutating func visit<Word: CaseIterable & Equatable>(_ value: inout Word)
+  where Word.AllCases == [Word] {
     switch mode {
     case .writing: put(UInt64(Word.allCases.firstIndex(of: value) ?? 0))
     case .reading:
@@ -145,14 +146,14 @@ public struct StoredFields: Sendable {
         return
       }
       value = words[Int(number)]
-    case .counting: count += 1
+    case .counting: noteField()
     case .making: value = Word.allCases[make(Word.allCases.count)]
     }
   }
 
-  public mutating func visit<Value: Stored>(_ value: inout Value) {
+  @inlinable public mutating func visit<Value: Stored>(_ value: inout Value) {
     if mode == .counting {
-      count += 1
+      noteField()
     } else {
       value.visit(&self)
     }
@@ -169,15 +170,15 @@ public struct StoredFields: Sendable {
       let count = elements()
       values = Array(bytes[position..<position + count])
       position += count
-    case .counting: count += 1
+    case .counting: noteField()
     case .making: values = (0..<make(4)).map { _ in UInt8(make(256)) }
     }
   }
 
-  public mutating func visit<Value: Stored>(_ value: inout Value?) {
+  @inlinable public mutating func visit<Value: Stored>(_ value: inout Value?) {
     switch mode {
     case .writing:
-      bytes.append(value == nil ? 0 : 1)
+      put(value == nil ? 0 : 1)
       if var inner = value { inner.visit(&self) }
     case .reading:
       guard number() == 1 else {
@@ -187,7 +188,7 @@ public struct StoredFields: Sendable {
       var inner = Value.blank
       inner.visit(&self)
       value = inner
-    case .counting: count += 1
+    case .counting: noteField()
     case .making:
       value = nil
       guard make(3) > 0 else { return }
@@ -197,12 +198,12 @@ public struct StoredFields: Sendable {
     }
   }
 
-  public mutating func visit<Element: Stored>(_ values: inout [Element]) {
+  @inlinable public mutating func visit<Element: Stored>(_ values: inout [Element]) {
     switch mode {
     case .writing:
       put(UInt64(values.count))
       for index in values.indices { values[index].visit(&self) }
-    case .counting: count += 1
+    case .counting: noteField()
     case .reading, .making:
       let size = coming()
       values = []
@@ -211,12 +212,12 @@ public struct StoredFields: Sendable {
     }
   }
 
-  public mutating func visit<Element: StoredKey>(_ values: inout Set<Element>) {
+  @inlinable public mutating func visit<Element: StoredKey>(_ values: inout Set<Element>) {
     switch mode {
     case .writing:
       put(UInt64(values.count))
       for var value in Element.ordered(Array(values)) { value.visit(&self) }
-    case .counting: count += 1
+    case .counting: noteField()
     case .reading, .making:
       let size = coming()
       values = Set(minimumCapacity: size)
@@ -224,7 +225,7 @@ public struct StoredFields: Sendable {
     }
   }
 
-  public mutating func visit<Key: StoredKey, Value: Stored>(_ values: inout [Key: Value]) {
+  @inlinable public mutating func visit<Key: StoredKey, Value: Stored>(_ values: inout [Key: Value]) {
     switch mode {
     case .writing:
       put(UInt64(values.count))
@@ -234,7 +235,7 @@ public struct StoredFields: Sendable {
         key.visit(&self)
         value.visit(&self)
       }
-    case .counting: count += 1
+    case .counting: noteField()
     case .reading, .making:
       let size = coming()
       values = Dictionary(minimumCapacity: size)
@@ -245,7 +246,7 @@ public struct StoredFields: Sendable {
     }
   }
 
-  public mutating func visit<Word: CaseIterable & Equatable>(
+  @inlinable public mutating func visit<Word: CaseIterable & Equatable>(
     _ values: inout [String: Word]
   ) where Word.AllCases == [Word] {
     switch mode {
@@ -256,7 +257,7 @@ public struct StoredFields: Sendable {
         visit(&key)
         visit(&value)
       }
-    case .counting: count += 1
+    case .counting: noteField()
     case .reading, .making:
       let size = coming()
       guard var value = Word.allCases.first else { return }
@@ -269,11 +270,13 @@ public struct StoredFields: Sendable {
     }
   }
 
+  @usableFromInline mutating func noteField() { count += 1 }
+
   /// How many elements a container gets.
-  private mutating func coming() -> Int { mode == .reading ? elements() : make(4) }
+  @usableFromInline mutating func coming() -> Int { mode == .reading ? elements() : make(4) }
 
   /// The next value, read or made up.
-  private mutating func taken<Value: Stored>() -> Value {
+  @inlinable mutating func taken<Value: Stored>() -> Value {
     var value = Value.blank
     value.visit(&self)
     return value
@@ -290,11 +293,11 @@ public struct StoredFields: Sendable {
     return made ^ made >> 29
   }
 
-  private mutating func make(_ count: Int) -> Int { Int((make() >> 16) % UInt64(count)) }
+  @usableFromInline mutating func make(_ count: Int) -> Int { Int((make() >> 16) % UInt64(count)) }
 
   // MARK: Bytes
 
-  private mutating func put(_ number: UInt64) {
+  @usableFromInline mutating func put(_ number: UInt64) {
     var rest = number
     while rest > 127 {
       bytes.append(UInt8(truncatingIfNeeded: rest) | 128)
@@ -303,7 +306,7 @@ public struct StoredFields: Sendable {
     bytes.append(UInt8(rest))
   }
 
-  private mutating func number() -> UInt64 {
+  @usableFromInline mutating func number() -> UInt64 {
     var number: UInt64 = 0
     var shift: UInt64 = 0
     while position < bytes.count, shift < 64 {

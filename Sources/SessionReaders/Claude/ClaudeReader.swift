@@ -4,27 +4,30 @@ internal import SessionModel
 struct ClaudeReader: LineByLine {
   private let file: LogFile
   private var summary = FileSummary()
-  /// Calls that wait for their result, by id.
-  private var open: [String: ToolCall] = [:]
+  private var seen = SeenTimes()
+  /// Calls that wait for their result, by a digest of their id, as everything that is told apart by it below.
+  private var open: [UInt64: OpenCall] = [:]
   /// The order of the open calls, so that what stays open is reported in the order of the log.
-  private var openOrder: [String] = []
+  private var openOrder: [UInt64] = []
   /// Calls that went on in the background: their end comes later, if at all.
   private var background: [String: ToolCall] = [:]
   /// Background tasks by their task id.
   private var tasks: [String: String] = [:]
-  private var finished: Set<String> = []
+  private var finished: Set<UInt64> = []
   /// Calls whose result came before they did, or is all that this file has of them.
-  private var loose: Set<String> = []
-  /// How many calls each of the latest messages made, and the message of each call that waits.
+  private var loose: Set<UInt64> = []
+  /// How many calls each of the latest messages made.
   private var callCounts: [UInt64: Int] = [:]
-  private var messages: [String: UInt64] = [:]
+
+  /// In bytes: real ids have about thirty.
+  private static let idLimit = 256
 
   init(file: LogFile) { self.file = file }
 
   mutating func handle(_ slice: JSONSlice, line: Int, into sink: inout some SessionSink) {
     let record = Record(slice)
     if summary.session.id.isEmpty, let id = record.sessionID?.string { summary.session.id = id }
-    summary.session.note(record.timestamp?.string(limit: 64) ?? "")
+    if let time = record.timestamp { seen.note(time, in: &summary.session) }
     if summary.session.workingDirectory == nil, let folder = record.cwd?.string, !folder.isEmpty {
       summary.session.workingDirectory = folder
     }
@@ -46,32 +49,30 @@ struct ClaudeReader: LineByLine {
 
   private mutating func assistant(_ record: Record, line: Int) {
     guard let message = record.message, record.isAPIError?.bool != true else { return }
+    let parts = MessageParts(message)
     var id: UInt64?
-    if let messageID = message["id"]?.string(limit: 256), let usage = message["usage"] {
-      let key = Digest(of: messageID).value
+    if let key = parts.id?.digest(limit: Self.idLimit), let usage = parts.usage {
       id = key
-      let read = TokenUsage(
-        input: usage.tokens("input_tokens") + usage.tokens("cache_creation_input_tokens")
-          + usage.tokens("cache_read_input_tokens"),
-        output: usage.tokens("output_tokens"))
+      let read = TokenUsage(usage)
       // A message is repeated for each of its blocks; the last snapshot has the largest count.
       if read.output >= summary.usage[key]?.output ?? 0 { summary.usage[key] = read }
     }
-    message["content"]?.forEachElement { block in
-      guard block["type"]?.equals("tool_use") == true, let callID = block["id"]?.string(limit: 256) else { return }
-      guard !finished.contains(callID) || loose.contains(callID), !open.keys.contains(callID) else { return }
+    parts.content?.forEachElement { block in
+      guard block["type"]?.equals("tool_use") == true, let callID = block["id"],
+        let key = callID.digest(limit: Self.idLimit)
+      else { return }
+      guard !finished.contains(key) || loose.contains(key), open[key] == nil else { return }
       let toolName = block["name"]?.string(limit: 256) ?? ""
       let tool = ToolNames.kind(of: toolName)
-      open[callID] = ToolCall(
-        id: callID, tool: tool, toolName: toolName, input: ToolInputReader.input(of: block["input"], tool: tool),
-        workingDirectory: record.cwd?.string ?? summary.session.workingDirectory,
-        isSidechain: record.isOfSubagent ?? file.isSubagent,
-        location: LogLocation(file: file.path, line: line), timestamp: record.timestamp?.string(limit: 64) ?? "",
-        outputTokens: nil)
-      openOrder.append(callID)
-      guard let id else { return }
-      callCounts[id, default: 0] += 1
-      messages[callID] = id
+      open[key] = OpenCall(
+        call: ToolCall(
+          id: callID.string(limit: Self.idLimit) ?? "", tool: tool, toolName: toolName,
+          input: ToolInputReader.input(of: block["input"], tool: tool), workingDirectory: folder(record),
+          isSidechain: record.isOfSubagent ?? file.isSubagent, location: LogLocation(file: file.path, line: line),
+          timestamp: record.timestamp?.string(limit: 64) ?? "", outputTokens: nil),
+        message: id)
+      openOrder.append(key)
+      if let id { callCounts[id, default: 0] += 1 }
     }
     // Earlier messages can get no further calls; their share of tokens is settled when the result comes.
     if callCounts.count > 64 { callCounts = callCounts.filter { $0.key == id } }
@@ -104,16 +105,16 @@ struct ClaudeReader: LineByLine {
   }
 
   private mutating func result(_ block: JSONSlice, _ record: Record, line: Int, into sink: inout some SessionSink) {
-    guard let callID = block["tool_use_id"]?.string(limit: 256), !finished.contains(callID) else { return }
+    guard let key = block["tool_use_id"]?.digest(limit: Self.idLimit), finished.insert(key).inserted else { return }
     let raw = block["content"]?.contentText() ?? []
-    let waiting = open.removeValue(forKey: callID)
+    let waiting = open.removeValue(forKey: key)
     let isLoose = waiting == nil
     let isError = block["is_error"]?.bool == true
     var call =
-      waiting
+      waiting?.call
       ?? ToolCall(
-        id: callID, tool: .other, toolName: "", input: ToolInput(text: ""),
-        workingDirectory: record.cwd?.string ?? summary.session.workingDirectory,
+        id: block["tool_use_id"]?.string(limit: Self.idLimit) ?? "", tool: .other, toolName: "",
+        input: ToolInput(text: ""), workingDirectory: folder(record),
         isSidechain: record.isOfSubagent ?? file.isSubagent, location: LogLocation(file: file.path, line: line),
         timestamp: record.timestamp?.string(limit: 64) ?? "")
     let reach = isError || isLoose ? .max : sink.reach(intoOutputOf: call.tool, bytes: raw.count)
@@ -121,15 +122,14 @@ struct ClaudeReader: LineByLine {
     call.resultLine = line
     call.output = text
     call.outputBytes = raw.count
-    call.outputTokens = share(of: callID)
+    call.outputTokens = waiting?.message.flatMap { share(ofMessage: $0) }
     call.outcome =
       isError
-      ? ClaudeText.outcome(of: text, denial: record.denial(of: callID)) : .succeeded
+      ? ClaudeText.outcome(of: text, denial: record.denial(of: call.id)) : .succeeded
     if call.outcome == .rejected { call.feedback = ClaudeText.feedback(in: text) }
     if call.outcome == .failed, call.tool == .shell || isLoose { call.exitStatus = ClaudeText.exitStatus(in: text) }
-    finished.insert(callID)
     if isLoose {
-      loose.insert(callID)
+      loose.insert(key)
       summary.looseResults.append(call)
       return
     }
@@ -138,19 +138,21 @@ struct ClaudeReader: LineByLine {
         callID: tasks[taskID], status: task["status"]?.string, exit: task["exitCode"]?.int, text, into: &sink)
     }
     if let taskID = record.toolUseResult?["backgroundTaskId"]?.string(limit: 256), call.outcome == .succeeded {
-      tasks[taskID] = callID
-      background[callID] = call
+      tasks[taskID] = call.id
+      background[call.id] = call
       return
     }
     sink.accept(.call(call))
   }
 
-  /// The tokens of the message that made the call, shared evenly between the calls of that message.
-  private mutating func share(of callID: String) -> Int? {
-    guard let message = messages.removeValue(forKey: callID), let calls = callCounts[message] else { return nil }
+  /// The tokens of a message, shared evenly between its calls.
+  private func share(ofMessage message: UInt64) -> Int? {
+    guard let calls = callCounts[message] else { return nil }
     // What was kept of an earlier run may say anything.
     return summary.usage[message].map { $0.output / max(1, calls) }
   }
+
+  private func folder(_ record: Record) -> String? { record.cwd?.string ?? summary.session.workingDirectory }
 
   /// A notice that a background task ended. It comes as user text, as a queue record and as an attachment: the first one
   /// counts, because the call is then no longer waiting.
@@ -187,8 +189,9 @@ struct ClaudeReader: LineByLine {
   /// Hands on what is still in the background, and leaves the calls that never got a result.
   mutating func finish(issues: [LogIssue], into sink: inout some SessionSink) -> FileSummary {
     summary.issues = issues
+    seen.settle(in: &summary.session)
     for call in background.values.sorted(by: { $0.location < $1.location }) { sink.accept(.call(call)) }
-    summary.openCalls = openOrder.compactMap { open[$0] }
+    summary.openCalls = openOrder.compactMap { open[$0]?.call }
     return summary
   }
 }
@@ -196,6 +199,7 @@ struct ClaudeReader: LineByLine {
 extension ClaudeReader {
   mutating func visit(_ fields: inout StoredFields) {
     fields.visit(&summary)
+    fields.visit(&seen)
     fields.visit(&open)
     fields.visit(&openOrder)
     fields.visit(&background)
@@ -203,7 +207,54 @@ extension ClaudeReader {
     fields.visit(&finished)
     fields.visit(&loose)
     fields.visit(&callCounts)
-    fields.visit(&messages)
+  }
+}
+
+/// A call that waits for its result, and a digest of the id of the message that made it.
+private struct OpenCall: Stored {
+  var call: ToolCall
+  var message: UInt64?
+
+  static var blank: OpenCall { OpenCall(call: .blank) }
+
+  mutating func visit(_ fields: inout StoredFields) {
+    fields.visit(&call)
+    fields.visit(&message)
+  }
+}
+
+/// The fields of a message that are looked at, found in one pass.
+private struct MessageParts {
+  var id, usage, content: JSONSlice?
+
+  init(_ message: JSONSlice) {
+    var (id, usage, content): (JSONSlice?, JSONSlice?, JSONSlice?)
+    message.forEachMember { key, value in
+      if key.equals("id") {
+        id = value
+      } else if key.equals("usage") {
+        usage = value
+      } else if key.equals("content") {
+        content = value
+      }
+    }
+    (self.id, self.usage, self.content) = (id, usage, content)
+  }
+}
+
+extension TokenUsage {
+  fileprivate init(_ usage: JSONSlice) {
+    var (input, output) = (0, 0)
+    usage.forEachMember { key, value in
+      if key.equals("input_tokens") || key.equals("cache_creation_input_tokens")
+        || key.equals("cache_read_input_tokens")
+      {
+        input += value.int?.asTokens ?? 0
+      } else if key.equals("output_tokens") {
+        output = value.int?.asTokens ?? 0
+      }
+    }
+    self.init(input: input, output: output)
   }
 }
 

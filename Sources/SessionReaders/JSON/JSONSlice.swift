@@ -1,3 +1,5 @@
+internal import SessionModel
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -141,6 +143,21 @@
     let body = unsafe body(limit)
     if unsafe !Self.hasEscapes(body) { return unsafe String(decoding: body, as: UTF8.self) }
     return unsafe String(decoding: JSONUnescaper.text(of: body), as: UTF8.self)
+  }
+
+  /// What `string(limit:)` is made from, where nothing in it has to be decoded.
+  func plainText(limit: Int) -> UnsafeBufferPointer<UInt8>? {
+    guard kind == .string else { return nil }
+    let body = unsafe body(limit)
+    return unsafe Self.hasEscapes(body) ? nil : body
+  }
+
+  /// A digest of what `string(limit:)` says; nil for other kinds.
+  func digest(limit: Int) -> UInt64? {
+    guard let text = unsafe plainText(limit: limit) else { return string(limit: limit).map { Digest(of: $0).value } }
+    var digest = Digest()
+    for index in text.indices { unsafe digest.add(text[index]) }
+    return digest.value
   }
 
   /// The decoded bytes of a string: UTF-8 but for bad bytes of the log itself.
