@@ -91,10 +91,11 @@ final class RuleIndex: Sendable {
     hits.clear()
     // Where no rule is about calls like this one, nothing has to be looked for in its output.
     var bytes = -1
-    for gate in gates {
-      let isOpen = gate.door.admits(subject.call)
+    // A gate that is taken out of the list costs more than the question.
+    for index in gates.indices {
+      let isOpen = gates[index].door.admits(subject.call)
       hits.open.append(isOpen)
-      if isOpen { bytes = max(bytes, gate.bytes) }
+      if isOpen { bytes = max(bytes, gates[index].bytes) }
     }
     guard bytes >= 0 else { return [] }
     for member in ungated { hits.take(member.rule, behind: member.gate) }

@@ -5,8 +5,7 @@ public struct Digest: Sendable {
   public init() {}
 
   public init(of text: String) {
-    var text = text
-    text.withUTF8 { bytes in
+    unsafe text.withBytes { bytes in
       for index in bytes.indices { unsafe add(bytes[index]) }
     }
   }

@@ -27,20 +27,11 @@ extension Stored {
   }
 }
 
-/// A stored value that can be in a set or name another one. Equal sets are written alike.
-public protocol StoredKey: Stored, Hashable {
-  /// The keys, always in the same order.
-  static func ordered(_ keys: [Self]) -> [Self]
-}
+/// A stored value that can be in a set or name another one. Equal sets are written alike, because keys are sorted.
+public protocol StoredKey: Stored, Hashable, Comparable {}
 
-// Each type sorts by itself: what is generic here would be compared through a table, ten times as slowly.
-extension String: StoredKey {
-  public static func ordered(_ keys: [String]) -> [String] { keys.sorted() }
-}
-
-extension UInt64: StoredKey {
-  public static func ordered(_ keys: [UInt64]) -> [UInt64] { keys.sorted() }
-}
+extension String: StoredKey {}
+extension UInt64: StoredKey {}
 
 extension String: Stored {
   public static var blank: String { "" }

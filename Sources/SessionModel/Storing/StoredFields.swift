@@ -30,7 +30,8 @@ public struct StoredFields: Sendable {
   private var made: UInt64 = 0
 
   private var strings: [String] = []
-  private var numbers: [Spelling: Int] = [:]
+  /// Numbers of strings, by a digest of their bytes.
+  private var numbers: [UInt64: Int] = [:]
 
   /// - Parameter seed: For the mode `making`: the same seed makes the same values.
   public init(_ mode: Mode, seed: UInt64 = 0) {
@@ -216,7 +217,7 @@ public struct StoredFields: Sendable {
     switch mode {
     case .writing:
       put(UInt64(values.count))
-      for var value in Element.ordered(Array(values)) { value.visit(&self) }
+      for var value in values.sorted() { value.visit(&self) }
     case .counting: noteField()
     case .reading, .making:
       let size = coming()
@@ -229,9 +230,7 @@ public struct StoredFields: Sendable {
     switch mode {
     case .writing:
       put(UInt64(values.count))
-      for var key in Key.ordered(Array(values.keys)) {
-        // To visit it in place would copy all of them first.
-        guard var value = values[key] else { continue }
+      for (var key, var value) in values.sorted(by: { $0.key < $1.key }) {
         key.visit(&self)
         value.visit(&self)
       }
@@ -252,8 +251,7 @@ public struct StoredFields: Sendable {
     switch mode {
     case .writing:
       put(UInt64(values.count))
-      for var key in String.ordered(Array(values.keys)) {
-        guard var value = values[key] else { continue }
+      for (var key, var value) in values.sorted(by: { $0.key < $1.key }) {
         visit(&key)
         visit(&value)
       }
@@ -337,43 +335,31 @@ public struct StoredFields: Sendable {
   }
 
   private mutating func number(of string: String) -> Int {
+    let next = strings.count
     // What is long is hardly ever said again.
-    let number =
-      string.utf8.count > Self.longestName
-      ? strings.count : Self.number(&numbers[Spelling(string), default: -1], orElse: strings.count)
-    if number == strings.count { strings.append(string) }
-    return number
+    if string.utf8.count <= Self.longestName {
+      let digest = unsafe string.withBytes { unsafe QuickDigest(of: $0).value }
+      if let number = numbers[digest] {
+        if Self.areSpelledAlike(strings[number], string) { return number }
+      } else {
+        numbers[digest] = next
+      }
+    }
+    strings.append(string)
+    return next
   }
 
-  /// Looks a number up and sets it at once.
-  private static func number(_ known: inout Int, orElse next: Int) -> Int {
-    if known < 0 { known = next }
-    return known
+  /// To Swift, strings are equal that only look so.
+  private static func areSpelledAlike(_ left: String, _ right: String) -> Bool {
+    unsafe left.withBytes { left in
+      unsafe right.withBytes { right in
+        guard left.count == right.count else { return false }
+        guard let first = left.baseAddress, let second = right.baseAddress else { return true }
+        return unsafe memcmp(first, second, left.count) == 0
+      }
+    }
   }
 
   /// In bytes: paths, ids and times are shorter.
   private static let longestName = 128
-
-  /// A string by its bytes: to Swift, strings are equal that only look so.
-  private struct Spelling: Hashable, Sendable {
-    let text: String
-
-    init(_ text: String) { self.text = text }
-
-    static func == (left: Spelling, right: Spelling) -> Bool {
-      let isEqual = unsafe left.text.utf8.withContiguousStorageIfAvailable { left in
-        unsafe right.text.utf8.withContiguousStorageIfAvailable { right in
-          guard left.count == right.count else { return false }
-          guard let first = left.baseAddress, let second = right.baseAddress else { return true }
-          return unsafe memcmp(first, second, left.count) == 0
-        }
-      }
-      return (isEqual ?? nil) ?? left.text.utf8.elementsEqual(right.text.utf8)
-    }
-
-    func hash(into hasher: inout Hasher) {
-      var text = text
-      text.withUTF8 { unsafe hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
-    }
-  }
 }

@@ -67,7 +67,8 @@ struct ClaudeReader: LineByLine {
       open[key] = OpenCall(
         call: ToolCall(
           id: callID.string(limit: Self.idLimit) ?? "", tool: tool, toolName: toolName,
-          input: ToolInputReader.input(of: block["input"], tool: tool), workingDirectory: folder(record),
+          input: ToolInputReader.input(of: block["input"], tool: tool),
+          workingDirectory: record.cwd?.string ?? summary.session.workingDirectory,
           isSidechain: record.isOfSubagent ?? file.isSubagent, location: LogLocation(file: file.path, line: line),
           timestamp: record.timestamp?.string(limit: 64) ?? "", outputTokens: nil),
         message: id)
@@ -114,7 +115,7 @@ struct ClaudeReader: LineByLine {
       waiting?.call
       ?? ToolCall(
         id: block["tool_use_id"]?.string(limit: Self.idLimit) ?? "", tool: .other, toolName: "",
-        input: ToolInput(text: ""), workingDirectory: folder(record),
+        input: ToolInput(text: ""), workingDirectory: record.cwd?.string ?? summary.session.workingDirectory,
         isSidechain: record.isOfSubagent ?? file.isSubagent, location: LogLocation(file: file.path, line: line),
         timestamp: record.timestamp?.string(limit: 64) ?? "")
     let reach = isError || isLoose ? .max : sink.reach(intoOutputOf: call.tool, bytes: raw.count)
@@ -151,8 +152,6 @@ struct ClaudeReader: LineByLine {
     // What was kept of an earlier run may say anything.
     return summary.usage[message].map { $0.output / max(1, calls) }
   }
-
-  private func folder(_ record: Record) -> String? { record.cwd?.string ?? summary.session.workingDirectory }
 
   /// A notice that a background task ended. It comes as user text, as a queue record and as an attachment: the first one
   /// counts, because the call is then no longer waiting.
