@@ -39,20 +39,23 @@ enum OutputText {
     output.reserveCapacity(bytes.count)
     var index = 0
     while index < bytes.count {
+      let start = index
+      while index < bytes.count, !isTakenOut(bytes[index]) { index += 1 }
+      output += bytes[start..<index]
+      guard index < bytes.count else { break }
       switch bytes[index] {
       case 27: index = endOfEscape(in: bytes, at: index)
       case 13 where index + 1 < bytes.count && bytes[index + 1] == 10: index += 1
       case 13:
         output.append(10)
         index += 1
-      case 0: index += 1
-      default:
-        output.append(bytes[index])
-        index += 1
+      default: index += 1
       }
     }
     return output
   }
+
+  private static func isTakenOut(_ byte: UInt8) -> Bool { byte == 27 || byte == 13 || byte == 0 }
 
   /// - Returns: Where the text goes on. A sequence that was cut off must not swallow the text behind it.
   private static func endOfEscape(in bytes: [UInt8], at start: Int) -> Int {

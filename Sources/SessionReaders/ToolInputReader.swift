@@ -8,7 +8,7 @@ enum ToolInputReader {
   static func input(of value: JSONSlice?, tool: ToolKind) -> ToolInput {
     guard let value else { return ToolInput(text: "") }
     var fields = Fields()
-    value.forEachMember { key, value in fields.read(key.string ?? "", value) }
+    value.forEachMember { key, value in fields.read(key, value) }
     let text: String?
     switch tool {
     case .shell: text = fields.command
@@ -40,8 +40,9 @@ enum ToolInputReader {
     var name: String?
     var range: String?
 
-    mutating func read(_ key: String, _ value: JSONSlice) {
-      switch Self.meanings[key] {
+    mutating func read(_ key: JSONSlice, _ value: JSONSlice) {
+      guard let digest = key.digest(limit: .max) else { return }
+      switch Self.meanings[digest] {
       case .command: command = command ?? Self.text(value)
       case .path: path = path ?? value.string(limit: 4096)
       case .pattern: pattern = pattern ?? value.string(limit: 4096)
@@ -50,16 +51,17 @@ enum ToolInputReader {
       case .name: name = name ?? value.string(limit: 256)
       // Whoever gives a part gives two numbers.
       case .range where (range?.utf8.count ?? 0) < 1024:
-        range = [range, "\(key)=\(value.int.map(String.init) ?? value.abbreviated)"].compactMap(\.self).joined(
-          separator: " ")
+        range = [range, "\(key.string ?? "")=\(value.int.map(String.init) ?? value.abbreviated)"].compactMap(\.self)
+          .joined(
+            separator: " ")
       case .range, nil: break
       }
     }
 
     private enum Meaning { case command, path, pattern, patch, address, name, range }
 
-    /// What the agents call these fields.
-    private static let meanings: [String: Meaning] = [
+    /// What the agents call these fields, by a digest of the name.
+    private static let meanings: [UInt64: Meaning] = [
       Meaning.command: ["command", "cmd", "commands", "script", "chars"],
       .path: [
         "file_path", "filePath", "path", "absolute_path", "target_file", "notebook_path", "dir_path", "directory",
@@ -70,7 +72,7 @@ enum ToolInputReader {
       .name: ["skill", "subagent_type", "agent_type", "task_id"],
       .range: ["offset", "limit", "start_line", "end_line", "view_range"],
     ].reduce(into: [:]) { meanings, names in
-      for name in names.value { meanings[name] = names.key }
+      for name in names.value { meanings[Digest(of: name).value] = names.key }
     }
 
     /// A command as one string, or the last word of an argument list such as `["bash", "-lc", "…"]`.

@@ -21,7 +21,7 @@ struct LineStart {
     case oversized(number: Int)
   }
 
-  static let chunk = 1 << 20
+  static let chunk = 1 << 18
   /// The longest line seen in real logs is 2 MB.
   static let lineLimit = 256 << 20
 

@@ -68,12 +68,13 @@
     (48...57).contains(byte) || byte == 43 || byte == 45 || byte == 46 || byte | 0x20 == 101
   }
 
+  @inline(__always)
   private mutating func skipWord(_ word: StaticString) -> Bool {
-    guard unsafe position + word.utf8CodeUnitCount <= bytes.count else { return false }
-    for index in 0..<word.utf8CodeUnitCount {
-      guard unsafe bytes[position + index] == word.utf8Start[index] else { return false }
-    }
-    position += word.utf8CodeUnitCount
+    let end = position + word.utf8CodeUnitCount
+    guard let base = unsafe bytes.baseAddress, unsafe end <= bytes.count,
+      unsafe memcmp(base + position, word.utf8Start, word.utf8CodeUnitCount) == 0
+    else { return false }
+    position = end
     return true
   }
 
