@@ -41,7 +41,6 @@ public struct ProjectLearning: Sendable {
 public struct Learner: Sendable {
   private let world: World
   private let rules: RuleSet
-  /// What the rules teach, made when the first project is learned from.
   private let lessons: Lazily<Lessons>
   private let options: LearnOptions
   private let refiner: (any DraftRefiner)?
@@ -56,7 +55,7 @@ public struct Learner: Sendable {
   ) {
     self.world = world
     self.rules = rules
-    lessons = Lazily { Lessons(of: rules.rules) }
+    lessons = rules.lessons
     self.options = options
     self.refiner = refiner
     self.cache = cache

@@ -1,4 +1,6 @@
 internal import BuiltinRules
+internal import Recommendations
+internal import RuleEngine
 public import RulePack
 
 /// The rules of a run. Those that are built in are there when the first call is looked at, and not before: a run that
@@ -14,4 +16,26 @@ public enum RuleSet: Sendable {
     case .given(let rules): rules
     }
   }
+}
+
+extension RuleSet {
+  /// The rules ready to match, made when the first log is read.
+  var classifier: Lazily<Classifier> {
+    switch self {
+    case .builtin: Self.builtinClassifier
+    case .given(let rules): Lazily { Classifier(rules: rules) }
+    }
+  }
+
+  /// What the rules teach, made when the first project is learned from.
+  var lessons: Lazily<Lessons> {
+    switch self {
+    case .builtin: Self.builtinLessons
+    case .given(let rules): Lazily { Lessons(of: rules) }
+    }
+  }
+
+  // They never change, so that once is enough for all runs of a process.
+  private static let builtinClassifier = Lazily { Classifier(rules: RuleSet.builtin.rules) }
+  private static let builtinLessons = Lazily { Lessons(of: RuleSet.builtin.rules) }
 }

@@ -118,7 +118,8 @@ public struct SessionAnalyzer: Sendable {
   public init(rules: RuleSet, ignoringFlags: Bool = false, world: World, cache: ResultCache? = nil) {
     self.rules = rules
     self.ignoringFlags = ignoringFlags
-    classifier = Lazily { Classifier(rules: rules.rules, ignoringFlags: ignoringFlags) }
+    classifier =
+      ignoringFlags ? Lazily { Classifier(rules: rules.rules, ignoringFlags: true) } : rules.classifier
     self.world = world
     self.cache = cache
   }

@@ -51,9 +51,8 @@ enum ToolInputReader {
       case .name: name = name ?? value.string(limit: 256)
       // Whoever gives a part gives two numbers.
       case .range where (range?.utf8.count ?? 0) < 1024:
-        range = [range, "\(key.string ?? "")=\(value.int.map(String.init) ?? value.abbreviated)"].compactMap(\.self)
-          .joined(
-            separator: " ")
+        let part = "\(key.string ?? "")=\(value.int.map(String.init) ?? value.abbreviated)"
+        range = range.map { "\($0) \(part)" } ?? part
       case .range, nil: break
       }
     }
