@@ -171,7 +171,7 @@ extension LeftOut.Reason: CustomStringConvertible {
     case .unfit(let slot): "the value of `\(slot)` is missing or not fit for a context file"
     case .notInProject(let path): "\(path) is not in the project any more"
     case .installed(let program): "`\(program)` is installed on this machine now"
-    case .toldBy(let id): "told in one line with \(id)"
+    case .toldBy(let id): "told by the line of \(id)"
     case .tooCheap(let saved, let cost):
       "its line costs \(cost) tokens a session, and what it is about only about \(saved)"
     case .overBudget(let tokens): "over the budget of \(tokens) tokens"

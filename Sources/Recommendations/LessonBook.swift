@@ -93,6 +93,10 @@ public struct LessonBook: Sendable {
     for group in MovedPaths.searches(searches) { sort(judge(group), &drafts, &leftOut) }
     for group in Preparation.groups(of: prepared) { sort(judge(group), &drafts, &leftOut) }
     // A path that worked since says nothing of the others that were looked for in the same place.
+    let uses = lastUses(of: Set(moves.compactMap(\.correction?.from)))
+    func hasWorkedSince(_ move: Observation) -> Bool {
+      (move.correction?.from).flatMap { uses[$0] }.map { $0 > move.timestamp } ?? false
+    }
     let (outdated, standing) = (moves.filter(hasWorkedSince), moves.filter { !hasWorkedSince($0) })
     for group in MovedPaths.groups(of: standing, project: facts.path, used: successes.paths) {
       sort(judge(group), &drafts, &leftOut)
@@ -104,6 +108,18 @@ public struct LessonBook: Sendable {
       let path = PathText.relative(group.wrongPaths.first ?? group.from, to: facts.path)
       leftOut.append(
         LeftOut(id: id, key: group.evidence.key, evidence: group.evidence, reason: .contradicted(by: path), text: nil))
+    }
+    let missing = Dictionary(
+      drafts.compactMap { draft in
+        draft.trigger.category == .commandNotFound ? draft.evidence.slot("program").map { ($0, draft.id) } : nil
+      }, uniquingKeysWith: { first, _ in first })
+    drafts.removeAll { draft in
+      // Nobody has to be asked before a program is run that is not there.
+      guard draft.trigger.category == .userRejected, let program = draft.evidence.slot("program"),
+        let id = missing[program]
+      else { return false }
+      leftOut.append(LeftOut(draft, .toldBy(id: id)))
+      return true
     }
     drafts.sort { ($1.tokensPerSession, $0.id) < ($0.tokensPerSession, $1.id) }
     return (drafts, leftOut.sorted { $0.key < $1.key })
@@ -261,9 +277,18 @@ public struct LessonBook: Sendable {
         tokensPerSession: max(1, group.evidence.tokens / sessions)))
   }
 
-  private func hasWorkedSince(_ move: Observation) -> Bool {
-    guard let path = move.correction?.from, let count = successes.paths[path] else { return false }
-    return count.lastSeen > move.timestamp
+  /// When paths, or anything below them, were last used with success.
+  private func lastUses(of paths: Set<String>) -> [String: String] {
+    guard !paths.isEmpty else { return [:] }
+    var uses: [String: String] = [:]
+    for (path, count) in successes.paths {
+      var place = path
+      while place.utf8.count > 1 {
+        if paths.contains(place), count.lastSeen > uses[place] ?? "" { uses[place] = count.lastSeen }
+        place = PathText.folder(of: place)
+      }
+    }
+    return uses
   }
 
   /// A lesson for a folder that is somewhere else than it was looked for.

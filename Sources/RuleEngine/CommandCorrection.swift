@@ -116,7 +116,8 @@ struct CommandCorrection {
       // Getting round what was blocked with another program is no advice.
       if category == .blocked, !Self.isOption(change) { continue }
       switch change {
-      case .prefix(let from, let to) where Self.isTelling(to) && names(from) && difference.similarity >= 0.2:
+      case .prefix(let from, let to)
+      where Self.isTelling(to) && names(from) && difference.similarity >= 0.2 && isSameTask(as: to):
         // Other words in front of the same arguments.
         return correction(from, line.head(startingWith: to) ?? to, 0.9)
       case .addedWrapper(let wrapper) where difference.similarity >= 0.6:
@@ -125,7 +126,7 @@ struct CommandCorrection {
         return correction(missing, wrapper + " " + missing, 0.9)
       // Two programs do the same thing when they were given something in common.
       case .program(let from, let to)
-      where Self.isTelling(to) && names(from) && failed.givesArguments(to: from)
+      where Self.isTelling(to) && names(from) && failed.givesArguments(to: from) && isSameTask(as: to)
         && difference.similarity >= (missing == nil ? 0.4 : 0.1):
         return correction(from, to, difference.similarity >= 0.4 ? 0.8 : 0.5)
       case .subcommand(let from, let to) where category == .badUsage && difference.similarity >= 0.5:
@@ -183,6 +184,20 @@ struct CommandCorrection {
     guard let missing else { return true }
     return words.split(separator: " ").contains { PathText.name(of: String($0)) == missing }
   }
+
+  /// Two programs that are asked for their help or version have nothing else in common, unless they are named alike, as
+  /// `python` and `python3` are.
+  private func isSameTask(as other: String) -> Bool {
+    guard let missing, let own = failed.invocations.last(where: { $0.programNames.contains(missing) }),
+      own.arguments.allSatisfy(Self.questions.contains)
+    else { return true }
+    return other.split(separator: " ").contains { word in
+      let name = PathText.name(of: String(word))
+      return name.hasPrefix(missing) || missing.hasPrefix(name)
+    }
+  }
+
+  private static let questions: Set<String> = ["--help", "-h", "--version", "-v", "-V", "help", "version"]
 
   /// Looking around is not doing the same thing in another way.
   private static func isTelling(_ command: String) -> Bool {

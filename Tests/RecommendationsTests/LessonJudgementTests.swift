@@ -39,6 +39,32 @@ import Testing
     #expect(leftOut.map(\.reason) == [.contradicted(by: "src/b.ts")])
   }
 
+  @Test mutating func aFolderThatIsInUseSinceDoesExist() throws {
+    let moves = (0..<2).map { _ in make.move("types", "app/types") }
+    #expect(try book().lessons(from: moves).drafts.map(\.text) == ["`types` does not exist: it is `app/types`"])
+    for (file, isSince) in [("types/cart.ts", true), ("types", true), ("typesets/a.ts", false)] {
+      let used = successes((nil, project + "/" + file, "2026-03-02T00:00:00Z"))
+      let (drafts, leftOut) = try book(successes: used).lessons(from: moves)
+      #expect(drafts.isEmpty == isSince, "\(file)")
+      #expect(leftOut.map(\.reason) == (isSince ? [.contradicted(by: "types")] : []), "\(file)")
+    }
+    let before = successes((nil, project + "/types/cart.ts", "2026-02-28T00:00:00Z"))
+    #expect(try book(successes: before).lessons(from: moves).drafts.count == 1)
+  }
+
+  @Test mutating func aMissingProgramNeedsNoPermission() throws {
+    let refused = ["rg", "git"].flatMap { program in
+      (0..<2).map { _ in make.failure("demo/refused", .userRejected, ["head": program, "program": program]) }
+    }
+    let missing = (0..<2).map { _ in make.failure("demo/command", .commandNotFound, ["program": "rg"]) }
+    #expect(
+      try Set(book().lessons(from: refused).drafts.map(\.text)) == ["The user refused `rg`", "The user refused `git`"])
+    let (drafts, leftOut) = try book().lessons(from: refused + missing)
+    #expect(Set(drafts.map(\.text)) == ["`rg` is not installed", "The user refused `git`"])
+    let line = try #require(drafts.first { $0.trigger.category == .commandNotFound })
+    #expect(leftOut.map(\.reason) == [.toldBy(id: line.id)])
+  }
+
   @Test mutating func aFormatterIsRunOnOtherFilesTheNextDay() throws {
     func failure(_ file: String, _ category: RulePack.Category) -> Observation {
       let step = Correction(

@@ -147,6 +147,14 @@ private func corrections(_ calls: [ToolCall]) throws -> [Correction?] {
     #expect(found.text == "uv run pytest")
   }
 
+  /// Any program can be asked for its help.
+  @Test mutating func aQuestionIsNoTaskInCommon() throws {
+    let failed = make.shell("ghostty --help", .failed, "ghostty: command not found")
+    #expect(try correction(failed, make.shell("aerospace --help")) == nil)
+    let version = make.shell("python --version", .failed, "python: command not found")
+    #expect(try correction(version, make.shell("python3 --version"))?.text == "python3")
+  }
+
   @Test mutating func aFlagThatIsNotThere() throws {
     let failed = make.shell("cargo build --relase --workspace", .failed, "error: unknown option")
     let found = try #require(try correction(failed, make.shell("cargo build --release --workspace")))
