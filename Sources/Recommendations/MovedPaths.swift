@@ -79,8 +79,7 @@ enum MovedPaths {
           case 1: "fails on paths such as \(examples)"
           default: "fail on paths such as \(examples)"
           }
-        return "\(subject) \(verb) where the shell is not in \(place): it stays in the folder of the last `cd`, "
-          + "so use absolute paths"
+        return "\(subject) \(verb) where the shell is not in \(place), as after a `cd`: use absolute paths"
       }
       if !isFolder { return "`\(wrong)` does not exist: it is `\(right)`" }
       // The wrong folder may well exist: what was looked for is not in it.
