@@ -10,6 +10,8 @@ struct CommandCorrection {
   private var failed: CommandLine
   /// The program that the failure names, such as the one that is not installed.
   private var missing: String?
+  /// The program that was called wrongly, where the line runs it: what else is new in a later line is no correction.
+  private var misused: String?
   /// The head of the command that failed.
   private var head: String?
   /// Where the shell was.
@@ -32,7 +34,9 @@ struct CommandCorrection {
     text = observation.input
     failed = CommandLine(parsing: text)
     guard !failed.invocations.isEmpty else { return nil }
-    missing = observation.category == .commandNotFound ? observation.slots["program"] : nil
+    let program = observation.slots["program"]
+    missing = category == .commandNotFound ? program : nil
+    misused = category == .badUsage ? program.flatMap { failed.runs(program: $0) ? $0 : nil } : nil
   }
 
   /// Failures of the command itself. A failed test or build is corrected by changing files, not the command.
@@ -53,7 +57,7 @@ struct CommandCorrection {
     if let step = step(in: line, callID: call.id) { return step }
     if line == failed { return nil }
     if let missing, line.invocations.contains(where: { $0.program == missing && !$0.runsElsewhere }) { return nil }
-    if let difference = CommandDifference(from: failed, to: line, atLeast: Self.leastSimilarity) {
+    if let difference = CommandDifference(from: failed, to: line, atLeast: Self.leastSimilarity, where: isMeant) {
       if let correction = surroundings(of: line, call, difference) { return correction }
       if Self.correctable.contains(category), let correction = change(to: line, difference, callID: call.id) {
         return correction
@@ -132,7 +136,7 @@ struct CommandCorrection {
       case .subcommand(let from, let to) where category == .badUsage && difference.similarity >= 0.5:
         return correction(from, to, 0.8)
       case .removedFlag, .addedFlag, .argument, .path:
-        guard difference.similarity >= 0.7, let head = failed.commonHead(with: line),
+        guard difference.similarity >= 0.7, let head = failed.commonHead(with: line, where: isMeant),
           category != .blocked || head == self.head,
           let to = line.invocations.last(where: { $0.head == head })
         else { continue }
@@ -183,6 +187,11 @@ struct CommandCorrection {
   private func names(_ words: String) -> Bool {
     guard let missing else { return true }
     return words.split(separator: " ").contains { PathText.name(of: String($0)) == missing }
+  }
+
+  /// Whether a command of the line is the one that was called wrongly, if one was.
+  private func isMeant(_ invocation: Invocation) -> Bool {
+    misused.map { invocation.programNames.contains($0) } ?? true
   }
 
   /// Two programs that are asked for their help or version have nothing else in common, unless they are named alike, as
@@ -240,6 +249,7 @@ extension CommandCorrection: Stored {
     fields.visit(&category)
     fields.visit(&text)
     fields.visit(&missing)
+    fields.visit(&misused)
     fields.visit(&head)
     fields.visit(&folder)
     fields.visit(&steps)
@@ -264,15 +274,17 @@ extension CommandLine {
 
   fileprivate func runs(_ text: String) -> Bool { invocations.contains { $0.text == text } }
 
+  fileprivate func runs(program: String) -> Bool { invocations.contains { $0.programNames.contains(program) } }
+
   /// The head of a command that starts with these words: `bun run test` for `bun`.
   fileprivate func head(startingWith words: String) -> String? {
     invocations.last { $0.head == words || $0.head.hasPrefix(words + " ") }?.head
   }
 
   /// The head of the last command that both lines run.
-  fileprivate func commonHead(with other: CommandLine) -> String? {
+  fileprivate func commonHead(with other: CommandLine, where isMeant: (Invocation) -> Bool = { _ in true }) -> String? {
     let heads = Set(other.invocations.map(\.head))
-    return invocations.last { heads.contains($0.head) && $0.role == .producer }?.head
+    return invocations.last { heads.contains($0.head) && $0.role == .producer && isMeant($0) }?.head
   }
 }
 

@@ -40,10 +40,14 @@ public struct CommandDifference: Hashable, Sendable {
   /// Compares the two most alike commands of two lines; nil when one of the lines runs nothing.
   /// Only the last 12 commands of a line are looked at. Filters, `cd`, `echo` and their like are passed over when the
   /// line has others.
-  /// - Parameter least: Commands that are less alike are not compared any further: nil.
-  public init?(from: CommandLine, to: CommandLine, atLeast least: Double = 0) {
+  /// - Parameters:
+  ///   - least: Commands that are less alike are not compared any further: nil.
+  ///   - isMeant: Whether a command of the earlier line is looked at.
+  public init?(
+    from: CommandLine, to: CommandLine, atLeast least: Double = 0, where isMeant: (Invocation) -> Bool = { _ in true }
+  ) {
     let earlier = from.invocations
-    self.init(earlier, Self.candidates(earlier), to.invocations, least)
+    self.init(earlier, Self.candidates(earlier).filter { isMeant(earlier[$0]) }, to.invocations, least)
   }
 
   /// Compares a command with the one of a later line that is most like it; nil when the line runs nothing.

@@ -155,6 +155,14 @@ private func corrections(_ calls: [ToolCall]) throws -> [Correction?] {
     #expect(try correction(version, make.shell("python3 --version"))?.text == "python3")
   }
 
+  /// What is new in another command of the line puts nothing right.
+  @Test mutating func theCommandThatWasCalledWrongly() throws {
+    let failed = make.shell("ls src && ethtool -s eth0 led off", .failed, "ethtool: unknown option")
+    #expect(try correction(failed, make.shell("ls -F src && echo done")) == nil)
+    let found = try correction(failed, make.shell("ls -F src"), make.shell("ls src && ethtool -p eth0 led off"))
+    #expect(found?.from == "ethtool" && found?.text.contains("-p") == true)
+  }
+
   @Test mutating func aFlagThatIsNotThere() throws {
     let failed = make.shell("cargo build --relase --workspace", .failed, "error: unknown option")
     let found = try #require(try correction(failed, make.shell("cargo build --release --workspace")))
