@@ -10,8 +10,9 @@ struct CommandCorrection {
   private var failed: CommandLine
   /// The program that the failure names, such as the one that is not installed.
   private var missing: String?
-  /// The program that was called wrongly, where the line runs it: what else is new in a later line is no correction.
-  private var misused: String?
+  /// The program that is missing or was called wrongly, where the line runs it: what else is new in a later line is no
+  /// correction.
+  private var culprit: String?
   /// The head of the command that failed.
   private var head: String?
   /// Where the shell was.
@@ -36,7 +37,8 @@ struct CommandCorrection {
     guard !failed.invocations.isEmpty else { return nil }
     let program = observation.slots["program"]
     missing = category == .commandNotFound ? program : nil
-    misused = category == .badUsage ? program.flatMap { failed.runs(program: $0) ? $0 : nil } : nil
+    let isNamed = category == .commandNotFound || category == .badUsage
+    culprit = isNamed ? program.flatMap { failed.runs(program: $0) ? $0 : nil } : nil
   }
 
   /// Failures of the command itself. A failed test or build is corrected by changing files, not the command.
@@ -189,9 +191,9 @@ struct CommandCorrection {
     return words.split(separator: " ").contains { PathText.name(of: String($0)) == missing }
   }
 
-  /// Whether a command of the line is the one that was called wrongly, if one was.
+  /// Whether a command of the line is the one to blame, where that is known.
   private func isMeant(_ invocation: Invocation) -> Bool {
-    misused.map { invocation.programNames.contains($0) } ?? true
+    culprit.map { invocation.programNames.contains($0) } ?? true
   }
 
   /// Two programs that are asked for their help or version have nothing else in common, unless they are named alike, as
@@ -249,7 +251,7 @@ extension CommandCorrection: Stored {
     fields.visit(&category)
     fields.visit(&text)
     fields.visit(&missing)
-    fields.visit(&misused)
+    fields.visit(&culprit)
     fields.visit(&head)
     fields.visit(&folder)
     fields.visit(&steps)
