@@ -279,13 +279,11 @@ public struct LessonBook: Sendable {
 
   /// When paths, or anything below them, were last used with success.
   private func lastUses(of paths: Set<String>) -> [String: String] {
-    guard !paths.isEmpty else { return [:] }
-    var uses: [String: String] = [:]
-    for (path, count) in successes.paths {
-      var place = path
-      while place.utf8.count > 1 {
-        if paths.contains(place), count.lastSeen > uses[place] ?? "" { uses[place] = count.lastSeen }
-        place = PathText.folder(of: place)
+    let folders = paths.map { (path: $0, start: $0 + "/") }
+    var uses = paths.reduce(into: [:]) { $0[$1] = successes.paths[$1]?.lastSeen }
+    for (used, count) in successes.paths {
+      for folder in folders where used.begins(with: folder.start) && count.lastSeen > uses[folder.path] ?? "" {
+        uses[folder.path] = count.lastSeen
       }
     }
     return uses
