@@ -106,6 +106,14 @@ extension JSONSlice {
     return UInt64(bitPattern: digest.key)
   }
 
+  /// A digest of what `string(limit:)` says; nil for other kinds.
+  func digest(limit: Int) -> UInt64? {
+    guard let text = unsafe plainText(limit: limit) else { return string(limit: limit).map { Digest(of: $0).value } }
+    var digest = Digest()
+    for index in text.indices { unsafe digest.add(text[index]) }
+    return digest.value
+  }
+
   /// The text of a content field: a string, or the text parts of a list of blocks.
   func contentText() -> [UInt8] {
     switch kind {

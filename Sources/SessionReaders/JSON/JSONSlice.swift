@@ -1,5 +1,3 @@
-internal import SessionModel
-
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -150,14 +148,6 @@ internal import SessionModel
     guard kind == .string else { return nil }
     let body = unsafe body(limit)
     return unsafe Self.hasEscapes(body) ? nil : body
-  }
-
-  /// A digest of what `string(limit:)` says; nil for other kinds.
-  func digest(limit: Int) -> UInt64? {
-    guard let text = unsafe plainText(limit: limit) else { return string(limit: limit).map { Digest(of: $0).value } }
-    var digest = Digest()
-    for index in text.indices { unsafe digest.add(text[index]) }
-    return digest.value
   }
 
   /// The decoded bytes of a string: UTF-8 but for bad bytes of the log itself.
