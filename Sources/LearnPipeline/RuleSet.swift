@@ -20,11 +20,9 @@ public enum RuleSet: Sendable {
 
 extension RuleSet {
   /// The rules ready to match, made when the first log is read.
-  var classifier: Lazily<Classifier> {
-    switch self {
-    case .builtin: Self.builtinClassifier
-    case .given(let rules): Lazily { Classifier(rules: rules) }
-    }
+  func classifier(ignoringFlags: Bool) -> Lazily<Classifier> {
+    if case .builtin = self, !ignoringFlags { return Self.builtinClassifier }
+    return Lazily { Classifier(rules: rules, ignoringFlags: ignoringFlags) }
   }
 
   /// What the rules teach, made when the first project is learned from.

@@ -118,8 +118,7 @@ public struct SessionAnalyzer: Sendable {
   public init(rules: RuleSet, ignoringFlags: Bool = false, world: World, cache: ResultCache? = nil) {
     self.rules = rules
     self.ignoringFlags = ignoringFlags
-    classifier =
-      ignoringFlags ? Lazily { Classifier(rules: rules.rules, ignoringFlags: true) } : rules.classifier
+    classifier = rules.classifier(ignoringFlags: ignoringFlags)
     self.world = world
     self.cache = cache
   }

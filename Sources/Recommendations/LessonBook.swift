@@ -92,11 +92,11 @@ public struct LessonBook: Sendable {
     }
     for group in MovedPaths.searches(searches) { sort(judge(group), &drafts, &leftOut) }
     for group in Preparation.groups(of: prepared) { sort(judge(group), &drafts, &leftOut) }
-    // A path that worked since says nothing of the others that were looked for in the same place.
     let uses = lastUses(of: Set(moves.compactMap(\.correction?.from)))
     func hasWorkedSince(_ move: Observation) -> Bool {
       (move.correction?.from).flatMap { uses[$0] }.map { $0 > move.timestamp } ?? false
     }
+    // A path that worked since says nothing of the others that were looked for in the same place.
     let (outdated, standing) = (moves.filter(hasWorkedSince), moves.filter { !hasWorkedSince($0) })
     for group in MovedPaths.groups(of: standing, project: facts.path, used: successes.paths) {
       sort(judge(group), &drafts, &leftOut)
@@ -109,20 +109,21 @@ public struct LessonBook: Sendable {
       leftOut.append(
         LeftOut(id: id, key: group.evidence.key, evidence: group.evidence, reason: .contradicted(by: path), text: nil))
     }
-    let missing = Dictionary(
-      drafts.compactMap { draft in
-        draft.trigger.category == .commandNotFound ? draft.evidence.slot("program").map { ($0, draft.id) } : nil
-      }, uniquingKeysWith: { first, _ in first })
-    drafts.removeAll { draft in
-      // Nobody has to be asked before a program is run that is not there.
-      guard draft.trigger.category == .userRejected, let program = draft.evidence.slot("program"),
-        let id = missing[program]
-      else { return false }
-      leftOut.append(LeftOut(draft, .toldBy(id: id)))
-      return true
-    }
+    leaveOutRefusals(&drafts, &leftOut)
     drafts.sort { ($1.tokensPerSession, $0.id) < ($0.tokensPerSession, $1.id) }
     return (drafts, leftOut.sorted { $0.key < $1.key })
+  }
+
+  /// Nobody has to be asked before a program is run that is not there.
+  private func leaveOutRefusals(_ drafts: inout [Draft], _ leftOut: inout [LeftOut]) {
+    let missing = drafts.filter { $0.trigger.category == .commandNotFound }
+    drafts.removeAll { draft in
+      guard draft.trigger.category == .userRejected, let program = draft.evidence.slot("program"),
+        let line = missing.first(where: { $0.evidence.slot("program") == program })
+      else { return false }
+      leftOut.append(LeftOut(draft, .toldBy(id: line.id)))
+      return true
+    }
   }
 
   private enum Judgement {

@@ -42,12 +42,3 @@ package struct QuickDigest {
     return Int64(bitPattern: value ^ value >> 32)
   }
 }
-
-extension String {
-  /// Lends the bytes of the text. Those of nearly all strings can be had where they are.
-  func withBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
-    if let result = unsafe utf8.withContiguousStorageIfAvailable(body) { return result }
-    var copy = self
-    return copy.withUTF8(body)
-  }
-}

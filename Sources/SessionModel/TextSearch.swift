@@ -54,8 +54,8 @@ extension StringProtocol {
   @_specialize(where Self == String)
   @_specialize(where Self == Substring)
   private func offset(of text: String, last: Bool) -> Int? {
-    unsafe Self.withBytes(of: self) { haystack in
-      unsafe Self.withBytes(of: text) { needle -> Int? in
+    unsafe withBytes { haystack in
+      unsafe text.withBytes { needle -> Int? in
         var found = unsafe haystack.firstRange(of: needle)
         while last, let start = found, let next = unsafe haystack.firstRange(of: needle, from: start + 1) {
           found = next
@@ -65,11 +65,10 @@ extension StringProtocol {
     }
   }
 
-  private static func withBytes<Result>(
-    of text: some StringProtocol, _ body: (UnsafeBufferPointer<UInt8>) -> Result
-  ) -> Result {
-    if let result = text.utf8.withContiguousStorageIfAvailable(body) { return result }
-    let bytes = Array(text.utf8)
+  /// Lends the bytes of the text. Those of nearly all texts can be had where they are.
+  func withBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+    if let result = utf8.withContiguousStorageIfAvailable(body) { return result }
+    let bytes = Array(utf8)
     return unsafe bytes.withUnsafeBufferPointer { unsafe body($0) }
   }
 
@@ -77,8 +76,8 @@ extension StringProtocol {
   @_specialize(where Self == String)
   @_specialize(where Self == Substring)
   package func begins(with prefix: String) -> Bool {
-    unsafe Self.withBytes(of: self) { text in
-      unsafe Self.withBytes(of: prefix) { prefix in
+    unsafe withBytes { text in
+      unsafe prefix.withBytes { prefix in
         guard let start = text.baseAddress, let wanted = prefix.baseAddress else { return prefix.isEmpty }
         return unsafe text.count >= prefix.count && memcmp(start, wanted, prefix.count) == 0
       }
@@ -89,10 +88,10 @@ extension StringProtocol {
   @_specialize(where Self == String)
   @_specialize(where Self == Substring)
   package func hasSuffix(after suffix: String) -> Bool {
-    unsafe Self.withBytes(of: self) { text in
+    unsafe withBytes { text in
       var end = text.count
       while end > 0, unsafe text[end - 1] == 32 || (9...13).contains(text[end - 1]) { end -= 1 }
-      return unsafe Self.withBytes(of: suffix) { suffix in
+      return unsafe suffix.withBytes { suffix in
         guard let base = text.baseAddress, let wanted = suffix.baseAddress else { return suffix.isEmpty }
         return unsafe end >= suffix.count && memcmp(base + end - suffix.count, wanted, suffix.count) == 0
       }

@@ -49,15 +49,15 @@ struct ClaudeReader: LineByLine {
 
   private mutating func assistant(_ record: Record, line: Int) {
     guard let message = record.message, record.isAPIError?.bool != true else { return }
-    let parts = MessageParts(message)
+    let (messageID, usage, content) = message.members("id", "usage", "content")
     var id: UInt64?
-    if let key = parts.id?.digest(limit: Self.idLimit), let usage = parts.usage {
+    if let key = messageID?.digest(limit: Self.idLimit), let usage {
       id = key
       let read = TokenUsage(usage)
       // A message is repeated for each of its blocks; the last snapshot has the largest count.
       if read.output >= summary.usage[key]?.output ?? 0 { summary.usage[key] = read }
     }
-    parts.content?.forEachElement { block in
+    content?.forEachElement { block in
       guard block["type"]?.equals("tool_use") == true, let callID = block["id"],
         let key = callID.digest(limit: Self.idLimit)
       else { return }
@@ -219,25 +219,6 @@ private struct OpenCall: Stored {
   mutating func visit(_ fields: inout StoredFields) {
     fields.visit(&call)
     fields.visit(&message)
-  }
-}
-
-/// The fields of a message that are looked at, found in one pass.
-private struct MessageParts {
-  var id, usage, content: JSONSlice?
-
-  init(_ message: JSONSlice) {
-    var (id, usage, content): (JSONSlice?, JSONSlice?, JSONSlice?)
-    message.forEachMember { key, value in
-      if key.equals("id") {
-        id = value
-      } else if key.equals("usage") {
-        usage = value
-      } else if key.equals("content") {
-        content = value
-      }
-    }
-    (self.id, self.usage, self.content) = (id, usage, content)
   }
 }
 

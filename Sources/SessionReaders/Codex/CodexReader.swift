@@ -21,18 +21,7 @@ struct CodexReader: LineByLine {
   init(file: LogFile) { self.file = file }
 
   mutating func handle(_ record: JSONSlice, line: Int, into sink: inout some SessionSink) {
-    var type: JSONSlice?
-    var payload: JSONSlice?
-    var timestamp: JSONSlice?
-    record.forEachMember { key, value in
-      if key.equals("type") {
-        type = value
-      } else if key.equals("payload") {
-        payload = value
-      } else if key.equals("timestamp") {
-        timestamp = value
-      }
-    }
+    let (type, payload, timestamp) = record.members("type", "payload", "timestamp")
     let time = timestamp?.string(limit: 64) ?? ""
     if time >= forkedAt { summary.session.note(time) }
     guard let type else {

@@ -124,6 +124,23 @@
     return found
   }
 
+  /// Three members, found in one pass; of several with one name the last one.
+  func members(
+    _ first: StaticString, _ second: StaticString, _ third: StaticString
+  ) -> (JSONSlice?, JSONSlice?, JSONSlice?) {
+    var found: (JSONSlice?, JSONSlice?, JSONSlice?)
+    forEachMember { key, value in
+      if key.equals(first) {
+        found.0 = value
+      } else if key.equals(second) {
+        found.1 = value
+      } else if key.equals(third) {
+        found.2 = value
+      }
+    }
+    return found
+  }
+
   /// Whether a string slice without escapes holds exactly this text.
   @inline(__always)
   func equals(_ text: StaticString) -> Bool {
