@@ -66,11 +66,13 @@ public struct LessonBook: Sendable {
     var rest: [Observation] = []
     var moves: [Observation] = []
     var prepared: [Observation] = []
+    var escalated: [Observation] = []
     // An empty search is no failure; that it was made in the wrong place can be worth knowing.
     let searches = observations.filter { !$0.failed && $0.correction?.kind == .path }
     for observation in observations where observation.failed || observation.category == .preference {
       switch observation.correction?.kind {
       case .path: moves.append(observation)
+      case .escalation: escalated.append(observation)
       // A rule that has a line of its own for what worked says it better.
       case .step where lesson(of: observation)?.lesson.fixed == nil: prepared.append(observation)
       case .step, .command, .call, nil: rest.append(observation)
@@ -92,6 +94,7 @@ public struct LessonBook: Sendable {
     }
     for group in MovedPaths.searches(searches) { sort(judge(group), &drafts, &leftOut) }
     for group in Preparation.groups(of: prepared) { sort(judge(group), &drafts, &leftOut) }
+    if let escalation = Escalation(of: escalated) { sort(judge(escalation), &drafts, &leftOut) }
     let uses = lastUses(of: Set(moves.compactMap(\.correction?.from)))
     func hasWorkedSince(_ move: Observation) -> Bool {
       (move.correction?.from).flatMap { uses[$0] }.map { $0 > move.timestamp } ?? false
@@ -172,6 +175,7 @@ public struct LessonBook: Sendable {
     case MovedPaths.searchKey: return false
     case Preparation.key:
       return observation.category == draft.trigger.category && observation.slots["head"] == key.values[0]
+    case Escalation.key: return Escalation.names(observation, of: draft.evidence)
     default:
       guard let own = self.key(of: observation) else { return false }
       return own == key || draft.evidence.observations.contains { self.key(of: $0) == own }
@@ -276,6 +280,31 @@ public struct LessonBook: Sendable {
         trigger: Trigger(category: group.category, values: ["head": head]), correction: step,
         confidence: 0.7 * (1 - 0.5 / Double(group.evidence.count)), evidence: group.evidence,
         tokensPerSession: max(1, group.evidence.tokens / sessions)))
+  }
+
+  /// A lesson for commands that work only outside of the sandbox.
+  private func judge(_ all: Escalation) -> Judgement {
+    let id = Self.id(of: all.evidence.key)
+    func out(_ reason: LeftOut.Reason) -> Judgement {
+      .leftOut(LeftOut(id: id, key: all.evidence.key, evidence: all.evidence, reason: reason, text: nil))
+    }
+    // What works inside as often need not leave.
+    guard let escalation = all.without({ worked($0, since: "", atLeast: $1) != nil }) else {
+      return out(.contradicted(by: all.commands.first?.name ?? ""))
+    }
+    let evidence = escalation.evidence
+    let needed = minimumEvidence ?? 2
+    if evidence.count < needed { return out(.tooFew(times: evidence.count, needed: needed)) }
+    let heads = escalation.commands.compactMap {
+      SlotValue.checked($0.name, slot: "head", from: .agent, project: facts.path)
+    }
+    guard !heads.isEmpty else { return out(.unfit(slot: "head")) }
+    return .draft(
+      Draft(
+        id: id, ruleID: escalation.ruleID, section: "Permissions", target: .memoryFile,
+        text: Escalation.line(of: heads), trigger: Trigger(category: escalation.category, values: ["head": heads[0]]),
+        correction: nil, confidence: 0.9 * (1 - 0.5 / Double(evidence.count)), evidence: evidence,
+        tokensPerSession: max(1, evidence.tokens / sessions)))
   }
 
   /// When paths, or anything below them, were last used with success.

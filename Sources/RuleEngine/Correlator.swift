@@ -25,13 +25,17 @@ struct Correlator {
     var search: SearchCorrection?
     var file: FileCorrection?
     var host: HostCorrection?
+    var sandbox: SandboxCorrection?
 
-    var isOpen: Bool { path != nil || command != nil || search != nil || file != nil || host != nil }
+    var isOpen: Bool {
+      path != nil || command != nil || search != nil || file != nil || host != nil || sandbox != nil
+    }
 
     /// - Parameter shellCalls: How many there were up to this call.
     mutating func correction(by call: ToolCall, _ line: CommandLine?, shellCalls now: Int) -> Correction? {
       // A call that was made before the failure was known cannot be its correction.
       guard call.location.line > resultLine else { return nil }
+      if let correction = sandbox?.look(at: call, line) { return correction }
       if let found = path?.look(at: call, line) {
         return Correction(
           kind: .path, from: path?.absolute ?? "", text: found.path, callID: call.id, confidence: found.confidence)
@@ -70,7 +74,8 @@ struct Correlator {
       shellCalls: shellCalls,
       path: path.flatMap { PathCorrection(path: $0, workingDirectory: call.workingDirectory) },
       command: CommandCorrection(observation), search: SearchCorrection(call, observation.category),
-      file: FileCorrection(call, observation.category), host: HostCorrection(observation))
+      file: FileCorrection(call, observation.category), host: HostCorrection(observation),
+      sandbox: SandboxCorrection(call, observation))
     guard failure.isOpen else { return }
     if let path = failure.path, let folder = path.whereItWas, hasMoved(call) {
       observations[failure.observation].correction = Correction(
@@ -172,6 +177,7 @@ extension Correlator.OpenFailure: Stored {
     fields.visit(&search)
     fields.visit(&file)
     fields.visit(&host)
+    fields.visit(&sandbox)
   }
 }
 
@@ -236,7 +242,8 @@ public struct SuccessTally: Sendable, Hashable {
     addUses(of: invocations, call.timestamp)
     for invocation in invocations where !invocation.hidesStatus {
       if let detour = invocation.detour { found.append([invocation.program, detour]) }
-      guard !invocation.runsElsewhere else { continue }
+      // What works on another machine, or outside of the sandbox, may not work here.
+      guard !invocation.runsElsewhere, !call.input.leavesSandbox else { continue }
       names.append(invocation.program)
       names.append(invocation.head)
     }

@@ -28,14 +28,20 @@ public struct ToolInput: Sendable, Hashable {
   public var pattern: String?
   /// Where the first and last line of a partial read stand in the input (`offset`, `limit`), as written.
   public var range: String?
+  /// Whether it asks to be run outside of the agent's sandbox.
+  public var leavesSandbox: Bool
   /// A 64-bit digest of the whole input, to tell equal calls from similar ones.
   public var digest: UInt64
 
-  public init(text: String, path: String? = nil, pattern: String? = nil, range: String? = nil, digest: UInt64 = 0) {
+  public init(
+    text: String, path: String? = nil, pattern: String? = nil, range: String? = nil, leavesSandbox: Bool = false,
+    digest: UInt64 = 0
+  ) {
     self.text = text
     self.path = path
     self.pattern = pattern
     self.range = range
+    self.leavesSandbox = leavesSandbox
     self.digest = digest
   }
 }

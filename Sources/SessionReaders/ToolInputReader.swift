@@ -4,6 +4,8 @@ internal import SessionModel
 enum ToolInputReader {
   /// Commands longer than this are programs in a heredoc: their start says what they are.
   static let textLimit = 16 << 10
+  /// How Codex CLI asks to leave the sandbox.
+  static let escalation = "require_escalated"
 
   static func input(of value: JSONSlice?, tool: ToolKind) -> ToolInput {
     guard let value else { return ToolInput(text: "") }
@@ -21,7 +23,7 @@ enum ToolInputReader {
     }
     return ToolInput(
       text: text ?? value.abbreviated, path: fields.path, pattern: fields.pattern, range: fields.range,
-      digest: value.digest)
+      leavesSandbox: fields.leavesSandbox, digest: value.digest)
   }
 
   /// A patch is about the files that it names.
@@ -39,6 +41,7 @@ enum ToolInputReader {
     var address: String?
     var name: String?
     var range: String?
+    var leavesSandbox = false
 
     mutating func read(_ key: JSONSlice, _ value: JSONSlice) {
       guard let digest = key.digest(limit: .max) else { return }
@@ -53,11 +56,12 @@ enum ToolInputReader {
       case .range where (range?.utf8.count ?? 0) < 1024:
         let part = "\(key.string ?? "")=\(value.int.map(String.init) ?? value.abbreviated)"
         range = range.map { "\($0) \(part)" } ?? part
+      case .sandbox: leavesSandbox = value.bool ?? (value.string(limit: 64) == ToolInputReader.escalation)
       case .range, nil: break
       }
     }
 
-    private enum Meaning { case command, path, pattern, patch, address, name, range }
+    private enum Meaning { case command, path, pattern, patch, address, name, range, sandbox }
 
     /// What the agents call these fields, by a digest of the name.
     private static let meanings: [UInt64: Meaning] = [
@@ -70,6 +74,8 @@ enum ToolInputReader {
       .address: ["url"],
       .name: ["skill", "subagent_type", "agent_type", "task_id"],
       .range: ["offset", "limit", "start_line", "end_line", "view_range"],
+      // Codex CLI, in two versions, and Claude Code.
+      .sandbox: ["sandbox_permissions", "with_escalated_permissions", "dangerouslyDisableSandbox"],
     ].reduce(into: [:]) { meanings, names in
       for name in names.value { meanings[Digest(of: name).value] = names.key }
     }

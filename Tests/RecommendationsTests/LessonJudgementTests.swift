@@ -95,6 +95,33 @@ import Testing
     #expect(try book().lessons(from: [failures[0]]).leftOut.map(\.reason) == [.tooFew(times: 1, needed: 2)])
   }
 
+  @Test mutating func whatOnlyWorksOutsideTheSandboxIsToldInOneLine() throws {
+    func failure(_ head: String, _ category: RulePack.Category = .permissionDenied) -> Observation {
+      let fix = Correction(
+        kind: .escalation, from: head, text: head + " outside the sandbox", callID: "c", confidence: 0.9)
+      return make.failure("demo/unlearned", category, ["head": head], fix: fix)
+    }
+    let failures = [failure("git fetch"), failure("npm install", .networkError), failure("npm install", .networkError)]
+    let (drafts, _) = try book().lessons(from: failures)
+    #expect(
+      drafts.map(\.text) == [
+        "`npm install`, `git fetch` fail in the sandbox here and work outside of it: ask to run them there at once"
+      ])
+    #expect(try book().lessons(from: [failures[0]]).leftOut.map(\.reason) == [.tooFew(times: 1, needed: 2)])
+    // One that works inside, too, failed for another reason.
+    let worked = successes(("npm install", nil, "2026-03-02"), ("npm install", nil, "2026-03-03"))
+    #expect(try book(successes: worked).lessons(from: failures).leftOut.map(\.reason) == [.tooFew(times: 1, needed: 2)])
+    let more = failures + [failure("git fetch")]
+    #expect(
+      try book(successes: worked).lessons(from: more).drafts.map(\.text) == [
+        "`git fetch` fails in the sandbox here and works outside of it: ask to run it there at once"
+      ])
+    #expect(
+      try book(successes: worked).lessons(from: Array(failures.dropFirst())).leftOut.map(\.reason) == [
+        .contradicted(by: "npm install")
+      ])
+  }
+
   @Test mutating func searchesInTheWrongFolderAreTold() throws {
     let fix = Correction(
       kind: .path, from: project + "/src", text: project + "/apps/web", callID: "c", confidence: 0.8)

@@ -211,6 +211,21 @@ import Testing
     #expect(try log.read().messages == ["use pnpm, not npm", "and tabs", "mine"])
   }
 
+  @Test func callsThatLeaveTheSandboxAreMarked() throws {
+    var log = ClaudeLog()
+    let inputs: [(id: String, input: [String: Any])] = [
+      ("out", ["command": "npm install", "dangerouslyDisableSandbox": true]),
+      ("in", ["command": "npm install", "dangerouslyDisableSandbox": false]), ("not said", ["command": "npm install"]),
+      ("no answer", ["command": "npm install", "dangerouslyDisableSandbox": "perhaps"]),
+    ]
+    for (id, input) in inputs {
+      log.call(id, "Bash", input)
+      log.result(id, "done")
+    }
+    let read = try log.read()
+    #expect(inputs.map { read[$0.id]?.input.leavesSandbox } == [true, false, false, false])
+  }
+
   @Test func sidechainsAreMarked() throws {
     var log = ClaudeLog()
     log.call("a", fields: ["isSidechain": true])

@@ -1,3 +1,4 @@
+import SessionModel
 import Testing
 
 @testable import SessionReaders
@@ -10,6 +11,12 @@ struct CodexScriptTests {
       await tools.shell_command({ "command": `ls` });
       """
     #expect(CodexScript.commands(in: script) == ["make", "git status", "ls"])
+  }
+
+  @Test func aScriptMayLeaveTheSandbox() {
+    let call = "await tools.exec_command({ cmd: 'git fetch'"
+    #expect(CodexScript.input(call + ", sandbox_permissions: 'require_escalated' })").input.leavesSandbox)
+    #expect(!CodexScript.input(call + " })").input.leavesSandbox)
   }
 
   /// A quadratic step would take far longer.

@@ -83,7 +83,7 @@ import Testing
   private static func rendered(_ call: ToolCall) -> String {
     let status = call.exitStatus.map { " exit=\($0)" } ?? ""
     let path = call.input.path.map { " path=\($0)" } ?? ""
-    let side = call.isSidechain ? " subagent" : ""
+    let side = (call.isSidechain ? " subagent" : "") + (call.input.leavesSandbox ? " leaves-sandbox" : "")
     return """
       \(call.location.line): \(call.id) \(call.tool.rawValue)/\(call.toolName) \(call.outcome.rawValue)\(status)\(side)
           in \(call.workingDirectory ?? "?")\(path) \(quoted(call.input.text))

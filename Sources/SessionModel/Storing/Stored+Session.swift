@@ -58,6 +58,7 @@ extension ToolInput: Stored {
     fields.visit(&path)
     fields.visit(&pattern)
     fields.visit(&range)
+    fields.visit(&leavesSandbox)
     fields.visit(&digest)
   }
 }

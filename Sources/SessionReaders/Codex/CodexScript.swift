@@ -23,7 +23,9 @@ enum CodexScript {
     let digest = Digest(of: script).value
     let commands = commands(in: script)
     if !commands.isEmpty {
-      return (.shell, ToolInput(text: commands.joined(separator: "\n"), digest: digest), commands)
+      let input = ToolInput(
+        text: commands.joined(separator: "\n"), leavesSandbox: script.holds(ToolInputReader.escalation), digest: digest)
+      return (.shell, input, commands)
     }
     if script.range(of: "*** Begin Patch") != nil {
       let patch = script.split(separator: "\\n").joined(separator: "\n")

@@ -124,7 +124,8 @@ struct JSONLReader {
     let digest = value["digest"]?.string(limit: 64).flatMap { UInt64($0, radix: 16) }
     return ToolInput(
       text: text, path: value["path"]?.string(limit: 4096), pattern: value["pattern"]?.string(limit: 4096),
-      range: value["range"]?.string(limit: 256), digest: digest ?? value.digest)
+      range: value["range"]?.string(limit: 256), leavesSandbox: value["leaves_sandbox"]?.bool ?? false,
+      digest: digest ?? value.digest)
   }
 
   mutating func report(_ line: Int, _ reason: String) {

@@ -11,6 +11,12 @@ public struct SessionRecord: Encodable, Sendable {
   struct Input: Encodable, Sendable {
     var text: String
     var path, pattern, range, digest: String?
+    var leavesSandbox: Bool?
+
+    enum CodingKeys: String, CodingKey {
+      case text, path, pattern, range, digest
+      case leavesSandbox = "leaves_sandbox"
+    }
   }
 
   private(set) var type: Kind
@@ -64,7 +70,7 @@ public struct SessionRecord: Encodable, Sendable {
     record.tool = call.tool.rawValue
     record.input = Input(
       text: call.input.text, path: call.input.path, pattern: call.input.pattern, range: call.input.range,
-      digest: String(call.input.digest, radix: 16))
+      digest: String(call.input.digest, radix: 16), leavesSandbox: call.input.leavesSandbox ? true : nil)
     record.status = call.outcome.rawValue
     record.exit = call.exitStatus
     record.output = call.outcome == .missing ? nil : call.output
