@@ -53,7 +53,7 @@ public struct Evidence: Sendable {
 
   /// The correction that was seen most often, with how often, how sure it is, and who wrote it at best.
   var correction: (correction: Correction, times: Int)? {
-    let found = observations.compactMap(\.correction)
+    let found = observations.compactMap(\.lastingCorrection)
     let byText = Dictionary(grouping: found) { $0.text }
     let best = byText.max { left, right in
       (left.value.count, right.key) < (right.value.count, left.key)
@@ -101,6 +101,17 @@ extension Evidence {
 }
 
 extension Observation {
+  /// What worked instead, as it will work again: a formatter is run on the files of the day; the next day it is others.
+  var lastingCorrection: Correction? {
+    guard category == .lintFailure, var correction, correction.kind == .step else { return correction }
+    var words = correction.text.split(separator: " ")
+    while words.count > 1, let last = words.last, !last.hasPrefix("-"), last.contains("/") || last.contains(".") {
+      words.removeLast()
+    }
+    correction.text = words.joined(separator: " ")
+    return correction
+  }
+
   /// Without the texts of the call.
   public var brief: Observation {
     var brief = self

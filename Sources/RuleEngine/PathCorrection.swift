@@ -41,6 +41,8 @@ struct PathCorrection {
       // What git is asked for may stand in another revision.
       let invocations = line.invocations.filter { invocation in
         if Self.searches.contains(invocation.program) { return false }
+        // One of several tries, whose error nobody was to see.
+        if invocation.hidesStatus, call.input.text.holds("2>/dev/null") { return false }
         return invocation.program != "git" || ["git add", "git mv", "git rm"].contains(invocation.head)
       }
       for word in invocations.flatMap({ invocation in
@@ -60,9 +62,17 @@ struct PathCorrection {
     switch invocation.program {
     case "touch", "mkdir", "tee": []
     case "cp", "mv", "ln", "install": invocation.arguments.dropLast()
-    default: invocation.arguments[...]
+    // First comes what to do, or what to look for.
+    case "grep", "egrep", "fgrep", "rg", "ag", "ack", "sed", "awk", "jq":
+      invocation.arguments.drop { $0.hasPrefix("-") }.dropFirst()
+    // What is behind such an option is looked for.
+    default: invocation.arguments.prefix { !patternOptions.contains($0) }
     }
   }
+
+  private static let patternOptions: Set<String> = [
+    "-name", "-iname", "-path", "-ipath", "-g", "--glob", "--include", "--exclude",
+  ]
 
   /// Programs that are given a name to look for, which is no path: what they print is looked at instead.
   private static let searches: Set<String> = ["find", "fd", "fdfind", "locate", "mdfind"]
@@ -87,12 +97,23 @@ struct PathCorrection {
 
   private mutating func remember(_ call: ToolCall) {
     guard seen.count < 8, call.output.utf8.count < 64 << 10, call.output.holds(name) else { return }
+    let isSought = call.input.text.holds(name) || call.input.pattern?.holds(name) == true
     for line in call.output.split(separator: "\n", maxSplits: 2000) where line.hasSuffix(name) {
       let path = line.split(separator: " ").last.map(String.init) ?? ""
-      guard path.holds("/"), PathText.name(of: path) == name else { continue }
+      // A setting or a line of code that ends in it names no file.
+      guard path.holds("/"), !path.contains(where: { "='\"(<".contains($0) }), PathText.name(of: path) == name else {
+        continue
+      }
       let found = PathText.resolved(path, in: call.workingDirectory)
-      if found != absolute { seen.insert(found) }
+      if found != absolute, isSought || isAlike(found) { seen.insert(found) }
     }
+  }
+
+  /// There may be a `README.md` in every folder: one that nobody looked for is meant when it ends as the path was given,
+  /// or stands in a folder of the same name.
+  private func isAlike(_ path: String) -> Bool {
+    path.hasSuffix(PathText.resolved(given, in: "/"))
+      || PathText.name(of: PathText.folder(of: path)) == PathText.name(of: PathText.folder(of: absolute))
   }
 }
 

@@ -47,7 +47,7 @@ struct CommandShape {
     lein vercel railway netlify expo eas ng lerna tmux adb launchctl alembic pre-commit ollama openssl hugo jekyll \
     vagrant packer pod fastlane ansible-galaxy svn hg jj bd gt workmux entire changeset playwright prisma drizzle-kit \
     vite next astro webpack storybook twine tox nox buf sqlx diesel wasm-pack trunk \
-    act dagger earthly tilt skaffold minikube k3d manage.py cypress medusa shopify
+    act dagger earthly tilt skaffold minikube k3d manage.py cypress medusa shopify cdk sam sst nest django-admin
     """
 
   private static let pairNames = "gh glab aws supabase firebase fly flyctl heroku doctl wrangler pulumi argocd flux op"
@@ -113,6 +113,11 @@ struct CommandShape {
       groups: ["pub"], only: ["pub", "run", "test", "analyze", "format", "fix", "compile", "create"]),
     "php": CommandShape(groups: ["artisan"], only: ["artisan"]),
     "composer": CommandShape(valued: ["-d", "--working-dir"], groups: ["run", "run-script"]),
+    // Without one of these words they take files.
+    "biome": CommandShape(only: ["check", "ci", "format", "lint", "migrate"]),
+    "ruff": CommandShape(only: ["check", "format", "rule", "server"]),
+    "vitest": CommandShape(only: ["run", "watch", "dev", "related", "bench", "list"]),
+    "golangci-lint": CommandShape(only: ["run", "fmt", "linters", "migrate"]),
     "turbo": CommandShape(valued: ["--filter", "-F"], groups: ["run"]),
     "nx": CommandShape(groups: ["run"]),
     "claude": CommandShape(groups: ["mcp", "plugin"], only: ["mcp", "plugin", "config", "doctor", "update"]),

@@ -66,16 +66,19 @@ import Testing
   }
 
   @Test mutating func aFormatterIsRunOnOtherFilesTheNextDay() throws {
-    func failure(_ file: String, _ category: RulePack.Category) -> Observation {
+    func failure(_ file: String, _ category: RulePack.Category, rule: String = "demo/unlearned") -> Observation {
       let step = Correction(
         kind: .step, from: "biome check", text: "biome format --write \(file)", callID: "c", confidence: 0.7)
-      return make.failure("demo/unlearned", category, ["head": "biome check"], fix: step)
+      return make.failure(rule, category, ["head": "biome check"], fix: step)
     }
     let lint = [failure("src/a.ts", .lintFailure), failure("src/deep/b.ts", .lintFailure)]
     #expect(
       try book().lessons(from: lint).drafts.map(\.text) == [
         "Run `biome format --write` before `biome check`, which often fails otherwise"
       ])
+    let own = ["src/a.ts", "src/deep/b.ts"].map { failure($0, .lintFailure, rule: "demo/lint") }
+    #expect(
+      try book().lessons(from: own).drafts.map(\.text) == ["Run `biome format --write` before `biome check`"])
     // What is installed from a file needs it.
     let other = [failure("src/a.ts", .environmentError), failure("src/a.ts", .environmentError)]
     #expect(

@@ -58,6 +58,11 @@ func lessonRules() throws -> [Rule] {
         when: { outcome: rejected }
         learn: { key: head, section: Preferences, otherwise: "The user refused `{head}`" }
         examples: [{ output: x }]
+      - id: demo/lint
+        category: lint_failure
+        when: { output: "problems" }
+        learn: { key: head, section: Tests, fixed: "Run `{fix}` before `{head}`" }
+        examples: [{ output: x }]
       - id: demo/unlearned
         category: timeout
         when: { output: "timed out" }

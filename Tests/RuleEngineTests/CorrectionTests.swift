@@ -50,6 +50,25 @@ private func corrections(_ calls: [ToolCall]) throws -> [Correction?] {
     #expect(found.text == "/work/shop/lib/cart.ts" && found.confidence == 0.6)
     let two = make.shell("find . -name cart.ts", .succeeded, "./lib/cart.ts\n./old/cart.ts")
     #expect(try corrections([search, two]) == [nil])
+    // Whatever else is listed may have that name, too.
+    #expect(try corrections([search, make.shell("git status -s", .succeeded, "M lib/cart.ts")]) == [nil])
+    let listing = make.shell("git status -s", .succeeded, "M web/src/cart.ts")
+    #expect(try corrections([search, listing]).map { $0?.text } == ["/work/shop/web/src/cart.ts"])
+    let folder = make.tool(.list, "./src/cart/", .failed, "No such file")
+    let tree = make.shell("tree -f", .succeeded, "web/src/cart")
+    #expect(try corrections([folder, tree]).map { $0?.text } == ["/work/shop/web/src/cart"])
+    #expect(try corrections([search, make.shell("grep -r cart.ts", .succeeded, "FILE=lib/cart.ts")]) == [nil])
+  }
+
+  @Test(arguments: [
+    ("rtk find . -maxdepth 3 -name cart", nil), ("rtk find lib/cart -name x", "/work/shop/lib/cart"),
+    ("grep -rn cart web", nil), ("grep -rn x lib/cart", "/work/shop/lib/cart"),
+    // Which of the tries it was that worked cannot be seen.
+    ("ls lib/cart 2>/dev/null || ls old/x", nil), ("ls lib/cart | head", "/work/shop/lib/cart"),
+  ])
+  mutating func whatIsLookedForIsNoPath(command: String, path: String?) throws {
+    let failed = make.tool(.read, "src/cart", .failed, "No such file")
+    #expect(try corrections([failed, make.shell(command)]).map { $0?.text } == [path])
   }
 
   @Test mutating func anotherCaseOrExtension() throws {

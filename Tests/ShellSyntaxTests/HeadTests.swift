@@ -38,6 +38,8 @@ import Testing
     ("swift build -c release", "swift build"),
     ("swift script.swift", "swift"),
     ("xcodebuild -scheme App -sdk iphonesimulator test", "xcodebuild test"),
+    ("bunx biome check src/a.ts", "bunx biome check"), ("ruff src", "ruff"),
+    ("npx vitest run a.test.ts", "npx vitest run"),
     ("php artisan migrate --seed", "php artisan migrate"),
     ("grep -rn status src", "grep"),
     ("git \"log\"", "git"),
