@@ -66,6 +66,7 @@ public struct LessonBook: Sendable {
     var rest: [Observation] = []
     var moves: [Observation] = []
     var prepared: [Observation] = []
+    var completed: [Observation] = []
     var escalated: [Observation] = []
     // An empty search is no failure; that it was made in the wrong place can be worth knowing.
     let searches = observations.filter { !$0.failed && $0.correction?.kind == .path }
@@ -75,7 +76,8 @@ public struct LessonBook: Sendable {
       case .escalation: escalated.append(observation)
       // A rule that has a line of its own for what worked says it better.
       case .step where lesson(of: observation)?.lesson.fixed == nil: prepared.append(observation)
-      case .step, .command, .call, nil: rest.append(observation)
+      case .option where lesson(of: observation)?.lesson.fixed == nil: completed.append(observation)
+      case .step, .option, .command, .call, nil: rest.append(observation)
       }
     }
     var drafts: [Draft] = []
@@ -93,7 +95,9 @@ public struct LessonBook: Sendable {
       }
     }
     for group in MovedPaths.searches(searches) { sort(judge(group), &drafts, &leftOut) }
-    for group in Preparation.groups(of: prepared) { sort(judge(group), &drafts, &leftOut) }
+    for remedy in Remedy.groups(of: prepared, .step) + Remedy.groups(of: completed, .option) {
+      sort(judge(remedy), &drafts, &leftOut)
+    }
     if let escalation = Escalation(of: escalated) { sort(judge(escalation), &drafts, &leftOut) }
     let uses = lastUses(of: Set(moves.compactMap(\.correction?.from)))
     func hasWorkedSince(_ move: Observation) -> Bool {
@@ -173,7 +177,7 @@ public struct LessonBook: Sendable {
     switch key.ruleID {
     case MovedPaths.key: return MovedPaths.names(observation, from: key.values[0], to: key.values[1])
     case MovedPaths.searchKey: return false
-    case Preparation.key:
+    case Remedy.Kind.step.rawValue, Remedy.Kind.option.rawValue:
       return observation.category == draft.trigger.category && observation.slots["head"] == key.values[0]
     case Escalation.key: return Escalation.names(observation, of: draft.evidence)
     default:
@@ -259,27 +263,31 @@ public struct LessonBook: Sendable {
     return correction.confidence > 0.5 || Set(seen.map(\.sessionID)).count > 1 ? correction : nil
   }
 
-  /// A lesson for a command that another one has to precede.
-  private func judge(_ group: Preparation) -> Judgement {
-    let id = Self.id(of: group.evidence.key)
+  /// A lesson for a command that fails without something.
+  private func judge(_ remedy: Remedy) -> Judgement {
+    let evidence = remedy.evidence
+    let id = Self.id(of: evidence.key)
     func out(_ reason: LeftOut.Reason) -> Judgement {
-      .leftOut(LeftOut(id: id, key: group.evidence.key, evidence: group.evidence, reason: reason, text: nil))
+      .leftOut(LeftOut(id: id, key: evidence.key, evidence: evidence, reason: reason, text: nil))
     }
     let needed = minimumEvidence ?? 2
-    if group.evidence.count < needed { return out(.tooFew(times: group.evidence.count, needed: needed)) }
-    guard let head = SlotValue.checked(group.command, slot: "head", from: .agent, project: facts.path) else {
+    if evidence.count < needed { return out(.tooFew(times: evidence.count, needed: needed)) }
+    // What fails now and then works the next time with whatever was added.
+    if remedy.kind == .option, evidence.sessions < 2 {
+      return out(.tooFewSessions(sessions: evidence.sessions, needed: 2))
+    }
+    guard let head = SlotValue.checked(remedy.command, slot: "head", from: .agent, project: facts.path) else {
       return out(.unfit(slot: "head"))
     }
-    guard let step = SlotValue.checked(group.step, slot: "fix", from: .agent, project: facts.path) else {
+    guard let fix = SlotValue.checked(remedy.text, slot: "fix", from: .agent, project: facts.path) else {
       return out(.unfit(slot: "fix"))
     }
     return .draft(
       Draft(
-        id: id, ruleID: group.ruleID, section: "Commands", target: .contextFile,
-        text: "Run `\(step)` before `\(head)`, which \(group.category == .lintFailure ? "often " : "")fails otherwise",
-        trigger: Trigger(category: group.category, values: ["head": head]), correction: step,
-        confidence: 0.7 * (1 - 0.5 / Double(group.evidence.count)), evidence: group.evidence,
-        tokensPerSession: max(1, group.evidence.tokens / sessions)))
+        id: id, ruleID: remedy.ruleID, section: "Commands", target: .contextFile,
+        text: remedy.line(head: head, fix: fix), trigger: Trigger(category: remedy.category, values: ["head": head]),
+        correction: fix, confidence: 0.7 * (1 - 0.5 / Double(evidence.count)), evidence: evidence,
+        tokensPerSession: max(1, evidence.tokens / sessions)))
   }
 
   /// A lesson for commands that work only outside of the sandbox.
@@ -294,7 +302,13 @@ public struct LessonBook: Sendable {
     }
     let evidence = escalation.evidence
     let needed = minimumEvidence ?? 2
-    if evidence.count < needed { return out(.tooFew(times: evidence.count, needed: needed)) }
+    if evidence.count < needed {
+      return .leftOut(
+        LeftOut(
+          id: id, key: evidence.key, evidence: evidence, reason: .tooFew(times: evidence.count, needed: needed),
+          text: nil
+        ))
+    }
     let heads = escalation.commands.compactMap {
       SlotValue.checked($0.name, slot: "head", from: .agent, project: facts.path)
     }

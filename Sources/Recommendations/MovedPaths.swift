@@ -106,7 +106,7 @@ enum MovedPaths {
     var byFolder: [String: [Observation]] = [:]
     for move in moves {
       guard let correction = move.correction else { continue }
-      if let folder = folderMeant(by: move) {
+      if let folder = folderMeant(by: move, project: project) {
         byFolder[folder, default: []].append(move)
         continue
       }
@@ -172,12 +172,13 @@ enum MovedPaths {
   }
 
   /// The folder from which a relative path of a shell command would have been right.
-  private static func folderMeant(by move: Observation) -> String? {
+  private static func folderMeant(by move: Observation, project: String) -> String? {
     guard move.tool == .shell, let given = move.slots["path"], !given.hasPrefix("/"), !given.hasPrefix("~"),
       let right = move.correction?.text, right.hasSuffix("/" + given)
     else { return nil }
     let folder = right.dropLast(given.count + 1)
-    return folder.isEmpty ? nil : String(folder)
+    // What is elsewhere on the machine was not missed for a `cd`.
+    return folder == project || folder.hasPrefix(project + "/") ? String(folder) : nil
   }
 
   private struct Change: Hashable, Comparable {

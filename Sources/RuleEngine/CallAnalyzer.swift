@@ -107,6 +107,7 @@ public struct CallAnalyzer: SessionSink {
   private func observation(of subject: CallSubject, _ verdict: Verdict) -> Observation {
     let call = subject.call
     var slots: [String: String] = ["tool": call.toolName]
+    var folder = call.workingDirectory
     if let path = call.input.path { slots["path"] = path }
     if let line = subject.line {
       let captures = verdict.cause?.captures ?? [:]
@@ -117,7 +118,13 @@ public struct CallAnalyzer: SessionSink {
       slots["head"] = invocation?.head
       slots["command"] = invocation?.beginning
       // A shell that cannot move says so in many ways, not always with the folder.
-      if verdict.category == .wrongPath { slots["path"] = line.invocations.compactMap(\.directory).first }
+      if verdict.category == .wrongPath {
+        slots["path"] = line.invocations.compactMap(\.directory).first
+        // Where the line moved to before it got to the path.
+        if let moved = invocation?.directory, let path = captures["path"], path != moved {
+          folder = PathText.resolved(moved, in: folder)
+        }
+      }
     }
     let typed = slots["program"]
     var origins = slots.mapValues { _ in ValueOrigin.agent }
@@ -142,7 +149,7 @@ public struct CallAnalyzer: SessionSink {
       toolName: secrets.masked(call.toolName), input: input, failed: verdict.failed,
       flagged: call.outcome != .succeeded, masked: verdict.masked, category: verdict.category ?? .other,
       ruleID: verdict.cause?.ruleID, slots: slots.mapValues { secrets.masked($0) }, origins: origins, excerpt: excerpt,
-      workingDirectory: call.workingDirectory, isSidechain: call.isSidechain, tokens: Self.tokens(of: call),
+      workingDirectory: folder, isSidechain: call.isSidechain, tokens: Self.tokens(of: call),
       tokensAreMeasured: call.outputTokens != nil, feedback: call.feedback.map { secrets.masked($0) }, repetition: 1)
   }
 

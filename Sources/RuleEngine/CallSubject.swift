@@ -211,6 +211,19 @@ enum ContentPrograms {
   ]
 }
 
+extension ToolCall {
+  /// Whether a call changes nothing, as far as can be seen.
+  func onlyShows(_ line: CommandLine?) -> Bool {
+    switch tool {
+    case .read, .grep, .glob, .list, .web: true
+    case .shell:
+      line?.invocations.allSatisfy { ContentPrograms.contains($0) } == true && !input.text.holds(">")
+        && !input.text.holds(" -i")
+    case .edit, .write, .patch, .subagent, .mcp, .other: false
+    }
+  }
+}
+
 /// The parts of an output that a pattern is tried on.
 public enum OutputWindows {
   /// - Parameter literals: Of which every match of the pattern holds one; empty when there are none.

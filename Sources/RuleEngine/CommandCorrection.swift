@@ -42,7 +42,7 @@ struct CommandCorrection {
   }
 
   /// Failures of the command itself. A failed test or build is corrected by changing files, not the command.
-  private static let correctable: Set<Category> = [
+  static let correctable: Set<Category> = [
     .commandNotFound, .badUsage, .missingImport, .permissionDenied, .blocked,
   ]
 
@@ -58,6 +58,9 @@ struct CommandCorrection {
     }
     if let step = step(in: line, callID: call.id) { return step }
     if line == failed { return nil }
+    if let place = anotherPlace(in: line) {
+      return Correction(kind: .command, from: missing ?? "", text: place, callID: call.id, confidence: 0.8)
+    }
     if let missing, line.invocations.contains(where: { $0.program == missing && !$0.runsElsewhere }) { return nil }
     if let difference = CommandDifference(from: failed, to: line, atLeast: Self.leastSimilarity, where: isMeant) {
       if let correction = surroundings(of: line, call, difference) { return correction }
@@ -67,6 +70,13 @@ struct CommandCorrection {
     }
     if let last = line.lastInvocation, steps.count < 16 { steps.append(Step(text: last.text, callID: call.id)) }
     return nil
+  }
+
+  /// The path of the program where the one that was given leads to nothing.
+  private func anotherPlace(in line: CommandLine) -> String? {
+    guard let missing, missing.holds("/") else { return nil }
+    let name = PathText.name(of: missing)
+    return line.invocations.first { $0.program == name && $0.programPath != missing && !$0.runsElsewhere }?.programPath
   }
 
   /// What was run between the failure and the same command's success, and makes such a command work.
@@ -303,7 +313,7 @@ extension Invocation {
   /// The command in one line, without redirections and the parts of the line around it.
   var text: String { ([programPath] + arguments).map(Self.quoted).joined(separator: " ") }
 
-  fileprivate static func quoted(_ word: String) -> String {
+  static func quoted(_ word: String) -> String {
     let isPlain =
       !word.isEmpty
       && word.unicodeScalars.allSatisfy { scalar in

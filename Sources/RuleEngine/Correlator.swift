@@ -26,16 +26,17 @@ struct Correlator {
     var file: FileCorrection?
     var host: HostCorrection?
     var sandbox: SandboxCorrection?
+    var option: OptionCorrection?
 
     var isOpen: Bool {
-      path != nil || command != nil || search != nil || file != nil || host != nil || sandbox != nil
+      path != nil || command != nil || search != nil || file != nil || host != nil || sandbox != nil || option != nil
     }
 
     /// - Parameter shellCalls: How many there were up to this call.
     mutating func correction(by call: ToolCall, _ line: CommandLine?, shellCalls now: Int) -> Correction? {
       // A call that was made before the failure was known cannot be its correction.
       guard call.location.line > resultLine else { return nil }
-      if let correction = sandbox?.look(at: call, line) { return correction }
+      if let correction = sandbox?.look(at: call, line) ?? option?.look(at: call, line) { return correction }
       if let found = path?.look(at: call, line) {
         return Correction(
           kind: .path, from: path?.absolute ?? "", text: found.path, callID: call.id, confidence: found.confidence)
@@ -72,12 +73,13 @@ struct Correlator {
     let failure = OpenFailure(
       observation: observations.count - 1, resultLine: call.resultLine ?? call.location.line, calls: calls,
       shellCalls: shellCalls,
-      path: path.flatMap { PathCorrection(path: $0, workingDirectory: call.workingDirectory) },
+      path: path.flatMap { PathCorrection(path: $0, workingDirectory: observation.workingDirectory) },
       command: CommandCorrection(observation), search: SearchCorrection(call, observation.category),
       file: FileCorrection(call, observation.category), host: HostCorrection(observation),
-      sandbox: SandboxCorrection(call, observation))
+      sandbox: SandboxCorrection(call, line, observation), option: OptionCorrection(line, observation))
     guard failure.isOpen else { return }
-    if let path = failure.path, let folder = path.whereItWas, hasMoved(call) {
+    let isWhereTheShellWas = observation.workingDirectory == call.workingDirectory
+    if let path = failure.path, let folder = path.whereItWas, isWhereTheShellWas, hasMoved(call) {
       observations[failure.observation].correction = Correction(
         kind: .path, from: path.absolute, text: folder, callID: call.id, confidence: 0.85)
       return
@@ -178,6 +180,7 @@ extension Correlator.OpenFailure: Stored {
     fields.visit(&file)
     fields.visit(&host)
     fields.visit(&sandbox)
+    fields.visit(&option)
   }
 }
 

@@ -51,6 +51,8 @@ public struct Correction: Sendable, Hashable {
     case command
     /// A command that had to run first.
     case step
+    /// The same command with an option that it lacked.
+    case option
     /// The same command, outside of the agent's sandbox.
     case escalation
     /// Another call of one of the agent's own tools.

@@ -11,37 +11,29 @@ struct SandboxCorrection {
 
   private static let reach = 3
 
-  init?(_ call: ToolCall, _ observation: Observation) {
-    guard call.tool == .shell, !call.input.leavesSandbox, observation.category != .userRejected,
-      let head = observation.slots["head"]
+  init?(_ call: ToolCall, _ line: CommandLine?, _ observation: Observation) {
+    guard !call.input.leavesSandbox, observation.category != .userRejected, let head = observation.slots["head"],
+      let failed = line?.invocations.last(where: { $0.head == head })
     else { return nil }
-    command = Digest(of: call.input.text).value
+    command = Self.digest(of: failed)
     self.head = head
   }
+
+  /// What else is on the line may be left away, or come first.
+  private static func digest(of command: Invocation) -> UInt64 { Digest(of: command.text).value }
 
   /// Looks at a call that succeeded.
   mutating func look(at call: ToolCall, _ line: CommandLine?) -> Correction? {
     guard left > 0 else { return nil }
     left -= 1
     if call.input.leavesSandbox {
-      guard Digest(of: call.input.text).value == command else { return nil }
+      guard line?.invocations.contains(where: { Self.digest(of: $0) == command }) == true else { return nil }
       return Correction(
         kind: .escalation, from: head, text: head + " outside the sandbox", callID: call.id, confidence: 0.9)
     }
     // What was changed in between may be what helped.
-    if !Self.onlyShows(call, line) { left = 0 }
+    if !call.onlyShows(line) { left = 0 }
     return nil
-  }
-
-  /// Whether a call changes nothing.
-  private static func onlyShows(_ call: ToolCall, _ line: CommandLine?) -> Bool {
-    switch call.tool {
-    case .read, .grep, .glob, .list, .web: true
-    case .shell:
-      line?.invocations.allSatisfy { ContentPrograms.contains($0) } == true && !call.input.text.holds(">")
-        && !call.input.text.holds(" -i")
-    case .edit, .write, .patch, .subagent, .mcp, .other: false
-    }
   }
 }
 

@@ -98,6 +98,42 @@ import Testing
     #expect(try book().lessons(from: [failures[0]]).leftOut.map(\.reason) == [.tooFew(times: 1, needed: 2)])
   }
 
+  @Test mutating func anOptionThatACommandNeedsIsTold() throws {
+    let option = Correction(
+      kind: .option, from: "npx vitest run", text: "npx vitest run --globals", callID: "c", confidence: 0.8)
+    let failures = ["s1", "s2"].map {
+      make.failure("demo/unlearned", .testFailure, ["head": "npx vitest run"], session: $0, fix: option)
+    }
+    #expect(
+      try book().lessons(from: failures).drafts.map(\.text) == [
+        "`npx vitest run` often fails here without `--globals`"
+      ])
+    let once = failures.map { failure in
+      var failure = failure
+      failure.sessionID = "s1"
+      return failure
+    }
+    #expect(try book().lessons(from: once).leftOut.map(\.reason) == [.tooFewSessions(sessions: 1, needed: 2)])
+  }
+
+  /// No `cd` leads to where other things of the machine are.
+  @Test mutating func whatIsElsewhereIsNotMissedForAFolder() throws {
+    func moves(_ place: String) -> [Observation] {
+      (0..<2).map { _ in
+        let fix = Correction(
+          kind: .path, from: project + "/web/src/cart.ts", text: place + "/src/cart.ts", callID: "c", confidence: 0.9)
+        var move = make.failure("demo/missing", .wrongPath, ["path": "src/cart.ts"], fix: fix)
+        move.workingDirectory = project + "/web"
+        return move
+      }
+    }
+    #expect(try book().lessons(from: moves(project)).drafts.map(\.text).first?.hasSuffix("use absolute paths") == true)
+    #expect(
+      try book().lessons(from: moves("/home/u/lib")).drafts.map(\.text) == [
+        "`web/src/cart.ts` does not exist: it is `~/lib/src/cart.ts`"
+      ])
+  }
+
   @Test mutating func whatOnlyWorksOutsideTheSandboxIsToldInOneLine() throws {
     func failure(_ head: String, _ category: RulePack.Category = .permissionDenied) -> Observation {
       let fix = Correction(

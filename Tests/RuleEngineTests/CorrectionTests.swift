@@ -60,6 +60,19 @@ private func corrections(_ calls: [ToolCall]) throws -> [Correction?] {
     #expect(try corrections([search, make.shell("grep -r cart.ts", .succeeded, "FILE=lib/cart.ts")]) == [nil])
   }
 
+  @Test mutating func aPathBelongsToTheFolderThatTheLineMovedTo() throws {
+    let rules = try rules(
+      "id: demo/missing\ncategory: wrong_path\nwhen: { output: 'No such file: (?<path>\\S+)' }")
+    func correction(_ command: String, _ path: String, _ later: String) throws -> Correction? {
+      let calls = [make.shell(command, .failed, "No such file: \(path)"), make.tool(.read, later)]
+      return analysis(rules, calls).observations.first?.correction
+    }
+    let moved = try correction("cd /work/shop/web && cat lib/cart.ts", "lib/cart.ts", "/work/shop/web/src/cart.ts")
+    #expect(moved?.from == "/work/shop/web/lib/cart.ts")
+    // The folder that it could not move to is not one that it was in.
+    #expect(try correction("cd web/lib && ls", "web/lib", "/work/shop/apps/web/lib")?.from == "/work/shop/web/lib")
+  }
+
   @Test(arguments: [
     ("rtk find . -maxdepth 3 -name cart", nil), ("rtk find lib/cart -name x", "/work/shop/lib/cart"),
     ("grep -rn cart web", nil), ("grep -rn x lib/cart", "/work/shop/lib/cart"),
@@ -209,6 +222,27 @@ private func corrections(_ calls: [ToolCall]) throws -> [Correction?] {
   @Test mutating func aFailedTestIsCorrectedInFilesNotInCommands() throws {
     let failed = make.shell("pytest tests/unit -q", .failed, "2 failed tests")
     #expect(try correction(failed, make.shell("pytest tests/unit -x")) == nil)
+  }
+
+  @Test(arguments: [
+    ("npx vitest run --globals a.test.ts", "npx vitest run --globals"),
+    ("npx vitest run a.test.ts --config 'ci config.ts' | tail", "npx vitest run --config 'ci config.ts'"),
+    ("npx vitest run a.test.ts --reporter=dot", nil), ("npx vitest run b.test.ts --globals", nil),
+    ("cd web && npx vitest run a.test.ts --globals", nil), ("npx vitest run --globals", nil),
+  ])
+  mutating func anOptionThatWasLacking(command: String, fix: String?) throws {
+    let failed = make.shell("npx vitest run a.test.ts 2>&1 | tail -5", .failed, "2 failed tests")
+    let found = try correction(failed, make.shell("cat package.json"), make.shell(command))
+    #expect(found?.text == fix && found?.kind == (fix == nil ? nil : .option))
+    // What was changed in between may be what helped.
+    #expect(try correction(failed, make.tool(.edit, "vitest.config.ts"), make.shell(command)) == nil)
+    #expect(try correction(failed, make.shell("npm install"), make.shell(command)) == nil)
+  }
+
+  @Test mutating func aProgramAtAnotherPlace() throws {
+    let failed = make.shell("tools/deploy.sh --all", .failed, "tools/deploy.sh: command not found")
+    #expect(try correction(failed, make.shell("~/bin/deploy.sh --all"))?.text == "~/bin/deploy.sh")
+    #expect(try correction(failed, make.shell("ssh box /srv/deploy.sh --all"))?.text != "/srv/deploy.sh")
   }
 
   @Test mutating func aProgramThatIsThereAfterAllIsNotReplaced() throws {

@@ -73,6 +73,12 @@ private func corrections(_ calls: [ToolCall]) throws -> [Correction?] {
       ])
   }
 
+  @Test mutating func theRestOfTheLineDoesNotMatter() throws {
+    let failed = make.shell("git status -s && make fetch -j2 | tail -3", .failed, "timed out")
+    #expect(try corrections([failed, outside("make fetch -j2")]).map { $0?.from } == ["make fetch"])
+    #expect(try corrections([failed, outside("git status -s")]) == [nil])
+  }
+
   @Test mutating func nothingElseMayHaveHelped() throws {
     let failed = make.shell("make fetch", .failed, "timed out")
     #expect(try corrections([failed, make.shell("make fetch")]) == [nil])

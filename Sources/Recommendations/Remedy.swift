@@ -1,0 +1,49 @@
+internal import RuleEngine
+internal import RulePack
+
+/// What makes a command work that fails without it, whatever the rule that explains the failure.
+struct Remedy {
+  enum Kind: String {
+    /// Another command has to run first.
+    case step
+    /// The command needs an option.
+    case option
+  }
+
+  let kind: Kind
+  /// The head of the command that fails.
+  let command: String
+  /// The other command, or the head with the option.
+  let text: String
+  let evidence: Evidence
+  let ruleID: String
+  let category: Category
+
+  /// - Parameter observations: Failures whose correction is of this kind.
+  static func groups(of observations: [Observation], _ kind: Kind) -> [Remedy] {
+    var groups: [LessonKey: [Observation]] = [:]
+    for observation in observations {
+      guard let correction = observation.lastingCorrection else { continue }
+      let key = LessonKey(ruleID: kind.rawValue, values: [correction.from, correction.text])
+      groups[key, default: []].append(observation)
+    }
+    return groups.sorted { $0.key < $1.key }.compactMap { key, observations in
+      guard let first = observations.first else { return nil }
+      let ruleID = observations.compactMap(\.ruleID).min() ?? key.ruleID
+      return Remedy(
+        kind: kind, command: key.values[0], text: key.values[1], evidence: Evidence(key: key, observations),
+        ruleID: ruleID, category: first.category)
+    }
+  }
+
+  /// - Parameters:
+  ///   - head: The command, as it may be shown.
+  ///   - fix: The text, as it may be shown.
+  func line(head: String, fix: String) -> String {
+    let often = category == .lintFailure ? "often " : ""
+    switch kind {
+    case .step: return "Run `\(fix)` before `\(head)`, which \(often)fails otherwise"
+    case .option: return "`\(head)` often fails here without `\(fix.dropFirst(head.count + 1))`"
+    }
+  }
+}

@@ -1,0 +1,92 @@
+internal import RulePack
+internal import SessionModel
+internal import ShellSyntax
+
+/// Finds the option that a command needs here: nothing was changed, and the same command worked with it.
+struct OptionCorrection {
+  /// The command line that failed; its head tells the command that did.
+  private var text: String
+  private var head: String
+  private var failed: Invocation?
+  /// How many more calls are looked at.
+  private var left = reach
+
+  private static let reach = 6
+
+  init?(_ line: CommandLine?, _ observation: Observation) {
+    guard observation.failed, !Self.others.contains(observation.category), let head = observation.slots["head"],
+      let failed = line?.command(named: head)
+    else { return nil }
+    text = observation.input
+    self.head = head
+    self.failed = failed
+  }
+
+  /// What `CommandCorrection` looks after, what is fixed in files, and what passes by itself.
+  private static let others: Set<Category> = CommandCorrection.correctable.union([
+    .lintFailure, .userRejected, .cancelledSibling, .timeout, .conflictBusy,
+  ])
+
+  /// Looks at a call that succeeded.
+  mutating func look(at call: ToolCall, _ line: CommandLine?) -> Correction? {
+    guard left > 0 else { return nil }
+    left -= 1
+    // Outside of the sandbox it may have worked without.
+    if let failed, let line, !call.input.leavesSandbox {
+      for command in line.invocations where command.head == head {
+        guard let options = Self.options(in: command, lackedBy: failed) else { continue }
+        return Correction(
+          kind: .option, from: head, text: ([head] + options).joined(separator: " "), callID: call.id, confidence: 0.8)
+      }
+    }
+    // What was changed in between may be what helped.
+    if !call.onlyShows(line) { left = 0 }
+    return nil
+  }
+
+  /// The options of a command, with their values, that another one lacks; nil when anything else differs.
+  private static func options(in command: Invocation, lackedBy failed: Invocation) -> [String]? {
+    var options: [String] = []
+    for change in CommandDifference(from: failed, to: command).changes {
+      switch change {
+      case .addedFlag(let flag) where !saysNothing.contains(String(flag.prefix { $0 != "=" })): options.append(flag)
+      case .argument(nil, let value?):
+        guard let place = command.arguments.firstIndex(of: value), place > 0,
+          let flag = options.firstIndex(of: command.arguments[place - 1])
+        else { return nil }
+        options.insert(Invocation.quoted(value), at: flag + 1)
+      default: return nil
+      }
+    }
+    return (1...4).contains(options.count) ? options : nil
+  }
+
+  /// Options that show more or less, do only a part, or do it against better knowledge.
+  private static let saysNothing: Set<String> = [
+    "-h", "--help", "-V", "--version", "-v", "-vv", "-vvv", "--verbose", "-q", "-qq", "--quiet", "-quiet", "-s", "--silent",
+    "--tb", "--reporter", "--reporters", "--color", "--no-color", "-j", "--jobs", "--watch", "--run", "-k", "-t", "-m",
+    "-x", "--grep",
+    "--testNamePattern", "--filter", "--test", "--only", "--ignore", "--deselect", "--exclude", "--skip", "--list",
+    "--collect-only", "--dry-run", "--passWithNoTests", "--bail", "--fix", "--write", "-u", "--update",
+    "--updateSnapshot", "-f", "--force", "--no-verify", "--no-gpg-sign",
+  ]
+}
+
+extension CommandLine {
+  /// The last command with this head.
+  fileprivate func command(named head: String) -> Invocation? { invocations.last { $0.head == head } }
+}
+
+extension OptionCorrection: Stored {
+  static var blank: OptionCorrection { OptionCorrection() }
+
+  private init() { (text, head) = ("", "") }
+
+  /// The command follows from its text.
+  mutating func visit(_ fields: inout StoredFields) {
+    fields.visit(&text)
+    fields.visit(&head)
+    fields.visit(&left)
+    if fields.changesValues { failed = CommandLine(parsing: text).command(named: head) }
+  }
+}
