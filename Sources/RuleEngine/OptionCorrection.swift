@@ -63,7 +63,8 @@ struct OptionCorrection {
 
   /// Options that show more or less, do only a part, or do it against better knowledge.
   private static let saysNothing: Set<String> = [
-    "-h", "--help", "-V", "--version", "-v", "-vv", "-vvv", "--verbose", "-q", "-qq", "--quiet", "-quiet", "-s", "--silent",
+    "-h", "--help", "-V", "--version", "-v", "-vv", "-vvv", "--verbose", "-q", "-qq", "--quiet", "-quiet", "-s",
+    "--silent",
     "--tb", "--reporter", "--reporters", "--color", "--no-color", "-j", "--jobs", "--watch", "--run", "-k", "-t", "-m",
     "-x", "--grep",
     "--testNamePattern", "--filter", "--test", "--only", "--ignore", "--deselect", "--exclude", "--skip", "--list",
