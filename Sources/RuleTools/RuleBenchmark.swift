@@ -124,6 +124,7 @@ public struct RuleBenchmark {
       call.id = "call\(index)"
       if fails {
         call.output = Self.quiet(lines, from: index) + call.output
+        if call.outcome == .succeeded { call.outcome = .failed }
       } else {
         if index % 5 < 2 { (call.tool, call.toolName) = (.read, "Read") }
         if index % 5 == 4 { call.input.text = Self.showing[index / 5 % Self.showing.count] }
