@@ -1,5 +1,6 @@
 internal import RuleEngine
 internal import RulePack
+internal import SessionModel
 
 /// Commands that failed in the agent's sandbox, and worked outside of it as they were.
 struct Escalation {
@@ -28,6 +29,13 @@ struct Escalation {
   func without(_ isSo: (_ name: String, _ times: Int) -> Bool) -> Escalation? {
     let gone = Set(commands.filter { isSo($0.name, $0.times) }.map(\.name))
     return Escalation(of: evidence.observations.filter { !gone.contains($0.correction?.from ?? "") })
+  }
+
+  /// Whether a failure is of the kinds that a sandbox causes, and nobody found another cause. Where it caused one for
+  /// certain, such failures tell that this was no chance.
+  static func mayBeOne(_ observation: Observation) -> Bool {
+    observation.tool == .shell && observation.correction == nil
+      && (observation.category == .permissionDenied || observation.category == .networkError)
   }
 
   /// Commands that one line can name before it is hard to read.

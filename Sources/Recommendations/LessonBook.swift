@@ -98,7 +98,9 @@ public struct LessonBook: Sendable {
     for remedy in Remedy.groups(of: prepared, .step) + Remedy.groups(of: completed, .option) {
       sort(judge(remedy), &drafts, &leftOut)
     }
-    if let escalation = Escalation(of: escalated) { sort(judge(escalation), &drafts, &leftOut) }
+    if let escalation = Escalation(of: escalated) {
+      sort(judge(escalation, besides: rest.count(where: Escalation.mayBeOne)), &drafts, &leftOut)
+    }
     let uses = lastUses(of: Set(moves.compactMap(\.correction?.from)))
     func hasWorkedSince(_ move: Observation) -> Bool {
       (move.correction?.from).flatMap { uses[$0] }.map { $0 > move.timestamp } ?? false
@@ -291,7 +293,8 @@ public struct LessonBook: Sendable {
   }
 
   /// A lesson for commands that work only outside of the sandbox.
-  private func judge(_ all: Escalation) -> Judgement {
+  /// - Parameter others: How many more failures the sandbox may have caused.
+  private func judge(_ all: Escalation, besides others: Int) -> Judgement {
     let id = Self.id(of: all.evidence.key)
     func out(_ reason: LeftOut.Reason) -> Judgement {
       .leftOut(LeftOut(id: id, key: all.evidence.key, evidence: all.evidence, reason: reason, text: nil))
@@ -302,7 +305,7 @@ public struct LessonBook: Sendable {
     }
     let evidence = escalation.evidence
     let needed = minimumEvidence ?? 2
-    if evidence.count < needed {
+    if evidence.count + others < needed {
       return .leftOut(
         LeftOut(
           id: id, key: evidence.key, evidence: evidence, reason: .tooFew(times: evidence.count, needed: needed),
@@ -354,7 +357,7 @@ public struct LessonBook: Sendable {
         id: id, ruleID: group.ruleID, section: "File paths", target: .contextFile, text: text,
         trigger: Trigger(
           category: group.kind == .search ? .noMatches : .wrongPath,
-          values: ["path": PathText.relative(group.from, to: facts.path)]),
+          values: ["path": SlotValue.shortened(group.from, project: facts.path)]),
         correction: SlotValue.shortened(group.to, project: facts.path),
         confidence: min(0.99, surest * (1 - 0.3 / Double(group.evidence.count))), evidence: group.evidence,
         tokensPerSession: max(1, group.evidence.tokens / sessions)))

@@ -147,6 +147,13 @@ import Testing
         "`npm install`, `git fetch` fail in the sandbox here and work outside of it: ask to run them there at once"
       ])
     #expect(try book().lessons(from: [failures[0]]).leftOut.map(\.reason) == [.tooFew(times: 1, needed: 2)])
+    // Another failure of the kind tells that it was no chance.
+    let unexplained = make.failure("demo/unlearned", .networkError, ["head": "curl"])
+    #expect(
+      try book().lessons(from: [failures[0], unexplained]).drafts.map(\.text) == [
+        "`git fetch` fails in the sandbox here and works outside of it: ask to run it there at once"
+      ])
+    #expect(try book().lessons(from: [unexplained, unexplained]).drafts.isEmpty)
     // One that works inside, too, failed for another reason.
     let worked = successes(("npm install", nil, "2026-03-02"), ("npm install", nil, "2026-03-03"))
     #expect(try book(successes: worked).lessons(from: failures).leftOut.map(\.reason) == [.tooFew(times: 1, needed: 2)])
