@@ -147,6 +147,11 @@ public struct LessonBook: Sendable {
     }
   }
 
+  private func leftOut(_ evidence: Evidence, _ reason: LeftOut.Reason, _ text: String? = nil) -> Judgement {
+    .leftOut(
+      LeftOut(id: Self.id(of: evidence.key), key: evidence.key, evidence: evidence, reason: reason, text: text))
+  }
+
   private func evidence(of observations: [Observation]) -> [Evidence] {
     var groups: [LessonKey: [Observation]] = [:]
     for observation in observations {
@@ -190,9 +195,7 @@ public struct LessonBook: Sendable {
 
   private func judge(_ evidence: Evidence) -> Judgement {
     let id = Self.id(of: evidence.key)
-    func out(_ reason: LeftOut.Reason, _ text: String? = nil) -> Judgement {
-      .leftOut(LeftOut(id: id, key: evidence.key, evidence: evidence, reason: reason, text: text))
-    }
+    func out(_ reason: LeftOut.Reason, _ text: String? = nil) -> Judgement { leftOut(evidence, reason, text) }
     guard let rule = rules[evidence.key.ruleID], let lesson = rule.lesson, let category = rule.category else {
       return out(.noCorrection)
     }
@@ -269,9 +272,7 @@ public struct LessonBook: Sendable {
   private func judge(_ remedy: Remedy) -> Judgement {
     let evidence = remedy.evidence
     let id = Self.id(of: evidence.key)
-    func out(_ reason: LeftOut.Reason) -> Judgement {
-      .leftOut(LeftOut(id: id, key: evidence.key, evidence: evidence, reason: reason, text: nil))
-    }
+    func out(_ reason: LeftOut.Reason) -> Judgement { leftOut(evidence, reason) }
     let needed = minimumEvidence ?? 2
     if evidence.count < needed { return out(.tooFew(times: evidence.count, needed: needed)) }
     // What fails now and then works the next time with whatever was added.
@@ -295,30 +296,20 @@ public struct LessonBook: Sendable {
   /// A lesson for commands that work only outside of the sandbox.
   /// - Parameter others: How many more failures the sandbox may have caused.
   private func judge(_ all: Escalation, besides others: Int) -> Judgement {
-    let id = Self.id(of: all.evidence.key)
-    func out(_ reason: LeftOut.Reason) -> Judgement {
-      .leftOut(LeftOut(id: id, key: all.evidence.key, evidence: all.evidence, reason: reason, text: nil))
-    }
     // What works inside as often need not leave.
     guard let escalation = all.without({ worked($0, since: "", atLeast: $1) != nil }) else {
-      return out(.contradicted(by: all.commands.first?.name ?? ""))
+      return leftOut(all.evidence, .contradicted(by: all.commands.first?.name ?? ""))
     }
     let evidence = escalation.evidence
     let needed = minimumEvidence ?? 2
-    if evidence.count + others < needed {
-      return .leftOut(
-        LeftOut(
-          id: id, key: evidence.key, evidence: evidence, reason: .tooFew(times: evidence.count, needed: needed),
-          text: nil
-        ))
-    }
+    if evidence.count + others < needed { return leftOut(evidence, .tooFew(times: evidence.count, needed: needed)) }
     let heads = escalation.commands.compactMap {
       SlotValue.checked($0.name, slot: "head", from: .agent, project: facts.path)
     }
-    guard !heads.isEmpty else { return out(.unfit(slot: "head")) }
+    guard !heads.isEmpty else { return leftOut(evidence, .unfit(slot: "head")) }
     return .draft(
       Draft(
-        id: id, ruleID: escalation.ruleID, section: "Permissions", target: .memoryFile,
+        id: Self.id(of: evidence.key), ruleID: escalation.ruleID, section: "Permissions", target: .memoryFile,
         text: Escalation.line(of: heads), trigger: Trigger(category: escalation.category, values: ["head": heads[0]]),
         correction: nil, confidence: 0.9 * (1 - 0.5 / Double(evidence.count)), evidence: evidence,
         tokensPerSession: max(1, evidence.tokens / sessions)))
@@ -339,9 +330,7 @@ public struct LessonBook: Sendable {
   /// A lesson for a folder that is somewhere else than it was looked for.
   private func judge(_ group: MovedPaths.Group) -> Judgement {
     let id = Self.id(of: group.evidence.key)
-    func out(_ reason: LeftOut.Reason, _ text: String? = nil) -> Judgement {
-      .leftOut(LeftOut(id: id, key: group.evidence.key, evidence: group.evidence, reason: reason, text: text))
-    }
+    func out(_ reason: LeftOut.Reason) -> Judgement { leftOut(group.evidence, reason) }
     let needed = minimumEvidence ?? 2
     if group.evidence.count < needed { return out(.tooFew(times: group.evidence.count, needed: needed)) }
     for path in group.rightPaths where facts.exists(path) == false {

@@ -49,7 +49,7 @@ struct OptionCorrection {
     var options: [String] = []
     for change in CommandDifference(from: failed, to: command).changes {
       switch change {
-      case .addedFlag(let flag) where !saysNothing.contains(String(flag.prefix { $0 != "=" })): options.append(flag)
+      case .addedFlag(let flag) where !saysNothing.contains(flag.prefix { $0 != "=" }): options.append(flag)
       case .argument(nil, let value?):
         guard let place = command.arguments.firstIndex(of: value), place > 0,
           let flag = options.firstIndex(of: command.arguments[place - 1])
@@ -62,15 +62,13 @@ struct OptionCorrection {
   }
 
   /// Options that show more or less, do only a part, or do it against better knowledge.
-  private static let saysNothing: Set<String> = [
-    "-h", "--help", "-V", "--version", "-v", "-vv", "-vvv", "--verbose", "-q", "-qq", "--quiet", "-quiet", "-s",
-    "--silent",
-    "--tb", "--reporter", "--reporters", "--color", "--no-color", "-j", "--jobs", "--watch", "--run", "-k", "-t", "-m",
-    "-x", "--grep",
-    "--testNamePattern", "--filter", "--test", "--only", "--ignore", "--deselect", "--exclude", "--skip", "--list",
-    "--collect-only", "--dry-run", "--passWithNoTests", "--bail", "--fix", "--write", "-u", "--update",
-    "--updateSnapshot", "-f", "--force", "--no-verify", "--no-gpg-sign",
-  ]
+  private static let saysNothing = Set(
+    """
+    -h --help -V --version -v -vv -vvv --verbose -q -qq --quiet -quiet -s --silent --tb --reporter --reporters --color \
+    --no-color -j --jobs --watch --run -k -t -m -x --grep --testNamePattern --filter --test --only --ignore --deselect \
+    --exclude --skip --list --collect-only --dry-run --passWithNoTests --bail --fix --write -u --update \
+    --updateSnapshot -f --force --no-verify --no-gpg-sign
+    """.split(separator: " "))
 }
 
 extension CommandLine {
