@@ -34,8 +34,11 @@ struct Escalation {
   /// Whether a failure is of the kinds that a sandbox causes, and nobody found another cause. Where it caused one for
   /// certain, such failures tell that this was no chance.
   static func mayBeOne(_ observation: Observation) -> Bool {
-    observation.tool == .shell && observation.correction == nil
-      && (observation.category == .permissionDenied || observation.category == .networkError)
+    observation.tool == .shell && observation.correction == nil && isOfTheKind(observation)
+  }
+
+  static func isOfTheKind(_ observation: Observation) -> Bool {
+    observation.category == .permissionDenied || observation.category == .networkError
   }
 
   /// Commands that one line can name before it is hard to read.

@@ -222,6 +222,8 @@ public struct LessonBook: Sendable {
       let detour = evidence.slot("program").flatMap { successes.detour(to: $0) }
       correction = detour ?? correction.flatMap { proven($0, evidence) }
     }
+    // What installs a program or a module takes the place of none.
+    if category == .commandNotFound || category == .missingImport, correction?.kind == .step { correction = nil }
     // A wrong path is put right by a path; another command is another matter.
     if category == .wrongPath, correction?.kind != .path { correction = nil }
     // What the line does not tell is no correction of it.
@@ -279,6 +281,7 @@ public struct LessonBook: Sendable {
     if remedy.kind == .option, evidence.sessions < 2 {
       return out(.tooFewSessions(sessions: evidence.sessions, needed: 2))
     }
+    if remedy.kind == .option, worksWithout(remedy) { return out(.contradicted(by: remedy.command)) }
     guard let head = SlotValue.checked(remedy.command, slot: "head", from: .agent, project: facts.path) else {
       return out(.unfit(slot: "head"))
     }
@@ -293,6 +296,14 @@ public struct LessonBook: Sendable {
         tokensPerSession: max(1, evidence.tokens / sessions)))
   }
 
+  /// Whether a command works as often without the options that it is said to need.
+  private func worksWithout(_ remedy: Remedy) -> Bool {
+    let all = successes.commands[remedy.command]?.times ?? 0
+    let flags = remedy.text.split(separator: " ").filter { $0.hasPrefix("--") }
+    let with = flags.map { successes.commands["\(remedy.command) \($0)"]?.times ?? 0 }.min()
+    return all - (with ?? remedy.evidence.count) >= remedy.evidence.count
+  }
+
   /// A lesson for commands that work only outside of the sandbox.
   /// - Parameter others: How many more failures the sandbox may have caused.
   private func judge(_ all: Escalation, besides others: Int) -> Judgement {
@@ -302,7 +313,9 @@ public struct LessonBook: Sendable {
     }
     let evidence = escalation.evidence
     let needed = minimumEvidence ?? 2
-    if evidence.count + others < needed { return leftOut(evidence, .tooFew(times: evidence.count, needed: needed)) }
+    // They count where the one that is certain is of the kind.
+    let count = evidence.observations.contains(where: Escalation.isOfTheKind) ? evidence.count + others : evidence.count
+    if count < needed { return leftOut(evidence, .tooFew(times: evidence.count, needed: needed)) }
     let heads = escalation.commands.compactMap {
       SlotValue.checked($0.name, slot: "head", from: .agent, project: facts.path)
     }
@@ -335,6 +348,10 @@ public struct LessonBook: Sendable {
     if group.evidence.count < needed { return out(.tooFew(times: group.evidence.count, needed: needed)) }
     for path in group.rightPaths where facts.exists(path) == false {
       return out(.notInProject(path: PathText.relative(path, to: facts.path)))
+    }
+    // A folder that other searches found something in is no wrong one.
+    if group.kind == .search, successes.paths[group.from] != nil {
+      return out(.contradicted(by: PathText.relative(group.from, to: facts.path)))
     }
     for path in group.wrongPaths where group.kind != .search && facts.exists(path) == true {
       return out(.contradicted(by: PathText.relative(path, to: facts.path)))

@@ -177,8 +177,9 @@ enum MovedPaths {
       let right = move.correction?.text, right.hasSuffix("/" + given)
     else { return nil }
     let folder = right.dropLast(given.count + 1)
-    // What is elsewhere on the machine was not missed for a `cd`.
-    return folder == project || folder.hasPrefix(project + "/") ? String(folder) : nil
+    // A `cd` leads away from the root, or deeper: what is elsewhere was not missed for one.
+    let isAbove = folder.hasPrefix(project + "/") && move.workingDirectory?.hasPrefix(folder + "/") == true
+    return folder == project || isAbove ? String(folder) : nil
   }
 
   private struct Change: Hashable, Comparable {

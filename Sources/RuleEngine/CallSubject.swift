@@ -213,14 +213,42 @@ enum ContentPrograms {
 
 extension ToolCall {
   /// Whether a call changes nothing, as far as can be seen.
-  func onlyShows(_ line: CommandLine?) -> Bool {
+  /// - Parameter head: Commands with this head are left aside.
+  func onlyShows(_ line: CommandLine?, besides head: String = "") -> Bool {
     switch tool {
     case .read, .grep, .glob, .list, .web: true
     case .shell:
-      line?.invocations.allSatisfy { ContentPrograms.contains($0) } == true && !input.text.holds(">")
+      line?.invocations.allSatisfy { $0.head == head || ContentPrograms.contains($0) } == true
         && !input.text.holds(" -i")
+        && !input.text.holdsRedirection
     case .edit, .write, .patch, .subagent, .mcp, .other: false
     }
+  }
+
+  /// Whether a command of a call that succeeded worked: it may stand before a filter that shows its end.
+  func shows(_ command: Invocation, worked line: CommandLine) -> Bool {
+    guard command.hidesStatus else { return true }
+    let onlyCuts = line.invocations.allSatisfy {
+      $0.role != .filter || ["tail", "head", "tee", "cat"].contains($0.program)
+    }
+    return onlyCuts && !input.text.holds("||") && !input.text.holdsRedirection
+      && input.text.last { !$0.isWhitespace } != "&"
+  }
+}
+
+extension String {
+  /// Whether a command line writes what it prints into a file; errors that go to the output, or nowhere, are none.
+  fileprivate var holdsRedirection: Bool {
+    ["2>&1", "2>/dev/null"].reduce(self) { $0.replacing($1, with: "") }.holds(">")
+  }
+}
+
+extension Invocation {
+  /// Whether the head is an interpreter alone: what it runs is another thing each time.
+  var isBareInterpreter: Bool {
+    head == program
+      && ["python", "python3", "node", "ruby", "perl", "php", "bash", "sh", "zsh", "deno", "tsx", "Rscript"].contains(
+        program)
   }
 }
 

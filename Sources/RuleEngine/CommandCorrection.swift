@@ -49,14 +49,19 @@ struct CommandCorrection {
   /// Failures that another command may clear up beforehand; no other wording of the failed one will.
   private static let preparable: Set<Category> = [.lintFailure, .environmentError, .dependencyError]
 
+  /// Something else than a command changed something: what a formatter did, or a hook wanted, may be done with that.
+  mutating func noticeChange() {
+    if category == .lintFailure || category == .blocked { steps = [] }
+  }
+
   /// Looks at a shell command that succeeded.
   mutating func look(at call: ToolCall, _ line: CommandLine) -> Correction? {
     if line == failed {
-      if let other = call.workingDirectory, let folder, other != folder, let head = failed.invocations.last?.head {
+      if let other = call.workingDirectory, let folder, other != folder, let head = failed.invocations.last?.shownHead {
         return Correction(kind: .command, from: head, text: "cd \(other) && \(head)", callID: call.id, confidence: 0.85)
       }
     }
-    if let step = step(in: line, callID: call.id) { return step }
+    if let step = step(in: line, of: call) { return step }
     if line == failed { return nil }
     if let place = anotherPlace(in: line) {
       return Correction(kind: .command, from: missing ?? "", text: place, callID: call.id, confidence: 0.8)
@@ -76,14 +81,21 @@ struct CommandCorrection {
   private func anotherPlace(in line: CommandLine) -> String? {
     guard let missing, missing.holds("/") else { return nil }
     let name = PathText.name(of: missing)
-    return line.invocations.first { $0.program == name && $0.programPath != missing && !$0.runsElsewhere }?.programPath
+    let found = line.invocations.first { $0.program == name && $0.programPath != missing && !$0.runsElsewhere }
+    // A relative path leads somewhere else from every folder.
+    guard let path = found?.programPath, path.hasPrefix("/") || path.hasPrefix("~/") else { return nil }
+    let root = path.dropLast(PathText.resolved(missing, in: "/").count)
+    let isSeenFromAbove = path.hasSuffix(PathText.resolved(missing, in: "/")) && folder?.hasPrefix(root + "/") == true
+    return isSeenFromAbove ? nil : path
   }
 
   /// What was run between the failure and the same command's success, and makes such a command work.
-  private func step(in line: CommandLine, callID: String) -> Correction? {
+  private func step(in line: CommandLine, of call: ToolCall) -> Correction? {
     guard let again = failed.invocations.last(where: { $0.head == head }),
-      let place = line.invocations.firstIndex(where: { $0.head == again.head && $0.arguments == again.arguments })
+      let place = line.invocations.firstIndex(where: { $0.head == again.head && $0.arguments == again.arguments }),
+      call.shows(line.invocations[place], worked: line)
     else { return nil }
+    let callID = call.id
     let before = steps + line.invocations[..<place].map { Step(text: $0.text, callID: callID) }
     guard let step = before.last(where: { Self.prepares($0.text, for: category) && !failed.runs($0.text) }) else {
       return nil
@@ -97,16 +109,19 @@ struct CommandCorrection {
   ) -> Correction? {
     guard category != .lintFailure, difference.similarity >= 0.95, difference.changes.count == 1,
       let change = difference.changes.first,
-      let head = failed.commonHead(with: line)
+      let head = failed.commonHead(with: line),
+      let shown = line.invocations.last(where: { $0.head == head })?.shownHead
     else { return nil }
     switch change {
     case .addedEnvironment(let name):
       let value = line.pipelines.lazy.flatMap(\.commands).flatMap(\.assignments).last { $0.name == name }?.value
-      let shown = value.flatMap { Self.isPlain($0, of: name) ? $0 : nil } ?? "..."
-      return Correction(kind: .command, from: head, text: "\(name)=\(shown) \(head)", callID: call.id, confidence: 0.85)
+      let plain = value.flatMap { Self.isPlain($0, of: name) ? $0 : nil } ?? "..."
+      return Correction(
+        kind: .command, from: head, text: "\(name)=\(plain) \(shown)", callID: call.id, confidence: 0.85)
     case .directory(_, let to?) where !to.holds("$"):
       let place = PathText.resolved(to, in: call.workingDirectory)
-      return Correction(kind: .command, from: head, text: "cd \(place) && \(head)", callID: call.id, confidence: 0.85)
+      return Correction(
+        kind: .command, from: head, text: "cd \(place) && \(shown)", callID: call.id, confidence: 0.85)
     default: return nil
     }
   }
@@ -139,13 +154,19 @@ struct CommandCorrection {
       case .addedWrapper(let wrapper) where difference.similarity >= 0.6:
         // What is not installed here is there in a container or on another machine.
         guard let missing else { continue }
-        return correction(missing, wrapper + " " + missing, 0.9)
+        // One that runs others has another name here: `gtimeout` for `timeout`.
+        let isWrapper = failed.invocations.contains {
+          $0.wrappers.contains { $0 == missing || $0.begins(with: missing + " ") }
+        }
+        let name = wrapper.prefix { $0 != " " }
+        return correction(missing, isWrapper ? String(name) : wrapper + " " + missing, 0.9)
       // Two programs do the same thing when they were given something in common.
       case .program(let from, let to)
       where Self.isTelling(to) && names(from) && failed.givesArguments(to: from) && isSameTask(as: to)
         && difference.similarity >= (missing == nil ? 0.4 : 0.1):
         return correction(from, to, difference.similarity >= 0.4 ? 0.8 : 0.5)
-      case .subcommand(let from, let to) where category == .badUsage && difference.similarity >= 0.5:
+      case .subcommand(let from, let to)
+      where category == .badUsage && difference.similarity >= 0.5 && Self.isAlike(from, to):
         return correction(from, to, 0.8)
       case .removedFlag, .addedFlag, .argument, .path:
         guard difference.similarity >= 0.7, let head = failed.commonHead(with: line, where: isMeant),
@@ -157,6 +178,16 @@ struct CommandCorrection {
       }
     }
     return nil
+  }
+
+  /// Whether a subcommand, script or target may have been meant by another, of which a part is named alike: a series of
+  /// checks is none of attempts.
+  private static func isAlike(_ from: String, _ to: String) -> Bool {
+    let words = [from, to].map { String($0.split(separator: " ").last ?? "") }
+    let parts = words.map { word in word.split { ":-_./".contains($0) }.map(String.init) }
+    return parts[0].contains { part in
+      words[1].holds(part) || EditDistance.nearest(to: part, among: parts[1]) != nil
+    } || parts[1].contains { $0.utf8.count > 3 && words[0].holds($0) }
   }
 
   private static func isOption(_ change: CommandDifference.Change) -> Bool {
@@ -239,6 +270,14 @@ struct CommandCorrection {
           || ["fix", "--fix", "--write", "-w", "--apply", "--autocorrect", "--unsafe-fixes"].contains($0)
       }
     }
+    let program = command.split(separator: " ").first.map { PathText.name(of: String($0)) } ?? ""
+    switch program {
+    case "git": return !words.isDisjoint(with: ["submodule", "lfs"])
+    case "kubectl", "gh", "curl", "ls", "cat", "echo": return false
+    // These start the project, and not what it needs.
+    case "npm", "pnpm", "yarn", "bun": if words.contains("start") { return false }
+    default: break
+    }
     return !words.isDisjoint(with: [
       "install", "i", "add", "sync", "ci", "up", "start", "init", "login", "update", "bootstrap", "get", "tidy",
       "generate",
@@ -308,6 +347,11 @@ extension Invocation {
       return ["docker", "docker-compose", "podman", "podman-compose", "nerdctl", "kubectl", "oc", "ssh"].contains(
         program)
     }
+  }
+
+  /// The head, with the path of a program that is not found by its name.
+  var shownHead: String {
+    programPath.holds("/") && head.hasPrefix(program) ? programPath + head.dropFirst(program.count) : head
   }
 
   /// The command in one line, without redirections and the parts of the line around it.

@@ -43,7 +43,9 @@ struct Correlator {
       }
       if let correction = search?.look(at: call) { return correction }
       if let correction = file?.look(at: call, line) { return correction }
-      guard let line, now - shellCalls <= Correlator.shellReach else { return nil }
+      if line == nil, !call.onlyShows(nil) { command?.noticeChange() }
+      // What works outside of the sandbox puts nothing right that was wrong with the command.
+      guard let line, now - shellCalls <= Correlator.shellReach, !call.input.leavesSandbox else { return nil }
       if let correction = host?.look(at: call, line) { return correction }
       return command?.look(at: call, line)
     }
@@ -56,6 +58,7 @@ struct Correlator {
 
   mutating func failed(_ call: ToolCall, _ line: CommandLine?, _ observation: Observation) {
     calls += 1
+    noticeTry(call, line)
     start = start ?? call.workingDirectory
     if let line {
       shellCalls += 1
@@ -69,14 +72,16 @@ struct Correlator {
     }
     observations.append(observation)
     let isPathFailure = observation.category == .wrongPath || observation.category == .isDirectory
-    let path = isPathFailure ? observation.slots["path"] : nil
+    // What another machine or a container lacks is not looked for here.
+    let isElsewhere = line?.invocations.last { $0.head == observation.slots["head"] }?.runsElsewhere == true
+    let path = isPathFailure && !isElsewhere ? observation.slots["path"] : nil
     let failure = OpenFailure(
       observation: observations.count - 1, resultLine: call.resultLine ?? call.location.line, calls: calls,
       shellCalls: shellCalls,
       path: path.flatMap { PathCorrection(path: $0, workingDirectory: observation.workingDirectory) },
       command: CommandCorrection(observation), search: SearchCorrection(call, observation.category),
       file: FileCorrection(call, observation.category), host: HostCorrection(observation),
-      sandbox: SandboxCorrection(call, line, observation), option: OptionCorrection(line, observation))
+      sandbox: SandboxCorrection(call, line, observation), option: OptionCorrection(call, line, observation))
     guard failure.isOpen else { return }
     let isWhereTheShellWas = observation.workingDirectory == call.workingDirectory
     if let path = failure.path, let folder = path.whereItWas, isWhereTheShellWas, hasMoved(call) {
@@ -94,9 +99,18 @@ struct Correlator {
     return folder.hasPrefix(start + "/")
   }
 
+  /// A call that failed may have changed something before it did.
+  private mutating func noticeTry(_ call: ToolCall, _ line: CommandLine?) {
+    for index in open.indices where open[index].sandbox != nil || open[index].option != nil {
+      open[index].sandbox?.lookAtFailure(call, line)
+      open[index].option?.lookAtFailure(call, line)
+    }
+  }
+
   /// Takes note of a shell call of which nobody can say whether it worked.
   mutating func ended(_ call: ToolCall, _ line: CommandLine?) {
     calls += 1
+    noticeTry(call, line)
     shellCalls += 1
     successes.addUses(of: line?.invocations ?? [], call.timestamp)
   }
@@ -249,6 +263,7 @@ public struct SuccessTally: Sendable, Hashable {
       guard !invocation.runsElsewhere, !call.input.leavesSandbox else { continue }
       names.append(invocation.program)
       names.append(invocation.head)
+      for word in invocation.arguments where word.hasPrefix("--") { names.append("\(invocation.head) \(word)") }
     }
     for name in names.distinct { commands.add(name, call.timestamp) }
     for way in found.distinct where detours.count < Names.limit || detours[way[0]] != nil {

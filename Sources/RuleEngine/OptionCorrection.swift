@@ -7,24 +7,26 @@ struct OptionCorrection {
   /// The command line that failed; its head tells the command that did.
   private var text: String
   private var head: String
+  private var folder: String?
   private var failed: Invocation?
   /// How many more calls are looked at.
   private var left = reach
 
   private static let reach = 6
 
-  init?(_ line: CommandLine?, _ observation: Observation) {
+  init?(_ call: ToolCall, _ line: CommandLine?, _ observation: Observation) {
     guard observation.failed, !Self.others.contains(observation.category), let head = observation.slots["head"],
-      let failed = line?.command(named: head)
+      let failed = line?.command(named: head), !failed.isBareInterpreter
     else { return nil }
     text = observation.input
     self.head = head
+    folder = call.workingDirectory
     self.failed = failed
   }
 
   /// What `CommandCorrection` looks after, what is fixed in files, and what passes by itself.
   private static let others: Set<Category> = CommandCorrection.correctable.union([
-    .lintFailure, .userRejected, .cancelledSibling, .timeout, .conflictBusy,
+    .lintFailure, .userRejected, .cancelledSibling, .timeout, .conflictBusy, .networkError, .gitError, .isDirectory,
   ])
 
   /// Looks at a call that succeeded.
@@ -32,8 +34,8 @@ struct OptionCorrection {
     guard left > 0 else { return nil }
     left -= 1
     // Outside of the sandbox it may have worked without.
-    if let failed, let line, !call.input.leavesSandbox {
-      for command in line.invocations where command.head == head {
+    if let failed, let line, !call.input.leavesSandbox, call.workingDirectory == folder {
+      for command in line.invocations where command.head == head && call.shows(command, worked: line) {
         guard let options = Self.options(in: command, lackedBy: failed) else { continue }
         return Correction(
           kind: .option, from: head, text: ([head] + options).joined(separator: " "), callID: call.id, confidence: 0.8)
@@ -44,12 +46,17 @@ struct OptionCorrection {
     return nil
   }
 
+  /// Looks at a call that failed: another try may have been one with the wrong option.
+  mutating func lookAtFailure(_ call: ToolCall, _ line: CommandLine?) {
+    if !call.onlyShows(line, besides: head) { left = 0 }
+  }
+
   /// The options of a command, with their values, that another one lacks; nil when anything else differs.
   private static func options(in command: Invocation, lackedBy failed: Invocation) -> [String]? {
     var options: [String] = []
     for change in CommandDifference(from: failed, to: command).changes {
       switch change {
-      case .addedFlag(let flag) where !saysNothing.contains(flag.prefix { $0 != "=" }): options.append(flag)
+      case .addedFlag(let flag) where isTelling(flag): options.append(flag)
       case .argument(nil, let value?):
         guard let place = command.arguments.firstIndex(of: value), place > 0,
           let flag = options.firstIndex(of: command.arguments[place - 1])
@@ -61,9 +68,19 @@ struct OptionCorrection {
     return (1...4).contains(options.count) ? options : nil
   }
 
+  private static func isTelling(_ flag: String) -> Bool {
+    !saysNothing.contains(flag.prefix { $0 != "=" }) && !partsThatSayNothing.contains { flag.holds($0) }
+  }
+
+  private static let partsThatSayNothing = [
+    "force", "allow", "accept", "approve", "skip", "ignore", "only", "last-", "changed", "fail", "retries", "seed",
+    "format", "coverage", "pretty", "json", "debug", "strategy",
+  ]
+
   /// Options that show more or less, do only a part, or do it against better knowledge.
   private static let saysNothing = Set(
     """
+    -i -n -lf --lf -run -short --lib --target --project -Dtest -count --count --no-header -rA -rf -fd -fdx --info \
     -h --help -V --version -v -vv -vvv --verbose -q -qq --quiet -quiet -s --silent --tb --reporter --reporters --color \
     --no-color -j --jobs --watch --run -k -t -m -x --grep --testNamePattern --filter --test --only --ignore --deselect \
     --exclude --skip --list --collect-only --dry-run --passWithNoTests --bail --fix --write -u --update \
@@ -85,6 +102,7 @@ extension OptionCorrection: Stored {
   mutating func visit(_ fields: inout StoredFields) {
     fields.visit(&text)
     fields.visit(&head)
+    fields.visit(&folder)
     fields.visit(&left)
     if fields.changesValues { failed = CommandLine(parsing: text).command(named: head) }
   }

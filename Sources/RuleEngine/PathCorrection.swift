@@ -40,7 +40,7 @@ struct PathCorrection {
     if let line {
       // What git is asked for may stand in another revision.
       let invocations = line.invocations.filter { invocation in
-        if Self.searches.contains(invocation.program) { return false }
+        if Self.searches.contains(invocation.program) || invocation.runsElsewhere { return false }
         // One of several tries, whose error nobody was to see.
         if invocation.hidesStatus, call.input.text.holds("2>/dev/null") { return false }
         return invocation.program != "git" || ["git add", "git mv", "git rm"].contains(invocation.head)
@@ -60,7 +60,7 @@ struct PathCorrection {
   /// The arguments that have to exist before the command runs.
   private static func existing(in invocation: Invocation) -> ArraySlice<String> {
     switch invocation.program {
-    case "touch", "mkdir", "tee": []
+    case "touch", "mkdir", "tee", "rm", "echo", "printf", "test", "[", "[[": []
     case "cp", "mv", "ln", "install": invocation.arguments.dropLast()
     // First comes what to do, or what to look for.
     case "grep", "egrep", "fgrep", "rg", "ag", "ack", "sed", "awk", "jq":
@@ -85,29 +85,45 @@ struct PathCorrection {
     let other = PathText.name(of: path)
     if other == name { return seen.contains(path) ? 0.95 : 0.9 }
     if other.lowercased() == name.lowercased() { return 0.85 }
-    // The same folder and stem with another extension.
-    let stem = name.prefix { $0 != "." }
-    if !stem.isEmpty, stem.count > 2, other.prefix(while: { $0 != "." }) == stem,
-      path.dropLast(other.count) == absolute.dropLast(name.count)
-    {
-      return 0.75
-    }
+    // The same folder and stem with another extension of the kind.
+    if path.dropLast(other.count) == absolute.dropLast(name.count), Self.differsInExtension(name, other) { return 0.75 }
     return nil
   }
+
+  private static func differsInExtension(_ name: String, _ other: String) -> Bool {
+    guard let dot = name.lastIndex(of: "."), let second = other.lastIndex(of: "."), name[..<dot] == other[..<second],
+      name.distance(from: name.startIndex, to: dot) > 2
+    else { return false }
+    let endings = [String(name[dot...].dropFirst()), String(other[second...].dropFirst())]
+    return extensions.contains { kind in endings.allSatisfy(kind.contains) }
+  }
+
+  /// Files of one kind, of which a folder holds one or the other.
+  private static let extensions: [Set<String>] = [
+    ["js", "jsx", "ts", "tsx", "mjs", "cjs", "mts", "cts", "vue", "svelte"],
+    ["yml", "yaml", "toml", "json", "jsonc", "json5"],
+    ["md", "mdx", "markdown", "rst", "txt"], ["htm", "html"], ["py", "pyi", "ipynb"],
+    ["c", "cc", "cpp", "cxx", "m", "mm"],
+    ["h", "hh", "hpp", "hxx"], ["sh", "bash", "zsh", "fish"], ["css", "scss", "sass", "less"], ["kt", "kts", "java"],
+    ["jpg", "jpeg", "png", "webp", "svg"],
+  ]
 
   private mutating func remember(_ call: ToolCall) {
     guard seen.count < 8, call.output.utf8.count < 64 << 10, call.output.holds(name) else { return }
     let isSought = call.input.text.holds(name) || call.input.pattern?.holds(name) == true
     for line in call.output.split(separator: "\n", maxSplits: 2000) where line.hasSuffix(name) {
-      let path = line.split(separator: " ").last.map(String.init) ?? ""
+      let path = line.split { $0 == " " || $0 == "\t" }.last.map(String.init) ?? ""
       // A setting or a line of code that ends in it names no file.
-      guard path.holds("/"), !path.contains(where: { "='\"(<".contains($0) }), PathText.name(of: path) == name else {
-        continue
-      }
+      guard path.holds("/"), !path.contains(where: { "='\"(<".contains($0) }), PathText.name(of: path) == name,
+        !Self.foreign.contains(where: { path.holds($0) })
+      else { continue }
       let found = PathText.resolved(path, in: call.workingDirectory)
       if found != absolute, isSought || isAlike(found) { seen.insert(found) }
     }
   }
+
+  /// Folders that hold what others wrote, and copies.
+  private static let foreign = ["node_modules/", "site-packages/", "worktrees/", ".git/", "vendor/"]
 
   /// There may be a `README.md` in every folder: one that nobody looked for is meant when it ends as the path was given,
   /// or stands in a folder of the same name.

@@ -20,10 +20,13 @@ struct SearchCorrection {
   func look(at call: ToolCall) -> Correction? {
     guard call.tool == tool, call.input.pattern == pattern, let found = Self.scope(of: call), found != scope,
       // The same search in all of it says nothing of where it was.
-      !scope.hasPrefix(found + "/")
+      !scope.hasPrefix(found + "/"), !Self.isFile(scope), !Self.isFile(found)
     else { return nil }
     return Correction(kind: .path, from: scope, text: found, callID: call.id, confidence: 0.8)
   }
+
+  /// As far as the name tells.
+  private static func isFile(_ path: String) -> Bool { PathText.name(of: path).dropFirst().contains(".") }
 
   private static func scope(of call: ToolCall) -> String? {
     call.input.path.map { PathText.resolved($0, in: call.workingDirectory) } ?? call.workingDirectory

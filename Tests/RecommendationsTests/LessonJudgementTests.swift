@@ -108,6 +108,14 @@ import Testing
       try book().lessons(from: failures).drafts.map(\.text) == [
         "`npx vitest run` often fails here without `--globals`"
       ])
+    let without = successes(("npx vitest run a", nil, "2026-03-02"), ("npx vitest run b", nil, "2026-03-03"))
+    #expect(
+      try book(successes: without).lessons(from: failures).leftOut.map(\.reason) == [
+        .contradicted(by: "npx vitest run")
+      ])
+    let with = successes(
+      ("npx vitest run --globals a", nil, "2026-03-02"), ("npx vitest run b --globals", nil, "2026-03-03"))
+    #expect(try book(successes: with).lessons(from: failures).drafts.count == 1)
     let once = failures.map { failure in
       var failure = failure
       failure.sessionID = "s1"

@@ -229,6 +229,12 @@ private func corrections(_ calls: [ToolCall]) throws -> [Correction?] {
     ("npx vitest run a.test.ts --config 'ci config.ts' | tail", "npx vitest run --config 'ci config.ts'"),
     ("npx vitest run a.test.ts --reporter=dot", nil), ("npx vitest run b.test.ts --globals", nil),
     ("cd web && npx vitest run a.test.ts --globals", nil), ("npx vitest run --globals", nil),
+    // Nobody sees whether these worked.
+    ("npx vitest run a.test.ts --globals | grep -c failed", nil),
+    ("npx vitest run a.test.ts --globals > log; cat log", nil),
+    ("npx vitest run a.test.ts --globals || true", nil), ("npx vitest run a.test.ts --globals &", nil),
+    // These do less, or do it whatever comes of it.
+    ("npx vitest run a.test.ts --onlyChanged", nil), ("npx vitest run a.test.ts --allowOnly", nil),
   ])
   mutating func anOptionThatWasLacking(command: String, fix: String?) throws {
     let failed = make.shell("npx vitest run a.test.ts 2>&1 | tail -5", .failed, "2 failed tests")
@@ -239,10 +245,54 @@ private func corrections(_ calls: [ToolCall]) throws -> [Correction?] {
     #expect(try correction(failed, make.shell("npm install"), make.shell(command)) == nil)
   }
 
+  @Test mutating func anInterpreterIsNoCommand() throws {
+    let failed = make.shell("node tools/report.js", .failed, "2 failed tests")
+    #expect(try correction(failed, make.shell("node tools/report.js --env dev")) == nil)
+  }
+
+  @Test mutating func aTryThatFailedMayHaveChangedSomething() throws {
+    let failed = make.shell("npm test", .failed, "2 failed tests")
+    let again = make.shell("npm test -- --pool=forks", .failed, "2 failed tests")
+    let other = make.shell("sed -i s/a/b/ x && npm test", .failed, "2 failed tests")
+    let worked = make.shell("npm test -- --threads=1")
+    #expect(try correction(failed, again, worked)?.kind == .option)
+    #expect(try correction(failed, other, worked) == nil)
+  }
+
+  /// What comes next in a series of checks is no other way to do the one that is missing.
+  @Test(arguments: [
+    ("npm run typecheck", "npm run build", nil), ("make lint", "make test", nil),
+    ("npm run typecheck", "npm run check:types", "npm run check:types"),
+    ("npm run tset", "npm run test:unit", "npm run test:unit"),
+    ("git comit -m x", "git commit -m x", "git commit"),
+  ])
+  mutating func anotherScriptOfTheName(missing: String, later: String, fix: String?) throws {
+    let failed = make.shell(missing, .failed, "unknown command")
+    #expect(try correction(failed, make.shell(later))?.text == fix)
+  }
+
+  @Test(arguments: [("git pull", nil), ("kubectl get pods", nil), ("npm start", nil), ("npm ci", "npm ci")])
+  mutating func whatSetsNothingUp(command: String, step: String?) throws {
+    let failed = make.shell("npm run build", .failed, "not initialised")
+    #expect(try correction(failed, make.shell(command), make.shell("npm run build"))?.text == step)
+  }
+
+  @Test mutating func aProgramOfTheFolderKeepsItsPath() throws {
+    let failed = make.shell("./gradlew test", .failed, "not initialised")
+    #expect(
+      try correction(failed, make.shell("cd android && ./gradlew test"))?.text
+        == "cd /work/shop/android && ./gradlew test")
+  }
+
   @Test mutating func aProgramAtAnotherPlace() throws {
     let failed = make.shell("tools/deploy.sh --all", .failed, "tools/deploy.sh: command not found")
     #expect(try correction(failed, make.shell("~/bin/deploy.sh --all"))?.text == "~/bin/deploy.sh")
     #expect(try correction(failed, make.shell("ssh box /srv/deploy.sh --all"))?.text != "/srv/deploy.sh")
+    // The path was right, and the folder was not.
+    make.folder = "/work/shop/web"
+    let below = make.shell("tools/deploy.sh --all", .failed, "tools/deploy.sh: command not found")
+    #expect(try correction(below, make.shell("/work/shop/tools/deploy.sh --all")) == nil)
+    #expect(try correction(below, make.shell("../tools/deploy.sh --all")) == nil)
   }
 
   @Test mutating func aProgramThatIsThereAfterAllIsNotReplaced() throws {
@@ -447,7 +497,7 @@ private func corrections(_ calls: [ToolCall]) throws -> [Correction?] {
   mutating func aCommandThatSaysItFailedIsNoProof(command: String, output: String, isProof: Bool) throws {
     let rules = try rules("id: demo/script\ncategory: bad_usage\nwhen: { output: 'Missing script' }")
     let found = analysis(
-      rules, [make.shell("npm run typecheck", .failed, "Missing script"), make.shell(command, .succeeded, output)])
+      rules, [make.shell("npm run tcs", .failed, "Missing script"), make.shell(command, .succeeded, output)])
     #expect((found.observations.first?.correction != nil) == isProof)
     #expect(found.observations.count == 1 && found.successes.uses["npm run tsc"]?.times == 1)
   }

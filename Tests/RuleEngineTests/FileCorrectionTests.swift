@@ -73,6 +73,17 @@ private func corrections(_ calls: [ToolCall]) throws -> [Correction?] {
       ])
   }
 
+  @Test mutating func whatFailsOutsideTooIsNotTheSandbox() throws {
+    let failed = make.shell("make fetch", .failed, "timed out")
+    var outsideToo = make.shell("make fetch", .failed, "timed out")
+    outsideToo.input.leavesSandbox = true
+    #expect(try corrections([failed, outsideToo, outside("make fetch")]) == [nil, nil])
+    // Nor is a check that complains, unless it names what sandboxes do.
+    #expect(try corrections([make.shell("make lint", .failed, "3 problems"), outside("make lint")]) == [nil])
+    let told = make.shell("make lint", .failed, "3 problems\nEPERM: operation not permitted")
+    #expect(try corrections([told, outside("make lint")]).map { $0?.kind } == [.escalation])
+  }
+
   @Test mutating func theRestOfTheLineDoesNotMatter() throws {
     let failed = make.shell("git status -s && make fetch -j2 | tail -3", .failed, "timed out")
     #expect(try corrections([failed, outside("make fetch -j2")]).map { $0?.from } == ["make fetch"])
