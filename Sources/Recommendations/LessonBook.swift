@@ -383,8 +383,11 @@ public struct LessonBook: Sendable {
     let last = evidence.lastSeen
     switch category {
     case .commandNotFound:
-      guard let program = evidence.slot("program") else { return nil }
-      return worked(program, since: last, atLeast: 1)
+      guard let program = evidence.slot("program"), let count = successes.programs[program], count.lastSeen > last
+      else {
+        return nil
+      }
+      return program
     case .authError:
       // Whoever is let in later has logged in.
       let names = [evidence.slot("head"), evidence.slot("program")].compactMap(\.self)
@@ -408,8 +411,8 @@ public struct LessonBook: Sendable {
   }
 
   private func worked(_ command: String, since: String, atLeast times: Int) -> String? {
-    guard let count = successes.commands[command], count.times >= times, count.lastSeen > since else { return nil }
-    return command
+    let counts = [successes.commands[command], successes.programs[command]].compactMap(\.self)
+    return counts.contains { $0.times >= times && $0.lastSeen > since } ? command : nil
   }
 
   private func confidence(_ evidence: Evidence, _ correction: Correction?) -> Double {

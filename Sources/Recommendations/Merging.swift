@@ -72,7 +72,8 @@ extension Draft {
 
   private static let verbs: [(one: String, many: String)] = [
     (" is ", " are "), (" has ", " have "), (" does not ", " do not "), (" needs ", " need "), (" takes ", " take "),
-    (" fails ", " fail "), (" fits ", " fit "), (" works ", " work "), (" asks ", " ask "), (" rewrites ", " rewrite "),
+    (" fails ", " fail "), (" often runs ", " often run "), (" often fails ", " often fail "), (" fits ", " fit "),
+    (" works ", " work "), (" asks ", " ask "), (" rewrites ", " rewrite "),
   ]
 
   private static let between = ", "

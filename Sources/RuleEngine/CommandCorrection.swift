@@ -28,6 +28,7 @@ struct CommandCorrection {
   init?(_ observation: Observation) {
     guard observation.tool == .shell,
       Self.correctable.contains(observation.category) || Self.preparable.contains(observation.category)
+        || Self.lacksProject(observation)
     else { return nil }
     head = observation.slots["head"]
     folder = observation.workingDirectory
@@ -46,6 +47,11 @@ struct CommandCorrection {
     .commandNotFound, .badUsage, .missingImport, .permissionDenied, .blocked,
   ]
 
+  /// Whether a program found none of its files where it ran: nobody typed the path that is missing.
+  private static func lacksProject(_ observation: Observation) -> Bool {
+    observation.category == .wrongPath && observation.slots["path"].map { !observation.input.holds($0) } ?? true
+  }
+
   /// Failures that another command may clear up beforehand; no other wording of the failed one will.
   private static let preparable: Set<Category> = [.lintFailure, .environmentError, .dependencyError]
 
@@ -61,10 +67,11 @@ struct CommandCorrection {
         return Correction(kind: .command, from: head, text: "cd \(other) && \(head)", callID: call.id, confidence: 0.85)
       }
     }
+    if category == .wrongPath { return folder(in: line, call) }
     if let step = step(in: line, of: call) { return step }
     if line == failed { return nil }
-    if let place = anotherPlace(in: line) {
-      return Correction(kind: .command, from: missing ?? "", text: place, callID: call.id, confidence: 0.8)
+    if let way = anotherWay(in: line) {
+      return Correction(kind: .command, from: missing ?? "", text: way, callID: call.id, confidence: 0.85)
     }
     if let missing, line.invocations.contains(where: { $0.program == missing && !$0.runsElsewhere }) { return nil }
     if let difference = CommandDifference(from: failed, to: line, atLeast: Self.leastSimilarity, where: isMeant) {
@@ -77,16 +84,39 @@ struct CommandCorrection {
     return nil
   }
 
-  /// The path of the program where the one that was given leads to nothing.
-  private func anotherPlace(in line: CommandLine) -> String? {
-    guard let missing, missing.holds("/") else { return nil }
+  /// How a program was run in the end that is not found as it was given: by a path, or in an environment.
+  private func anotherWay(in line: CommandLine) -> String? {
+    guard let missing else { return nil }
     let name = PathText.name(of: missing)
-    let found = line.invocations.first { $0.program == name && $0.programPath != missing && !$0.runsElsewhere }
+    let invocations = line.invocations
+    guard
+      let place = invocations.firstIndex(where: {
+        $0.program == name && $0.programPath != missing || $0.program == missing
+      }),
+      case let found = invocations[place], !found.runsElsewhere
+    else { return nil }
+    if missing.holds("/") { return anotherPlace(found.programPath, instead: missing) }
+    if found.programPath.holds("/") { return found.programPath }
+    let activation = invocations[..<place].last { ["source", "."].contains($0.program) }?.arguments.first
+    return activation.flatMap { $0.hasSuffix("/activate") ? "source \($0) && \(missing)" : nil }
+  }
+
+  private func anotherPlace(_ path: String, instead missing: String) -> String? {
     // A relative path leads somewhere else from every folder.
-    guard let path = found?.programPath, path.hasPrefix("/") || path.hasPrefix("~/") else { return nil }
+    guard path.hasPrefix("/") || path.hasPrefix("~/") else { return nil }
     let root = path.dropLast(PathText.resolved(missing, in: "/").count)
     let isSeenFromAbove = path.hasSuffix(PathText.resolved(missing, in: "/")) && folder?.hasPrefix(root + "/") == true
     return isSeenFromAbove ? nil : path
+  }
+
+  /// The folder in which the same command found what it looks for.
+  private func folder(in line: CommandLine, _ call: ToolCall) -> Correction? {
+    guard let head, let difference = CommandDifference(from: failed, to: line), difference.changes.count == 1,
+      difference.similarity >= 0.95, case .directory(_, let to?)? = difference.changes.first, !to.holds("$"),
+      let command = line.invocations.last(where: { $0.head == head }), call.shows(command, worked: line)
+    else { return nil }
+    let place = PathText.resolved(to, in: call.workingDirectory)
+    return Correction(kind: .step, from: head, text: "cd \(place)", callID: call.id, confidence: 0.8)
   }
 
   /// What was run between the failure and the same command's success, and makes such a command work.

@@ -236,8 +236,10 @@ public struct SuccessTally: Sendable, Hashable {
     }
   }
 
-  /// By program (`python3`) and by head (`npm run build`).
+  /// By head (`npm run build`), and by head and option.
   public private(set) var commands = Names()
+  /// Programs that the shell found by their name.
+  public private(set) var programs = Names()
   /// By absolute path.
   public private(set) var paths: [String: Count] = [:]
   /// By head, however the command ended.
@@ -257,11 +259,13 @@ public struct SuccessTally: Sendable, Hashable {
     var found: [[String]] = []
     let invocations = line.invocations
     addUses(of: invocations, call.timestamp)
+    let isEnvironment = invocations.contains { ["source", "."].contains($0.program) }
     for invocation in invocations where !invocation.hidesStatus {
       if let detour = invocation.detour { found.append([invocation.program, detour]) }
       // What works on another machine, or outside of the sandbox, may not work here.
       guard !invocation.runsElsewhere, !call.input.leavesSandbox else { continue }
-      names.append(invocation.program)
+      // By its path, or in an environment, a program works that the shell does not find.
+      if !isEnvironment, !invocation.programPath.holds("/") { programs.add(invocation.program, call.timestamp) }
       names.append(invocation.head)
       for word in invocation.arguments where word.hasPrefix("--") { names.append("\(invocation.head) \(word)") }
     }
@@ -309,6 +313,7 @@ public struct SuccessTally: Sendable, Hashable {
         times: left.times + right.times, lastSeen: max(left.lastSeen, right.lastSeen), logs: left.logs + right.logs)
     }
     commands.merge(other.commands)
+    programs.merge(other.programs)
     paths.merge(other.paths, uniquingKeysWith: sum)
     uses.merge(other.uses, uniquingKeysWith: sum)
     detours.merge(other.detours) { $0.merging($1, uniquingKeysWith: sum) }
@@ -319,8 +324,7 @@ extension Invocation {
   /// How a program is run that the shell would not find by its name; nil when it does.
   fileprivate var detour: String? {
     if runsElsewhere, let place = wrappers.last(where: { $0.holds(" ") }) { return "\(place) \(program)" }
-    let isGiven = programPath.hasPrefix("/") || programPath.hasPrefix("~/") || programPath.hasPrefix("./")
-    return isGiven && !runsElsewhere ? programPath : nil
+    return programPath.holds("/") && !runsElsewhere ? programPath : nil
   }
 }
 
@@ -342,6 +346,7 @@ extension SuccessTally: Stored {
 
   public mutating func visit(_ fields: inout StoredFields) {
     fields.visit(&commands)
+    fields.visit(&programs)
     fields.visit(&paths)
     fields.visit(&uses)
     fields.visit(&detours)

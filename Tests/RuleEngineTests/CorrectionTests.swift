@@ -245,6 +245,30 @@ private func corrections(_ calls: [ToolCall]) throws -> [Correction?] {
     #expect(try correction(failed, make.shell("npm install"), make.shell(command)) == nil)
   }
 
+  @Test(arguments: [
+    (".venv/bin/pytest -q", ".venv/bin/pytest"), ("~/.local/bin/pytest -q", "~/.local/bin/pytest"),
+    ("source .venv/bin/activate && pytest -q", "source .venv/bin/activate && pytest"),
+    ("source .env && pytest -q", nil), ("docker exec api pytest -q", "docker exec api pytest"),
+  ])
+  mutating func aProgramThatIsNotOnThePath(command: String, way: String?) throws {
+    let failed = make.shell("pytest -q", .failed, "pytest: command not found")
+    #expect(try correction(failed, make.shell(command))?.text == way)
+    #expect(analysis(try pack(), [make.shell(command)]).successes.programs["pytest"] == nil)
+  }
+
+  @Test mutating func theFolderOfTheProject() throws {
+    let rules = try rules(
+      "id: demo/project\ncategory: wrong_path\nwhen: { output: 'could not find `Cargo.toml` in `(?<path>[^`]+)`' }")
+    let failed = make.shell("cargo test", .failed, "error: could not find `Cargo.toml` in `/work/shop`")
+    func correction(_ later: String) -> Correction? {
+      analysis(rules, [failed, make.shell(later)]).observations.first?.correction
+    }
+    #expect(correction("cd rust && cargo test")?.text == "cd /work/shop/rust")
+    #expect(correction("cd rust && cargo test")?.kind == .step)
+    #expect(correction("cd rust && cargo build") == nil)
+    #expect(correction("cargo test") == nil)
+  }
+
   @Test mutating func anInterpreterIsNoCommand() throws {
     let failed = make.shell("node tools/report.js", .failed, "2 failed tests")
     #expect(try correction(failed, make.shell("node tools/report.js --env dev")) == nil)
