@@ -145,7 +145,9 @@ enum SlotValue {
       address.map { address in !["localhost", "127.0.0.1", "0.0.0.0"].contains { address.hasPrefix($0) } } ?? false
     let quoted = command.split(omittingEmptySubsequences: false) { $0 == "'" || $0 == "\"" }.enumerated()
     let hasSentence = quoted.contains { $0.offset % 2 == 1 && $0.element.split(separator: " ").count > 4 }
-    return !runsInput && !isStrange && !hasSentence && !command.holds("$(") && !command.holds("dangerously")
+    // From the root to the root.
+    return !command.hasPrefix("cd . ") && !runsInput && !isStrange && !hasSentence && !command.holds("$(")
+      && !command.holds("dangerously")
       && !command.holds("rm -rf /")
   }
 

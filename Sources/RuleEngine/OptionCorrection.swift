@@ -74,13 +74,14 @@ struct OptionCorrection {
 
   private static let partsThatSayNothing = [
     "force", "allow", "accept", "approve", "skip", "ignore", "only", "last-", "changed", "fail", "retries", "seed",
-    "format", "coverage", "pretty", "json", "debug", "strategy",
+    "format", "coverage", "no-cov", "pretty", "json", "debug", "strategy", "continue", "summary", "audit", "level",
+    "target",
   ]
 
   /// Options that show more or less, do only a part, or do it against better knowledge.
   private static let saysNothing = Set(
     """
-    -i -n -lf --lf -run -short --lib --target --project -Dtest -count --count --no-header -rA -rf -fd -fdx --info \
+    -p -d --name --title --body --head --base --no-build -i -n -lf --lf -run -short --lib --target --project -Dtest -count --count --no-header -rA -rf -fd -fdx --info \
     -h --help -V --version -v -vv -vvv --verbose -q -qq --quiet -quiet -s --silent --tb --reporter --reporters --color \
     --no-color -j --jobs --watch --run -k -t -m -x --grep --testNamePattern --filter --test --only --ignore --deselect \
     --exclude --skip --list --collect-only --dry-run --passWithNoTests --bail --fix --write -u --update \
