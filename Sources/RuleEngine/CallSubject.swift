@@ -239,7 +239,7 @@ extension ToolCall {
 extension String {
   /// Whether a command line writes what it prints into a file; errors that go to the output, or nowhere, are none.
   fileprivate var holdsRedirection: Bool {
-    ["2>&1", "2>/dev/null"].reduce(self) { $0.replacing($1, with: "") }.holds(">")
+    holds(">") && ["2>&1", "2>/dev/null"].reduce(self) { $0.replacing($1, with: "") }.holds(">")
   }
 }
 
