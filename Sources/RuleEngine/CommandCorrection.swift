@@ -62,10 +62,10 @@ struct CommandCorrection {
 
   /// Looks at a shell command that succeeded.
   mutating func look(at call: ToolCall, _ line: CommandLine) -> Correction? {
-    if line == failed {
-      if let other = call.workingDirectory, let folder, other != folder, let head = failed.invocations.last?.shownHead {
-        return Correction(kind: .command, from: head, text: "cd \(other) && \(head)", callID: call.id, confidence: 0.85)
-      }
+    if line == failed, let other = call.workingDirectory, let folder, other != folder,
+      let last = failed.invocations.last, last.directory == nil
+    {
+      return moved(to: other, from: last.shownHead, last.shownHead, call)
     }
     if category == .wrongPath { return folder(in: line, call) }
     if let step = step(in: line, of: call) { return step }
@@ -115,8 +115,14 @@ struct CommandCorrection {
       difference.similarity >= 0.95, case .directory(_, let to?)? = difference.changes.first, !to.holds("$"),
       let command = line.invocations.last(where: { $0.head == head }), call.shows(command, worked: line)
     else { return nil }
-    let place = PathText.resolved(to, in: call.workingDirectory)
-    return Correction(kind: .step, from: head, text: "cd \(place)", callID: call.id, confidence: 0.8)
+    return moved(to: PathText.resolved(to, in: call.workingDirectory), from: head, command.shownHead, call)
+  }
+
+  /// What lacks its project needs another folder, whatever else is on the line; other commands are told as a whole.
+  private func moved(to folder: String, from head: String, _ shown: String, _ call: ToolCall) -> Correction {
+    category == .wrongPath
+      ? Correction(kind: .step, from: head, text: "cd \(folder)", callID: call.id, confidence: 0.8)
+      : Correction(kind: .command, from: head, text: "cd \(folder) && \(shown)", callID: call.id, confidence: 0.85)
   }
 
   /// What was run between the failure and the same command's success, and makes such a command work.
@@ -149,9 +155,7 @@ struct CommandCorrection {
       return Correction(
         kind: .command, from: head, text: "\(name)=\(plain) \(shown)", callID: call.id, confidence: 0.85)
     case .directory(_, let to?) where !to.holds("$"):
-      let place = PathText.resolved(to, in: call.workingDirectory)
-      return Correction(
-        kind: .command, from: head, text: "cd \(place) && \(shown)", callID: call.id, confidence: 0.85)
+      return moved(to: PathText.resolved(to, in: call.workingDirectory), from: head, shown, call)
     default: return nil
     }
   }

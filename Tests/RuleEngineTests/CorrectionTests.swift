@@ -267,6 +267,13 @@ private func corrections(_ calls: [ToolCall]) throws -> [Correction?] {
     #expect(correction("cd rust && cargo test")?.kind == .step)
     #expect(correction("cd rust && cargo build") == nil)
     #expect(correction("cargo test") == nil)
+    // The shell may have moved before.
+    make.folder = "/work/shop/rust"
+    #expect(correction("cargo test")?.text == "cd /work/shop/rust")
+    make.folder = "/work/shop"
+    let inside = make.shell("cd rust && cargo test", .failed, "error: could not find `Cargo.toml` in `/work/shop/rust`")
+    let made = analysis(rules, [inside, make.shell("cd rust && cargo test")]).observations.first
+    #expect(made?.workingDirectory == "/work/shop/rust" && made?.correction == nil)
   }
 
   @Test mutating func anInterpreterIsNoCommand() throws {
