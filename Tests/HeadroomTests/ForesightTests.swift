@@ -12,15 +12,15 @@ import Testing
     #expect(
       ForesightReport(projects, showsLines: true).text == """
         project  sessions  later failures  foreseen  lines  that hit  tokens
-        shop          3+2               6   1 (17%)      6         1     128
+        shop          3+2               6   1 (17%)      6         1     126
 
         shop
           ×0  Port `5432` is taken on this machine before the containers start
           ×0  `npm run typecheck` is not there: use `npm run check:types` instead
           ×1  Look below `backend/app/api/`, not `src/api/`: `customers.py`, `orders.py`, `payments.py`
           ×0  `git push` needs the user's approval here; do not retry it in another spelling
-          ×0  Read the lines again in this session before you `Edit` or `Write` a file, above all `Cart.tsx`, \
-        `pricing.py`: the tool refuses what was not read or does not match exactly
+          ×0  `Read` a file in this session before you `Edit` or `Write` it, above all `Cart.tsx`, `pricing.py`: \
+        the tool refuses what was not read or does not match exactly
           ×0  `gh` is not installed here
 
         """)
