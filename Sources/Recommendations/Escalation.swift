@@ -24,11 +24,11 @@ struct Escalation {
       .sorted { ($1.times, $0.name) < ($0.times, $1.name) }
   }
 
-  /// Only the commands of which something is not so; nil when none is left.
-  /// - Parameter isSo: Asked with the head of each command and how often it failed.
-  func without(_ isSo: (_ name: String, _ times: Int) -> Bool) -> Escalation? {
-    let gone = Set(commands.filter { isSo($0.name, $0.times) }.map(\.name))
-    return Escalation(of: evidence.observations.filter { !gone.contains($0.correction?.from ?? "") })
+  /// Without some of the commands; nil when none is left.
+  /// - Parameter isExcluded: Asked with the head of each command and how often it failed.
+  func excluding(where isExcluded: (_ name: String, _ times: Int) -> Bool) -> Escalation? {
+    let excluded = Set(commands.filter { isExcluded($0.name, $0.times) }.map(\.name))
+    return Escalation(of: evidence.observations.filter { !excluded.contains($0.correction?.from ?? "") })
   }
 
   /// Whether a failure is of the kinds that a sandbox causes, and nobody found another cause. Where it caused one for

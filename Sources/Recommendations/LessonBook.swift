@@ -308,7 +308,7 @@ public struct LessonBook: Sendable {
   /// - Parameter others: How many more failures the sandbox may have caused.
   private func judge(_ all: Escalation, besides others: Int) -> Judgement {
     // What works inside as often need not leave.
-    guard let escalation = all.without({ worked($0, since: "", atLeast: $1) != nil }) else {
+    guard let escalation = all.excluding(where: { worked($0, since: "", atLeast: $1) != nil }) else {
       return leftOut(all.evidence, .contradicted(by: all.commands.first?.name ?? ""))
     }
     let evidence = escalation.evidence

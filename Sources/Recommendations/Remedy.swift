@@ -42,6 +42,7 @@ struct Remedy {
   func line(head: String, fix: String) -> String {
     let often = category == .lintFailure ? "often " : ""
     switch kind {
+    case .step where fix == "cd .": return "Run `\(head)` in the project root: it fails elsewhere"
     case .step: return "Run `\(fix)` before `\(head)`, which \(often)fails otherwise"
     case .option: return "`\(head)` often fails here without `\(fix.dropFirst(head.count + 1))`"
     }

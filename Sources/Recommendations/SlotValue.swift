@@ -134,7 +134,8 @@ enum SlotValue {
       && (value.count { $0 == "/" } != 1 || value.hasSuffix(".md") || value.holds("~") || value.hasPrefix("@."))
   }
 
-  /// A command that worked once is no advice when it runs what it fetches, names a strange address, or holds a sentence.
+  /// A command that worked once is no advice when it runs what it fetches, names a strange address, holds a sentence, or
+  /// goes from the root to the root.
   private static func isHarmless(_ command: String) -> Bool {
     let words = command.split { " |;&()'\"".contains($0) }.map { PathText.name(of: String($0)) }
     let runsInput =
@@ -145,10 +146,8 @@ enum SlotValue {
       address.map { address in !["localhost", "127.0.0.1", "0.0.0.0"].contains { address.hasPrefix($0) } } ?? false
     let quoted = command.split(omittingEmptySubsequences: false) { $0 == "'" || $0 == "\"" }.enumerated()
     let hasSentence = quoted.contains { $0.offset % 2 == 1 && $0.element.split(separator: " ").count > 4 }
-    // From the root to the root.
-    return !command.hasPrefix("cd . ") && !runsInput && !isStrange && !hasSentence && !command.holds("$(")
-      && !command.holds("dangerously")
-      && !command.holds("rm -rf /")
+    return !runsInput && !isStrange && !hasSentence && !command.holds("$(") && !command.holds("dangerously")
+      && !command.holds("rm -rf /") && !command.hasPrefix("cd . ")
   }
 
   /// A number with a unit.

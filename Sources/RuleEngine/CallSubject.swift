@@ -225,8 +225,8 @@ extension ToolCall {
     }
   }
 
-  /// Whether a command of a call that succeeded worked: it may stand before a filter that shows its end.
-  func shows(_ command: Invocation, worked line: CommandLine) -> Bool {
+  /// Whether a call that succeeded shows that a command of it did: it may stand before a filter that shows its end.
+  func proves(_ command: Invocation, in line: CommandLine) -> Bool {
     guard command.hidesStatus else { return true }
     let onlyCuts = line.invocations.allSatisfy {
       $0.role != .filter || ["tail", "head", "tee", "cat"].contains($0.program)

@@ -65,7 +65,7 @@ struct CommandCorrection {
     if line == failed, let other = call.workingDirectory, let folder, other != folder,
       let last = failed.invocations.last, last.directory == nil
     {
-      return moved(to: other, from: last.shownHead, last.shownHead, call)
+      return moved(to: other, from: last.head, last.shownHead, call)
     }
     if category == .wrongPath { return folder(in: line, call) }
     if let step = step(in: line, of: call) { return step }
@@ -89,14 +89,10 @@ struct CommandCorrection {
     guard let missing else { return nil }
     let name = PathText.name(of: missing)
     let invocations = line.invocations
-    guard
-      let place = invocations.firstIndex(where: {
-        $0.program == name && $0.programPath != missing || $0.program == missing
-      }),
-      case let found = invocations[place], !found.runsElsewhere
-    else { return nil }
-    if missing.holds("/") { return anotherPlace(found.programPath, instead: missing) }
-    if found.programPath.holds("/") { return found.programPath }
+    guard let place = invocations.firstIndex(where: { $0.program == name && !$0.runsElsewhere }) else { return nil }
+    let path = invocations[place].programPath
+    if missing.holds("/") { return path == missing ? nil : anotherPlace(path, instead: missing) }
+    if path.holds("/") { return path }
     let activation = invocations[..<place].last { ["source", "."].contains($0.program) }?.arguments.first
     return activation.flatMap { $0.hasSuffix("/activate") ? "source \($0) && \(missing)" : nil }
   }
@@ -113,7 +109,7 @@ struct CommandCorrection {
   private func folder(in line: CommandLine, _ call: ToolCall) -> Correction? {
     guard let head, let difference = CommandDifference(from: failed, to: line), difference.changes.count == 1,
       difference.similarity >= 0.95, case .directory(_, let to?)? = difference.changes.first, !to.holds("$"),
-      let command = line.invocations.last(where: { $0.head == head }), call.shows(command, worked: line)
+      let command = line.invocations.last(where: { $0.head == head }), call.proves(command, in: line)
     else { return nil }
     return moved(to: PathText.resolved(to, in: call.workingDirectory), from: head, command.shownHead, call)
   }
@@ -129,7 +125,7 @@ struct CommandCorrection {
   private func step(in line: CommandLine, of call: ToolCall) -> Correction? {
     guard let again = failed.invocations.last(where: { $0.head == head }),
       let place = line.invocations.firstIndex(where: { $0.head == again.head && $0.arguments == again.arguments }),
-      call.shows(line.invocations[place], worked: line)
+      call.proves(line.invocations[place], in: line)
     else { return nil }
     let callID = call.id
     let before = steps + line.invocations[..<place].map { Step(text: $0.text, callID: callID) }

@@ -73,8 +73,8 @@ struct Correlator {
     observations.append(observation)
     let isPathFailure = observation.category == .wrongPath || observation.category == .isDirectory
     // What another machine or a container lacks is not looked for here.
-    let isElsewhere = line?.invocations.last { $0.head == observation.slots["head"] }?.runsElsewhere == true
-    let path = isPathFailure && !isElsewhere ? observation.slots["path"] : nil
+    let isHere = isPathFailure && line?.invocations.last { $0.head == observation.slots["head"] }?.runsElsewhere != true
+    let path = isHere ? observation.slots["path"] : nil
     let failure = OpenFailure(
       observation: observations.count - 1, resultLine: call.resultLine ?? call.location.line, calls: calls,
       shellCalls: shellCalls,

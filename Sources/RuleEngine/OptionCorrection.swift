@@ -35,7 +35,7 @@ struct OptionCorrection {
     left -= 1
     // Outside of the sandbox it may have worked without.
     if let failed, let line, !call.input.leavesSandbox, call.workingDirectory == folder {
-      for command in line.invocations where command.head == head && call.shows(command, worked: line) {
+      for command in line.invocations where command.head == head && call.proves(command, in: line) {
         guard let options = Self.options(in: command, lackedBy: failed) else { continue }
         return Correction(
           kind: .option, from: head, text: ([head] + options).joined(separator: " "), callID: call.id, confidence: 0.8)
@@ -78,14 +78,15 @@ struct OptionCorrection {
     "target",
   ]
 
-  /// Options that show more or less, do only a part, or do it against better knowledge.
+  /// Options that show more or less, do only a part, name what is made, or do it against better knowledge.
   private static let saysNothing = Set(
     """
-    -p -d --name --title --body --head --base --no-build -i -n -lf --lf -run -short --lib --target --project -Dtest -count --count --no-header -rA -rf -fd -fdx --info \
     -h --help -V --version -v -vv -vvv --verbose -q -qq --quiet -quiet -s --silent --tb --reporter --reporters --color \
-    --no-color -j --jobs --watch --run -k -t -m -x --grep --testNamePattern --filter --test --only --ignore --deselect \
-    --exclude --skip --list --collect-only --dry-run --passWithNoTests --bail --fix --write -u --update \
-    --updateSnapshot -f --force --no-verify --no-gpg-sign
+    --no-color --no-header -rA --info --list --collect-only --dry-run -n -i \
+    -p -m -k -t -x -run -short -count --count --lf -lf --lib --test --grep --testNamePattern --filter --project -Dtest \
+    --deselect --exclude --passWithNoTests --bail --no-build -j --jobs --watch --run \
+    -d --name --title --body --head --base --fix --write -u --update --updateSnapshot -f -rf -fd -fdx --no-verify \
+    --no-gpg-sign
     """.split(separator: " "))
 }
 

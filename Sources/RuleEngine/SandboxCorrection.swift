@@ -56,7 +56,7 @@ struct SandboxCorrection {
     if call.input.leavesSandbox {
       // What hid the failure of the very same line would have hidden it before.
       guard call.workingDirectory == folder, let line, let found = runs(in: line),
-        call.shows(found, worked: line) || Digest(of: call.input.text).value == text
+        call.proves(found, in: line) || Digest(of: call.input.text).value == text
       else { return nil }
       return Correction(
         kind: .escalation, from: head, text: head + " outside the sandbox", callID: call.id, confidence: 0.9)

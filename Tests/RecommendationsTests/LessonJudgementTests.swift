@@ -98,6 +98,16 @@ import Testing
     #expect(try book().lessons(from: [failures[0]]).leftOut.map(\.reason) == [.tooFew(times: 1, needed: 2)])
   }
 
+  @Test mutating func theFolderThatACommandNeedsIsTold() throws {
+    func line(_ folder: String) throws -> [String] {
+      let step = Correction(kind: .step, from: "cargo test", text: "cd \(folder)", callID: "c", confidence: 0.8)
+      let failures = (0..<2).map { _ in make.failure("demo/unlearned", .wrongPath, ["head": "cargo test"], fix: step) }
+      return try book().lessons(from: failures).drafts.map(\.text)
+    }
+    #expect(try line(project + "/rust") == ["Run `cd rust` before `cargo test`, which fails otherwise"])
+    #expect(try line(project) == ["Run `cargo test` in the project root: it fails elsewhere"])
+  }
+
   @Test mutating func anOptionThatACommandNeedsIsTold() throws {
     let option = Correction(
       kind: .option, from: "npx vitest run", text: "npx vitest run --globals", callID: "c", confidence: 0.8)

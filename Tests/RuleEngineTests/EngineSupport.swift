@@ -53,3 +53,30 @@ func analysis(_ rules: [Rule], _ calls: [ToolCall]) -> FileAnalysis {
   let summary = FileSummary(session: SessionInfo(id: "s1"))
   return analyzer.finish(summary, file: LogFile(path: "/log", size: 0, group: "g"))
 }
+
+/// A rule for each kind of failure that is put right in its own way.
+func correctionPack() throws -> [Rule] {
+  try rules(
+    "id: demo/missing\ncategory: wrong_path\nwhen: { output: 'No such file' }",
+    "id: demo/command\ncategory: command_not_found\nwhen: { output: '(?<program>\\S+): command not found' }",
+    "id: demo/usage\ncategory: bad_usage\nwhen: { output: ['unknown option', 'unknown command'] }",
+    "id: demo/module\ncategory: missing_import\nwhen: { output: 'No module named' }",
+    "id: demo/test\ncategory: test_failure\nwhen: { output: 'failed tests' }",
+    "id: demo/setup\ncategory: environment_error\nwhen: { output: 'not initialised' }",
+    "id: demo/none\ncategory: no_matches\nwhen: { tool: [grep, glob], outcome: succeeded, output: 'No files found' }",
+    "id: demo/unread\ncategory: stale_file\nwhen: { output: 'not been read' }",
+    "id: demo/mismatch\ncategory: edit_mismatch\nwhen: { output: 'to replace not found' }",
+    "id: demo/large\ncategory: too_large\nwhen: { output: 'exceeds' }",
+    "id: demo/lint\ncategory: lint_failure\nwhen: { output: 'problems' }",
+    "id: demo/host\ncategory: network_error\nwhen: { output: 'timed out' }")
+}
+
+/// What put each failure right, in the order of the calls.
+func corrections(_ calls: [ToolCall]) throws -> [Correction?] {
+  analysis(try correctionPack(), calls).observations.map(\.correction)
+}
+
+/// What put the first call right.
+func correction(_ failed: ToolCall, _ later: ToolCall...) throws -> Correction? {
+  try corrections([failed] + later).first ?? nil
+}

@@ -1,0 +1,120 @@
+import RulePack
+import SessionModel
+import Testing
+
+@testable import RuleEngine
+
+@Suite struct RepetitionTests {
+  private var make = CallMaker()
+
+  @Test mutating func failuresOfOneHeadAreCountedUntilOneWorks() throws {
+    let calls = [
+      make.shell("npm test", .failed, "2 failed tests"), make.shell("npm test -- --run", .failed, "2 failed tests"),
+      make.shell("git status"),
+      make.shell("cd a && npm test", .failed, "1 failed tests"), make.shell("npm test"),
+      make.shell("npm test", .failed, "failed tests"),
+    ]
+    #expect(analysis(try correctionPack(), calls).observations.map(\.repetition) == [1, 2, 3, 1])
+  }
+
+  @Test mutating func failuresOfOnePathAreCountedUntilOneWorks() throws {
+    let calls = [
+      make.tool(.edit, "/a", .failed, "x"), make.tool(.edit, "/b", .failed, "x"), make.tool(.edit, "/a", .failed, "x"),
+      make.tool(.read, "/a"), make.tool(.edit, "/a", .failed, "x"), make.tool(.edit, "/a"),
+      make.tool(.edit, "/a", .failed, "x"),
+    ]
+    #expect(analysis(try correctionPack(), calls).observations.map(\.repetition) == [1, 1, 2, 3, 1])
+  }
+
+  @Test mutating func callsAreCountedOnceAndSuccessesByName() throws {
+    let call = make.shell("cd api && npm run build | tail", id: "same")
+    let found = analysis(try correctionPack(), [call, call, make.tool(.read, "src/a.ts")])
+    #expect(found.calls.count == 2)
+    #expect(found.successes.paths["/work/shop/src/a.ts"]?.times == 1)
+  }
+
+  @Test mutating func talliesMergeInAnyOrder() throws {
+    let one = analysis([], [make.shell("npm test"), make.tool(.read, "/a")]).successes
+    let two = analysis([], [make.shell("npm test; make"), make.tool(.read, "/b")]).successes
+    let three = analysis([], [make.shell("make"), make.tool(.read, "/a")]).successes
+    func merged(_ tallies: SuccessTally...) -> SuccessTally {
+      tallies.dropFirst().reduce(into: tallies.first ?? SuccessTally()) { $0.merge($1) }
+    }
+    let left = merged(one, two, three)
+    let right = merged(three, merged(two, one))
+    #expect(left.commands == right.commands && left.paths == right.paths)
+    #expect(left.paths["/a"]?.times == 2)
+  }
+
+  @Test mutating func thousandsOfFailuresAreKeptInBounds() throws {
+    var calls: [ToolCall] = []
+    for index in 0..<3000 { calls.append(make.tool(.read, "/work/shop/f\(index)/cart.ts", .failed, "No such file")) }
+    calls.append(make.tool(.read, "/work/shop/lib/cart.ts"))
+    let found = analysis(try correctionPack(), calls).observations
+    #expect(found.count == 3000)
+    #expect(found.count { $0.correction != nil } <= 48)
+  }
+}
+
+@Suite struct RefetchLoopTests {
+  private var make = CallMaker()
+
+  private mutating func read(_ path: String, _ range: String?, id: UInt64) -> ToolCall {
+    var call = make.tool(.read, path, .succeeded, "text")
+    call.input.range = range
+    call.input.digest = id
+    return call
+  }
+
+  @Test mutating func partsOfOneFile() throws {
+    var calls = (0..<4).map { read("a.log", "offset=\($0)", id: UInt64($0)) }
+    let loop = try #require(analysis([], calls).refetchLoops.first)
+    #expect(loop.what == "a.log" && loop.pieces.count == 4 && loop.tool == .read)
+    #expect(loop.tokens == calls.count * 3)
+    // The same part again is no other part; a whole read is no part; another file is another thing.
+    calls[3].input.digest = 0
+    #expect(analysis([], calls).refetchLoops.isEmpty)
+    calls[3] = read("a.log", nil, id: 9)
+    #expect(analysis([], calls).refetchLoops.isEmpty)
+    calls[3] = read("b.log", "offset=3", id: 9)
+    #expect(analysis([], calls).refetchLoops.isEmpty)
+  }
+
+  @Test mutating func anEditStartsOver() throws {
+    let first = (0..<2).map { read("a.ts", "offset=\($0)", id: UInt64($0)) }
+    let edit = make.tool(.edit, "a.ts")
+    let later = (2..<4).map { read("a.ts", "offset=\($0)", id: UInt64($0)) }
+    #expect(analysis([], first + [edit] + later).refetchLoops.isEmpty)
+  }
+
+  @Test mutating func partsByAShell() throws {
+    let calls = (1...4).map { number in
+      var call = make.shell("sed -n '\(number)0,\(number)9p' app.log")
+      call.input.digest = UInt64(number)
+      return call
+    }
+    #expect(analysis([], calls).refetchLoops.map(\.what) == ["sed -n #,#p app.log"])
+  }
+}
+
+@Suite struct ProgramSlotTests {
+  private var make = CallMaker()
+
+  @Test mutating func whatWasTypedIsTheProgram() throws {
+    let rules = try rules("id: demo/usage\ncategory: bad_usage\nwhen: { output: 'Usage: (?<program>\\w+)' }")
+    let rewritten = make.shell("cat -A notes.txt", .failed, "Usage: wrapper read FILE")
+    let plain = make.shell("npx tool --x", .failed, "Usage: tool FILE")
+    #expect(analysis(rules, [rewritten, plain]).observations.map { $0.slots["program"] } == ["cat", "tool"])
+  }
+
+  @Test(arguments: [
+    ("pytest -q -p no:xdist --tb=no", "-n", nil), ("pytest -n 4", "-n", "-n"), ("pytest -qn4", "-n", "-n"),
+    ("tar -xzf a.tgz", "z", "z"), ("make lint", "--fix", nil), ("eslint --fix src", "--fix", "--fix"),
+    ("tool --fixed=1", "--fix", "--fix"), ("cargo run fast", "fast", "fast"),
+  ])
+  mutating func aFlagThatNobodyTypedIsNotToBlame(command: String, flag: String, slot: String?) throws {
+    let rules = try rules("id: demo/usage\ncategory: bad_usage\nwhen: { output: 'unknown option (?<flag>\\S+)' }")
+    let call = make.shell(command, .failed, "unknown option \(flag)")
+    #expect(analysis(rules, [call]).observations.map { $0.slots["flag"] } == [slot])
+  }
+}
