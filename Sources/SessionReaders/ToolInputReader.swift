@@ -10,7 +10,7 @@ enum ToolInputReader {
   static func input(of value: JSONSlice?, tool: ToolKind) -> ToolInput {
     guard let value else { return ToolInput(text: "") }
     var fields = Fields()
-    value.forEachMember { key, value in fields.read(key, value) }
+    for (key, member) in value.members { fields.read(key, member) }
     let text: String?
     switch tool {
     case .shell: text = fields.command

@@ -31,7 +31,7 @@ public func fuzzJSON(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
 private func walk(_ value: JSONSlice) -> Int {
   var count = 1
   value.forEachElement { count += walk($0) }
-  value.forEachMember { key, member in
+  for (key, member) in value.members {
     require(key.kind == .string, "keys are strings")
     count += walk(member)
   }

@@ -30,7 +30,7 @@ indirect enum Tree: Hashable {
       self = .array(elements)
     case .object:
       var members: [Pair] = []
-      slice.forEachMember { key, value in members.append(Pair(key: key.string ?? "", value: Tree(value))) }
+      for (key, value) in slice.members { members.append(Pair(key: key.string ?? "", value: Tree(value))) }
       self = .object(members)
     }
   }

@@ -56,8 +56,10 @@ public struct ATIFPlugin: AgentPlugin {
     var hasFailed = extra?["tool_result_is_error"]?.bool == true
     var status = extra?["tool_metadata"]?["exit_code"]?.int
     // The names of the members are the ids of the calls.
-    extra?["tool_call_details"]?.forEachMember { key, details in
-      if key.string == id { status = details["metadata"]?["exit_code"]?.int ?? status }
+    if let details = extra?["tool_call_details"] {
+      for (key, call) in details.members where key.string == id {
+        status = call["metadata"]?["exit_code"]?.int ?? status
+      }
     }
     let own = result["extra"]
     if own?["success"]?.bool == false || own?["is_error"]?.bool == true { hasFailed = true }

@@ -225,7 +225,7 @@ private struct OpenCall: Stored {
 extension TokenUsage {
   fileprivate init(_ usage: JSONSlice) {
     var (input, output) = (0, 0)
-    usage.forEachMember { key, value in
+    for (key, value) in usage.members {
       if key.equals("input_tokens") || key.equals("cache_creation_input_tokens")
         || key.equals("cache_read_input_tokens")
       {
@@ -244,46 +244,46 @@ private struct Record {
   var toolUseResult, denial, isAPIError, content, attachment, parentCall, resultNotes: JSONSlice?
 
   init(_ record: JSONSlice) {
-    var fields = Self()
-    record.forEachMember { key, value in
-      if key.equals("type") {
-        fields.type = value
-      } else if key.equals("message") {
-        fields.message = value
-      } else if key.equals("timestamp") {
-        fields.timestamp = value
-      } else if key.equals("cwd") {
-        fields.cwd = value
-      } else if key.equals("sessionId") || key.equals("session_id") {
-        fields.sessionID = fields.sessionID ?? value
-      } else if key.equals("isSidechain") {
-        fields.isSidechain = value
-      } else if key.equals("isMeta") {
-        fields.isMeta = value
-      } else if key.equals("isCompactSummary") {
-        fields.isSummary = value
-      } else if key.equals("isVisibleInTranscriptOnly") {
-        fields.isTranscriptOnly = value
-      } else if key.equals("toolUseResult") {
-        fields.toolUseResult = value
-      } else if key.equals("toolDenialKind") {
-        fields.denial = value
-      } else if key.equals("isApiErrorMessage") {
-        fields.isAPIError = value
-      } else if key.equals("content") {
-        fields.content = value
-      } else if key.equals("attachment") {
-        fields.attachment = value
-      } else if key.equals("parent_tool_use_id") {
-        fields.parentCall = value
-      } else if key.equals("tool_result_meta") {
-        fields.resultNotes = value
-      }
-    }
-    self = fields
+    for (key, value) in record.members { note(key, value) }
   }
 
-  private init() {}
+  /// Apart from the loop, which would keep all fields in registers otherwise, and move them about.
+  @inline(never)
+  private mutating func note(_ key: JSONSlice, _ value: JSONSlice) {
+    if key.equals("type") {
+      type = value
+    } else if key.equals("message") {
+      message = value
+    } else if key.equals("timestamp") {
+      timestamp = value
+    } else if key.equals("cwd") {
+      cwd = value
+    } else if key.equals("sessionId") || key.equals("session_id") {
+      sessionID = sessionID ?? value
+    } else if key.equals("isSidechain") {
+      isSidechain = value
+    } else if key.equals("isMeta") {
+      isMeta = value
+    } else if key.equals("isCompactSummary") {
+      isSummary = value
+    } else if key.equals("isVisibleInTranscriptOnly") {
+      isTranscriptOnly = value
+    } else if key.equals("toolUseResult") {
+      toolUseResult = value
+    } else if key.equals("toolDenialKind") {
+      denial = value
+    } else if key.equals("isApiErrorMessage") {
+      isAPIError = value
+    } else if key.equals("content") {
+      content = value
+    } else if key.equals("attachment") {
+      attachment = value
+    } else if key.equals("parent_tool_use_id") {
+      parentCall = value
+    } else if key.equals("tool_result_meta") {
+      resultNotes = value
+    }
+  }
 
   /// Whether a subagent made the record; nil when it does not say.
   var isOfSubagent: Bool? { isSidechain?.bool ?? parentCall.map { $0.kind == .string } }

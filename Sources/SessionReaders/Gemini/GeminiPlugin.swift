@@ -40,8 +40,10 @@ public struct GeminiPlugin: AgentPlugin {
     guard let bytes = try? LogBytes.whole(home + "/projects.json", limit: 16 << 20) else { return [:] }
     return JSONSlice.read(bytes) { document, _ in
       var projects: [String: String] = [:]
-      document["projects"]?.forEachMember { path, name in
-        if let path = path.string, let name = name.string { projects[name] = path }
+      if let named = document["projects"] {
+        for (path, name) in named.members {
+          if let path = path.string, let name = name.string { projects[name] = path }
+        }
       }
       return projects
     } ?? [:]

@@ -43,7 +43,7 @@ struct MentionedPaths {
     case .array, .object:
       var found = self
       value.forEachElement { found.add($0) }
-      value.forEachMember { _, member in found.add(member) }
+      for (_, member) in value.members { found.add(member) }
       self = found
     case .number, .bool, .null: break
     }

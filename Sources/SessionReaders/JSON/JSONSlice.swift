@@ -42,45 +42,53 @@
     unsafe self.node = node
   }
 
-  /// Calls `body` with every member, in order; the key is a string slice.
-  func forEachMember(_ body: (_ key: JSONSlice, _ value: JSONSlice) -> Void) {
-    eachMember { key, value in
-      body(key, value)
-      return true
+  /// The members of an object, in order; those of other values are none.
+  var members: Members { @inline(__always) get { Members(self) } }
+
+  /// Goes over the members of an object.
+  @safe struct Members: Sequence, IteratorProtocol {
+    private let object: JSONSlice
+    /// Where the next key was taken down; nil when the members have to be looked for.
+    private var node: UnsafePointer<JSONTape.Node>?
+    private var position = 1
+
+    @inline(__always)
+    fileprivate init(_ object: JSONSlice) {
+      self.object = object
+      unsafe node = object.node.map { unsafe $0 + 1 }
+    }
+
+    /// - Returns: The key is a string slice.
+    @inline(__always)
+    mutating func next() -> (key: JSONSlice, value: JSONSlice)? {
+      guard object.kind == .object else { return nil }
+      guard let key = unsafe node, let owner = unsafe object.node else {
+        guard let (key, value, end) = object.member(at: position) else { return nil }
+        position = end
+        return (key, value)
+      }
+      guard unsafe key < owner + Int(owner.pointee.span) else { return nil }
+      let value = unsafe key + 1
+      unsafe node = value + Int(value.pointee.span)
+      return unsafe (object.part(key, of: owner), object.part(value, of: owner))
     }
   }
 
-  /// Calls `body` with every member until it returns false.
-  @inline(__always)
-  private func eachMember(_ body: (_ key: JSONSlice, _ value: JSONSlice) -> Bool) {
-    guard kind == .object else { return }
-    guard let node = unsafe node else { return lookForMembers(body) }
-    var next = unsafe node + 1
-    let end = unsafe node + Int(node.pointee.span)
-    while unsafe next < end {
-      let value = unsafe next + 1
-      guard unsafe body(part(next, of: node), part(value, of: node)) else { return }
-      unsafe next = value + Int(value.pointee.span)
-    }
-  }
-
-  private func lookForMembers(_ body: (_ key: JSONSlice, _ value: JSONSlice) -> Bool) {
-    var scanner = unsafe JSONScanner(bytes: bytes, position: 1)
-    while true {
-      scanner.skipSpace()
-      if scanner.take(UInt8(ascii: ",")) { continue }
-      let keyStart = scanner.position
-      guard scanner.skipValue() == .string else { return }
-      let keyEnd = scanner.position
-      scanner.skipSpace()
-      guard scanner.take(UInt8(ascii: ":")) else { return }
-      scanner.skipSpace()
-      let start = scanner.position
-      guard let kind = scanner.skipValue() else { return }
-      let key = unsafe JSONSlice(bytes: UnsafeBufferPointer(rebasing: bytes[keyStart..<keyEnd]), kind: .string)
-      let value = unsafe JSONSlice(bytes: UnsafeBufferPointer(rebasing: bytes[start..<scanner.position]), kind: kind)
-      guard body(key, value) else { return }
-    }
+  /// The member that is found from `start` on, and where it ends.
+  private func member(at start: Int) -> (key: JSONSlice, value: JSONSlice, end: Int)? {
+    var scanner = unsafe JSONScanner(bytes: bytes, position: start)
+    scanner.skipSpace()
+    if scanner.take(UInt8(ascii: ",")) { scanner.skipSpace() }
+    let keyStart = scanner.position
+    guard scanner.skipValue() == .string else { return nil }
+    let key = unsafe JSONSlice(bytes: UnsafeBufferPointer(rebasing: bytes[keyStart..<scanner.position]), kind: .string)
+    scanner.skipSpace()
+    guard scanner.take(UInt8(ascii: ":")) else { return nil }
+    scanner.skipSpace()
+    let valueStart = scanner.position
+    guard let kind = scanner.skipValue() else { return nil }
+    let end = scanner.position
+    return unsafe (key, JSONSlice(bytes: UnsafeBufferPointer(rebasing: bytes[valueStart..<end]), kind: kind), end)
   }
 
   @inline(__always)
@@ -115,13 +123,8 @@
 
   /// The first member of that name.
   subscript(_ name: StaticString) -> JSONSlice? {
-    var found: JSONSlice?
-    eachMember { key, value in
-      guard key.equals(name) else { return true }
-      found = value
-      return false
-    }
-    return found
+    for (key, value) in members where key.equals(name) { return value }
+    return nil
   }
 
   /// Three members, found in one pass; of several with one name the last one.
@@ -129,7 +132,7 @@
     _ first: StaticString, _ second: StaticString, _ third: StaticString
   ) -> (JSONSlice?, JSONSlice?, JSONSlice?) {
     var found: (JSONSlice?, JSONSlice?, JSONSlice?)
-    forEachMember { key, value in
+    for (key, value) in members {
       if key.equals(first) {
         found.0 = value
       } else if key.equals(second) {

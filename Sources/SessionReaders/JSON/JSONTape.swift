@@ -39,7 +39,7 @@
     guard makeRoom() else { return }
     unsafe nodes[count] = Node(
       start: UInt32(truncatingIfNeeded: start), end: UInt32(truncatingIfNeeded: end), span: 1, kind: kind)
-    count += 1
+    count &+= 1
   }
 
   @inline(__always)
@@ -48,7 +48,7 @@
     unsafe nodes[count] = Node(
       start: UInt32(truncatingIfNeeded: start), end: 0, span: UInt32(truncatingIfNeeded: current), kind: kind)
     current = count
-    count += 1
+    count &+= 1
   }
 
   @inline(__always)
