@@ -38,6 +38,14 @@ enum Byte {
     }
   }
 
+  /// Stands for itself, quoted or not.
+  static func isPlain(_ byte: UInt8) -> Bool {
+    switch byte {
+    case singleQuote, doubleQuote, backslash, dollar, backtick: false
+    default: !isSeparator(byte)
+    }
+  }
+
   static func isDigit(_ byte: UInt8) -> Bool {
     byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9")
   }

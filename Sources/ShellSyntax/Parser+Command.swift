@@ -1,7 +1,9 @@
 extension Parser {
   /// Parses a simple command, up to the operator or line end after it.
   mutating func parseCommand(after first: Word? = nil) {
-    var parts: [SimpleCommand.Part] = first.map { [.word($0)] } ?? []
+    var parts: [SimpleCommand.Part] = []
+    parts.reserveCapacity(Self.usualParts)
+    if let first { parts.append(.word(first)) }
     var hasWord = first != nil
     while true {
       scanner.skipBlanks()
@@ -24,6 +26,9 @@ extension Parser {
     }
     pieces.append(.command(SimpleCommand(parts: parts)))
   }
+
+  /// A list that starts small is moved again and again.
+  private static let usualParts = 8
 
   private mutating func parseFunction(_ name: Word) {
     scanner.position += scanner.emptyParenthesesLength

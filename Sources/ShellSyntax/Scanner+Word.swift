@@ -20,6 +20,7 @@ extension Scanner {
   /// Reads the word at the position, which may be a parenthesis that stands where a word should.
   mutating func readWord(_ place: WordPlace) -> Word {
     let start = position
+    if let word = plainWord() { return word }
     var draft = WordDraft(keepsBackslashes: isAtWindowsPath)
     while let byte = current, readPiece(byte, place, start, &draft) {}
     let source = text(from: start, to: position)
@@ -29,6 +30,22 @@ extension Scanner {
     return Word(
       text: String(decoding: draft.text, as: UTF8.self), source: source, isQuoted: draft.isQuoted,
       hasExpansion: draft.hasExpansion)
+  }
+
+  /// The word at the position, where nothing in it or right behind it means anything to a shell: most are such.
+  private mutating func plainWord() -> Word? {
+    let start = position
+    let end = endOfPlain(from: start)
+    guard end > start, end == bytes.count || Byte.isBlank(bytes[end]) || bytes[end] == Byte.newline else { return nil }
+    position = end
+    let text = text(from: start, to: end)
+    return Word(text: text, source: text, isQuoted: false, hasExpansion: false)
+  }
+
+  private func endOfPlain(from start: Int) -> Int {
+    var end = start
+    while end < bytes.count, Byte.isPlain(bytes[end]) { end += 1 }
+    return end
   }
 
   /// `C:\…`, `.\…`, `..\…`: no POSIX shell gets these from an agent that means an escape.
@@ -56,8 +73,9 @@ extension Scanner {
     case _ where Byte.isBlank(byte): return false
     case _ where Byte.isSeparator(byte): return readSeparator(byte, place, start, &draft)
     default:
-      draft.text.append(byte)
-      position += 1
+      let start = position
+      position = endOfPlain(from: start)
+      draft.text += bytes[start..<position]
     }
     return true
   }

@@ -25,7 +25,10 @@ public struct SimpleCommand: Hashable, Sendable {
 
   /// The program and its arguments.
   public var words: [Word] {
-    parts.compactMap { if case .word(let word) = $0 { word } else { nil } }
+    var words: [Word] = []
+    words.reserveCapacity(parts.count)
+    for case .word(let word) in parts { words.append(word) }
+    return words
   }
 
   /// The first of the words: what most questions are about, found without the others.
