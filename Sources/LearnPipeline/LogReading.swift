@@ -165,6 +165,7 @@ struct LogReading: Sendable {
   /// Puts calls together whose result is in another log, as when a session was resumed. The log with the result is read
   /// once more with the call at its place: what came after it may show what worked instead.
   private func joined(_ files: [FileAnalysis]) -> [FileAnalysis] {
+    guard files.contains(where: { !$0.looseResults.isEmpty }) else { return files }
     let files = files.sorted { $0.order < $1.order }
     var calls: [String: ToolCall] = [:]
     for file in files {

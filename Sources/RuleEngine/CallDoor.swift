@@ -33,8 +33,11 @@ struct CallDoor: Hashable, Sendable {
     self.isMasked = isMasked
   }
 
+  @inline(__always)
   func isAbout(_ outcome: Outcome) -> Bool { outcomes & outcome.bit != 0 }
 
+  /// In its caller, where asking it copies no lists.
+  @inline(__always)
   func admits(_ call: ToolCall) -> Bool {
     guard isAbout(call.outcome) || (isMasked && call.outcome == .succeeded && call.tool == .shell) else { return false }
     guard tools & call.tool.bit != 0 || (!names.isEmpty && names.contains(call.toolName)) else { return false }

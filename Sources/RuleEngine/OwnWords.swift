@@ -43,8 +43,15 @@ enum OwnWords {
       return false
     }
     let lines = message.utf8.split(separator: UInt8(ascii: "\n"))
-    return lines.count <= 10 && !lines.contains { line in pasted.contains { line.starts(with: $0.utf8) } }
+    return lines.count <= 10 && !lines.contains(where: isPasted)
   }
+
+  private static func isPasted(_ line: Substring.UTF8View) -> Bool {
+    guard let first = line.first, pastedStarts.contains(first) else { return false }
+    return pasted.contains { line.starts(with: $0.utf8) }
+  }
+
+  private static let pastedStarts = Set(pasted.compactMap(\.utf8.first))
 
   private static let pasted = [
     "#", "<", "|", "@@", "---", "+++", "===", "$ ", "% ", "⏺", "●", "❯", "⎿", "│", "╭", "Traceback",
