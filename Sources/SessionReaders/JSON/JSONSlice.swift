@@ -91,12 +91,14 @@
     return unsafe (key, JSONSlice(bytes: UnsafeBufferPointer(rebasing: bytes[valueStart..<end]), kind: kind), end)
   }
 
+  /// - Parameter node: The one of this slice.
   @inline(__always)
   private func part(_ part: UnsafePointer<JSONTape.Node>, of node: UnsafePointer<JSONTape.Node>) -> JSONSlice {
     let place = unsafe part.pointee
-    let start = unsafe Int(place.start - node.pointee.start)
-    let range = start..<start + Int(place.end - place.start)
-    return unsafe JSONSlice(bytes: UnsafeBufferPointer(rebasing: bytes[range]), kind: place.kind, node: part)
+    let start = unsafe Int(place.start &- node.pointee.start)
+    let bytes = unsafe UnsafeBufferPointer(
+      start: bytes.baseAddress.map { unsafe $0 + start }, count: Int(place.end &- place.start))
+    return unsafe JSONSlice(bytes: bytes, kind: place.kind, node: part)
   }
 
   func forEachElement(_ body: (JSONSlice) -> Void) {
