@@ -68,11 +68,11 @@ struct CommandCorrection {
       return moved(to: other, from: last.head, last.shownHead, call)
     }
     if category == .wrongPath { return folder(in: line, call) }
+    if let way = environment(in: line, of: call) ?? anotherWay(in: line) {
+      return Correction(kind: .command, from: missing ?? head ?? "", text: way, callID: call.id, confidence: 0.85)
+    }
     if let step = step(in: line, of: call) { return step }
     if line == failed { return nil }
-    if let way = anotherWay(in: line) {
-      return Correction(kind: .command, from: missing ?? "", text: way, callID: call.id, confidence: 0.85)
-    }
     if let missing, line.invocations.contains(where: { $0.program == missing && !$0.runsElsewhere }) { return nil }
     if let difference = CommandDifference(from: failed, to: line, atLeast: Self.leastSimilarity, where: isMeant) {
       if let correction = surroundings(of: line, call, difference) { return correction }
@@ -93,8 +93,23 @@ struct CommandCorrection {
     let path = invocations[place].programPath
     if missing.holds("/") { return path == missing ? nil : anotherPlace(path, instead: missing) }
     if path.holds("/") { return path }
-    let activation = invocations[..<place].last { ["source", "."].contains($0.program) }?.arguments.first
-    return activation.flatMap { $0.hasSuffix("/activate") ? "source \($0) && \(missing)" : nil }
+    return newSetup(of: line, before: place).map { "\($0) && \(missing)" }
+  }
+
+  /// The environment in which a command found what it had failed to import.
+  private func environment(in line: CommandLine, of call: ToolCall) -> String? {
+    guard category == .missingImport, let again = failed.invocations.last(where: { $0.head == head }),
+      let place = line.invocations.firstIndex(where: { $0.head == head && !$0.runsElsewhere }),
+      call.proves(line.invocations[place], in: line),
+      !again.isBareInterpreter || CommandDifference(from: again, to: line.invocations[place]).similarity >= 0.7
+    else { return nil }
+    return newSetup(of: line, before: place).map { "\($0) && \(line.invocations[place].shownHead)" }
+  }
+
+  /// How a line sets up its shell, when the one that failed did not do that.
+  private func newSetup(of line: CommandLine, before place: Int) -> String? {
+    let setup = line.setup(before: place)
+    return setup == failed.setup(before: failed.invocations.count) ? nil : setup
   }
 
   private func anotherPlace(_ path: String, instead missing: String) -> String? {
@@ -176,6 +191,7 @@ struct CommandCorrection {
     for change in difference.changes {
       // Getting round what was blocked with another program is no advice.
       if category == .blocked, !Self.isOption(change) { continue }
+      if category == .missingImport, !Self.mayFindModule(change) { continue }
       switch change {
       case .prefix(let from, let to)
       where Self.isTelling(to) && names(from) && difference.similarity >= 0.2 && isSameTask(as: to):
@@ -220,6 +236,15 @@ struct CommandCorrection {
     } || parts[1].contains { $0.utf8.count > 3 && words[0].holds($0) }
   }
 
+  /// Whether a change may be why a module was found; which files the program was given, and how much it says, is not.
+  private static func mayFindModule(_ change: CommandDifference.Change) -> Bool {
+    switch change {
+    case .removedFlag, .argument, .path: false
+    case .addedFlag(let flag): OptionCorrection.isTelling(flag)
+    default: true
+    }
+  }
+
   private static func isOption(_ change: CommandDifference.Change) -> Bool {
     switch change {
     case .addedFlag, .removedFlag: true
@@ -253,7 +278,7 @@ struct CommandCorrection {
       default: return command.text
       }
     }
-    return new.isEmpty ? command.text : (wrapper + [command.head] + new).joined(separator: " ")
+    return new.isEmpty ? command.text : (wrapper + command.head(with: new)).joined(separator: " ")
   }
 
   /// Whether the words that were replaced hold the program that is missing, if one is.
@@ -382,6 +407,21 @@ extension Invocation {
   /// The head, with the path of a program that is not found by its name.
   var shownHead: String {
     programPath.holds("/") && head.hasPrefix(program) ? programPath + head.dropFirst(program.count) : head
+  }
+
+  /// The words of the head, and some others of the command in their places: the options of a runner stand before what it
+  /// runs.
+  fileprivate func head(with words: [String]) -> [String] {
+    var left = head.split(separator: " ").map(String.init)[...]
+    var shown: [String] = []
+    for word in [program] + arguments {
+      if word == left.first {
+        shown.append(left.removeFirst())
+      } else if words.contains(Self.quoted(word)) {
+        shown.append(Self.quoted(word))
+      }
+    }
+    return left.isEmpty && shown.count == head.split(separator: " ").count + words.count ? shown : [head] + words
   }
 
   /// The command in one line, without redirections and the parts of the line around it.

@@ -259,13 +259,17 @@ public struct SuccessTally: Sendable, Hashable {
     var found: [[String]] = []
     let invocations = line.invocations
     addUses(of: invocations, call.timestamp)
-    let isEnvironment = invocations.contains { ["source", "."].contains($0.program) }
-    for invocation in invocations where !invocation.hidesStatus {
+    let isSetUp = line.setsUpShell
+    for (place, invocation) in invocations.enumerated() where !invocation.hidesStatus {
       if let detour = invocation.detour { found.append([invocation.program, detour]) }
+      let setup = isSetUp ? line.setup(before: place) : nil
+      if let setup, invocation.role == .producer, !ContentPrograms.contains(invocation), !invocation.runsElsewhere {
+        found.append([invocation.program, "\(setup) && \(invocation.program)"])
+      }
       // What works on another machine, or outside of the sandbox, may not work here.
       guard !invocation.runsElsewhere, !call.input.leavesSandbox else { continue }
       // By its path, or in an environment, a program works that the shell does not find.
-      if !isEnvironment, !invocation.programPath.holds("/") { programs.add(invocation.program, call.timestamp) }
+      if setup == nil, !invocation.programPath.holds("/") { programs.add(invocation.program, call.timestamp) }
       names.append(invocation.head)
       for word in invocation.arguments where word.hasPrefix("--") { names.append("\(invocation.head) \(word)") }
     }

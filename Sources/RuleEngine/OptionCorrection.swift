@@ -68,7 +68,8 @@ struct OptionCorrection {
     return (1...4).contains(options.count) ? options : nil
   }
 
-  private static func isTelling(_ flag: String) -> Bool {
+  /// Whether an option may be what makes a command work.
+  static func isTelling(_ flag: String) -> Bool {
     !saysNothing.contains(flag.prefix { $0 != "=" }) && !partsThatSayNothing.contains { flag.holds($0) }
   }
 

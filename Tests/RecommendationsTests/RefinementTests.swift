@@ -28,8 +28,8 @@ struct RefinementTests {
     ("`gh` is not installed here", "`gh` is not installed"),
     ("`gh` is not installed here", "`gh` isn't installed"),
     (
-      "`psql` is not installed here: use `docker compose exec db psql` instead",
-      "Use `docker compose exec db psql` instead: `psql` is not installed"
+      "`psql` is not found here: use `docker compose exec db psql` instead",
+      "Use `docker compose exec db psql` instead: `psql` is not found"
     ),
     ("`a.py` does not exist: it is `b.py`", "`a.py` does not exist. It is `b.py`"),
     (
@@ -180,7 +180,7 @@ struct RefinementPropertyTests {
     "gh", "npm run x", "src/a.py", "--flag", "DB_URL", "3000", "a b", "uv run python", "x-1", "caf\u{E9}", "lib/b.py",
   ]
   private static let templates = [
-    "`1` is not installed here", "`1` is not installed here: use `2` instead", "Look below `1`, not `2`: `3`, `4`",
+    "`1` is not installed here", "`1` is not found here: use `2` instead", "Look below `1`, not `2`: `3`, `4`",
     "Port 3000 is taken: check before `1`", "`1` does not know `2`: use `3` instead", "Never run `1` without `2`",
     "Read a file before the first `1` of it: the tool refuses otherwise", "`1` is missing from `2`; `3` works",
   ]

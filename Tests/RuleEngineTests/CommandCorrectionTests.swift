@@ -67,12 +67,53 @@ import Testing
   @Test(arguments: [
     (".venv/bin/pytest -q", ".venv/bin/pytest"), ("~/.local/bin/pytest -q", "~/.local/bin/pytest"),
     ("source .venv/bin/activate && pytest -q", "source .venv/bin/activate && pytest"),
-    ("source .env && pytest -q", nil), ("docker exec api pytest -q", "docker exec api pytest"),
+    ("source ./.venv/bin/activate && cd api && pytest -q", "source ./.venv/bin/activate && pytest"),
+    (". $HOME/.cargo/env && pytest -q", "source $HOME/.cargo/env && pytest"),
+    ("source ~/.nvm/nvm.sh && nvm use 20 && pytest -q", "source ~/.nvm/nvm.sh && nvm use 20 && pytest"),
+    ("export PATH=\"$HOME/bin:$PATH\"; pytest -q", "export PATH=$HOME/bin:$PATH && pytest"),
+    ("export D=~/env A=1; export B=2; . $D/run.sh; pytest -q", "export D=~/env A=1 && source $D/run.sh && pytest"),
+    ("docker exec api pytest -q", "docker exec api pytest"),
   ])
   mutating func aProgramThatIsNotOnThePath(command: String, way: String?) throws {
     let failed = make.shell("pytest -q", .failed, "pytest: command not found")
     #expect(try correction(failed, make.shell(command))?.text == way)
     #expect(analysis(try correctionPack(), [make.shell(command)]).successes.programs["pytest"] == nil)
+  }
+
+  /// A shell that is set up by what cannot be told finds the program all the same.
+  @Test(arguments: [
+    "source .env && pytest -q", "source \"$(find . -name activate)\" && pytest -q",
+    "export PATH=\"/opt/my tools:$PATH\" && pytest -q", "export CI=1 && pytest -q",
+  ])
+  mutating func aProgramThatIsFoundAfterAll(command: String) throws {
+    let failed = make.shell("pytest -q", .failed, "pytest: command not found")
+    #expect(try correction(failed, make.shell(command)) == nil)
+    #expect(analysis(try correctionPack(), [make.shell(command)]).successes.programs["pytest"] != nil)
+  }
+
+  /// Seen often enough, the way to a program is known where none of its failures shows it.
+  @Test mutating func theUsualWayToAProgram() throws {
+    let way = make.shell("source ~/.cargo/env && cargo test")
+    let successes = analysis(try correctionPack(), [way, way, make.shell("source ~/.cargo/env && ls")]).successes
+    #expect(successes.detour(to: "cargo")?.text == "source ~/.cargo/env && cargo")
+    #expect(successes.detour(to: "ls") == nil)
+  }
+
+  @Test(arguments: [
+    ("python app.py", "source venv/bin/activate && python app.py", "source venv/bin/activate && python"),
+    ("pytest -q", ". venv/bin/activate && pytest tests -x", "source venv/bin/activate && pytest"),
+    ("python -m pytest", "conda activate shop && python -m pytest -q", "conda activate shop && python -m pytest"),
+    ("python app.py", ".venv/bin/python app.py", ".venv/bin/python"),
+    ("uv run pytest -q", "uv run --extra dev pytest -q", "uv run --extra dev pytest"),
+    ("node a.mjs", "node --import tsx a.mjs", "node --import tsx"),
+    // Another program, the same environment, another file, fewer words: none of these is why a module is found.
+    ("python app.py --all", "source venv/bin/activate && python other.py 1", nil),
+    ("source v/activate && python a.py", "source v/activate && python a.py", nil),
+    ("python -m pytest tests", "python -m pytest tests -q", nil), ("pytest tests", "pytest tests/unit", nil),
+  ])
+  mutating func whereAModuleIsFound(command: String, later: String, fix: String?) throws {
+    let failed = make.shell(command, .failed, "ModuleNotFoundError: No module named 'flask'")
+    #expect(try correction(failed, make.shell(later))?.text == fix)
   }
 
   @Test mutating func theFolderOfTheProject() throws {

@@ -158,7 +158,7 @@ def check(binary, home, python, plain, proxy_port, providers):
     if offline.status != 0 or len(lines) < 5:
         sys.exit("no drafts to work with: " + offline.errors)
     # Turned around, with one line in other words.
-    reworded = next(line for line in lines if "is not installed here: use" in line["content"])
+    reworded = next(line for line in lines if "is not found here: use" in line["content"])
     first, _, second = reworded["content"][2:].partition(": ")
     text = second[0].upper() + second[1:] + ": " + first.replace(" here", "")
     answer = [{"action": "reword" if line is reworded else "keep", "ids": [line["id"]],

@@ -1,0 +1,51 @@
+internal import SessionModel
+internal import ShellSyntax
+
+/// What has to happen in a shell before it finds a program, or the program its libraries: an environment is activated, a
+/// version chosen, a folder put on the path.
+extension CommandLine {
+  /// Whether some command sets up the shell for those behind it.
+  var setsUpShell: Bool { invocations.contains(where: \.setsUpShell) }
+
+  /// The commands before a place that set up the shell, as they can be typed again; nil when there are none, or one cannot.
+  func setup(before place: Int) -> String? {
+    var setup: [String] = []
+    for invocation in invocations[..<place].reversed()
+    where invocation.setsUpShell || setup.contains(where: invocation.setsVariable) {
+      guard let typed = invocation.typed else { return nil }
+      setup.insert(typed, at: 0)
+    }
+    return setup.isEmpty ? nil : setup.joined(separator: " && ")
+  }
+}
+
+extension Invocation {
+  fileprivate var setsUpShell: Bool {
+    switch program {
+    // Files of settings say nothing of where programs are.
+    case "source", ".": arguments.first.map { !PathText.name(of: $0).hasPrefix(".env") } ?? false
+    case "nvm", "fnm": arguments.first == "use"
+    case "conda", "mamba", "micromamba": arguments.first == "activate"
+    case "pyenv", "rbenv": arguments.first == "shell"
+    case "export": arguments.contains { $0.hasPrefix("PATH=") }
+    default: false
+    }
+  }
+
+  /// Whether it sets a variable that another command uses.
+  fileprivate func setsVariable(of command: String) -> Bool {
+    program == "export"
+      && arguments.contains { word in
+        let name = word.prefix { $0 != "=" }
+        return !name.isEmpty && (command.holds("$\(name)") || command.holds("${\(name)}"))
+      }
+  }
+
+  /// Variables stay as they are, so what holds blanks cannot be told.
+  fileprivate var typed: String? {
+    let isPlain = arguments.allSatisfy { word in
+      word.unicodeScalars.allSatisfy { $0.isLetterOrDigit || "-_./:=@%+,~${}".unicodeScalars.contains($0) }
+    }
+    return isPlain && !runsElsewhere ? ([program == "." ? "source" : program] + arguments).joined(separator: " ") : nil
+  }
+}
