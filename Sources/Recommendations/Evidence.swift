@@ -105,7 +105,9 @@ extension Observation {
   var lastingCorrection: Correction? {
     guard category == .lintFailure, var correction, correction.kind == .step else { return correction }
     var words = correction.text.split(separator: " ")
-    while words.count > 1, let last = words.last, !last.hasPrefix("-"), last.contains("/") || last.contains(".") {
+    while words.count > 1, let last = words.last, !last.hasPrefix("-"), last != ".",
+      last.contains("/") || last.contains(".")
+    {
       words.removeLast()
     }
     correction.text = words.joined(separator: " ")

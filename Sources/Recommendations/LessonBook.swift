@@ -67,6 +67,7 @@ public struct LessonBook: Sendable {
     var moves: [Observation] = []
     var prepared: [Observation] = []
     var completed: [Observation] = []
+    var surrounded: [Observation] = []
     var escalated: [Observation] = []
     // An empty search is no failure; that it was made in the wrong place can be worth knowing.
     let searches = observations.filter { !$0.failed && $0.correction?.kind == .path }
@@ -77,9 +78,14 @@ public struct LessonBook: Sendable {
       // A rule that has a line of its own for what worked says it better.
       case .step where lesson(of: observation)?.lesson.fixed == nil: prepared.append(observation)
       case .option where lesson(of: observation)?.lesson.fixed == nil: completed.append(observation)
-      case .step, .option, .command, .call, nil: rest.append(observation)
+      case .surroundings where lesson(of: observation)?.lesson.fixed == nil: surrounded.append(observation)
+      case .step, .option, .surroundings, .command, .call, nil: rest.append(observation)
       }
     }
+    // What has to be installed again and again is a step, where it otherwise takes the place of none.
+    let installed = Remedy.groups(of: rest.filter(Self.wasInstalled), .step).filter { $0.evidence.sessions > 1 }
+    let told = Set(installed.flatMap(\.evidence.observations).map(\.callID))
+    rest.removeAll { told.contains($0.callID) }
     var drafts: [Draft] = []
     var leftOut: [LeftOut] = []
     let groups = evidence(of: rest)
@@ -95,9 +101,10 @@ public struct LessonBook: Sendable {
       }
     }
     for group in MovedPaths.searches(searches) { sort(judge(group), &drafts, &leftOut) }
-    for remedy in Remedy.groups(of: prepared, .step) + Remedy.groups(of: completed, .option) {
-      sort(judge(remedy), &drafts, &leftOut)
-    }
+    let remedies =
+      Remedy.groups(of: prepared, .step) + installed + Remedy.groups(of: completed, .option)
+      + Remedy.groups(of: surrounded, .surroundings)
+    for remedy in remedies { sort(judge(remedy), &drafts, &leftOut) }
     if let escalation = Escalation(of: escalated) {
       sort(judge(escalation, besides: rest.count(where: Escalation.mayBeOne)), &drafts, &leftOut)
     }
@@ -121,6 +128,11 @@ public struct LessonBook: Sendable {
     leaveOutRefusals(&drafts, &leftOut)
     drafts.sort { ($1.tokensPerSession, $0.id) < ($0.tokensPerSession, $1.id) }
     return (drafts, leftOut.sorted { $0.key < $1.key })
+  }
+
+  /// Whether something was installed that can be there for good.
+  private static func wasInstalled(_ observation: Observation) -> Bool {
+    [.commandNotFound, .missingImport].contains(observation.category) && observation.correction?.kind == .step
   }
 
   /// Nobody has to be asked before a program is run that is not there.
@@ -184,8 +196,10 @@ public struct LessonBook: Sendable {
     switch key.ruleID {
     case MovedPaths.key: return MovedPaths.names(observation, from: key.values[0], to: key.values[1])
     case MovedPaths.searchKey: return false
-    case Remedy.Kind.step.rawValue, Remedy.Kind.option.rawValue:
-      return observation.category == draft.trigger.category && observation.slots["head"] == key.values[0]
+    case Remedy.Kind.step.rawValue, Remedy.Kind.option.rawValue, Remedy.Kind.surroundings.rawValue:
+      // In a container it is told with the way there.
+      return observation.category == draft.trigger.category
+        && observation.slots["head"].map { key.values[0] == $0 || key.values[0].hasSuffix(" " + $0) } == true
     case Escalation.key: return Escalation.names(observation, of: draft.evidence)
     default:
       guard let own = self.key(of: observation) else { return false }
@@ -282,10 +296,16 @@ public struct LessonBook: Sendable {
       return out(.tooFewSessions(sessions: evidence.sessions, needed: 2))
     }
     if remedy.kind == .option, worksWithout(remedy) { return out(.contradicted(by: remedy.command)) }
-    guard let head = SlotValue.checked(remedy.command, slot: "head", from: .agent, project: facts.path) else {
+    // By its head alone nobody could tell it from what is to be done, or from other commands.
+    let needsMore =
+      (remedy.text + " ").hasPrefix(remedy.command + " ") || Interpreters.contains(remedy.command)
+    let command = remedy.kind == .step && needsMore ? evidence.command ?? remedy.command : remedy.command
+    guard let head = SlotValue.checked(command, slot: "head", from: .agent, project: facts.path) else {
       return out(.unfit(slot: "head"))
     }
-    guard let fix = SlotValue.checked(remedy.text, slot: "fix", from: .agent, project: facts.path) else {
+    let toRoot = "cd \(facts.path)"
+    let text = remedy.text.hasPrefix(toRoot + " && ") ? toRoot : remedy.text
+    guard let fix = SlotValue.checked(text, slot: "fix", from: .agent, project: facts.path) else {
       return out(.unfit(slot: "fix"))
     }
     return .draft(
@@ -299,8 +319,12 @@ public struct LessonBook: Sendable {
   /// Whether a command works as often without the options that it is said to need.
   private func worksWithout(_ remedy: Remedy) -> Bool {
     let all = successes.commands[remedy.command]?.times ?? 0
-    let flags = remedy.text.split(separator: " ").filter { $0.hasPrefix("--") }
-    let with = flags.map { successes.commands["\(remedy.command) \($0)"]?.times ?? 0 }.min()
+    let counts = Remedy.additions(to: remedy.command, in: remedy.text).compactMap { word in
+      if word.hasPrefix("--") { return successes.commands["\(remedy.command) \(word)"]?.times ?? 0 }
+      let name = word.prefix { $0 != "=" }
+      return name.count < word.count ? successes.commands["\(name)= \(remedy.command)"]?.times ?? 0 : nil
+    }
+    let with = counts.min()
     return all - (with ?? remedy.evidence.count) >= remedy.evidence.count
   }
 

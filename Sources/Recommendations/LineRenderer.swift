@@ -46,7 +46,8 @@ struct LineRenderer {
     for part in parts {
       switch part {
       case .text(let literal): text += literal
-      case .slot(let name):
+      case .slot(let slot):
+        let name = slot == "head" && isRepeated(by: fix) ? "command" : slot
         guard let (value, origin) = name == "fix" ? fix.map({ ($0.text, $0.origin) }) : value(of: name),
           let checked = SlotValue.checked(value, slot: name, from: origin, project: project)
         else { return .unfit(slot: name) }
@@ -62,6 +63,12 @@ struct LineRenderer {
       }
     }
     return .line(text, values: values)
+  }
+
+  /// Whether what worked is the same program: by its head alone nobody could tell it from the command that fails.
+  private func isRepeated(by fix: Correction?) -> Bool {
+    guard let fix, let head = evidence.slot("head") else { return false }
+    return fix.kind == .step && fix.text.hasPrefix(head + " ")
   }
 
   private func value(of name: String) -> (text: String, origin: ValueOrigin)? {

@@ -6,8 +6,10 @@ struct Remedy {
   enum Kind: String {
     /// Another command has to run first.
     case step
-    /// The command needs an option.
+    /// The command needs an option or a variable.
     case option
+    /// The command needs another folder, a variable, or a shell that is set up.
+    case surroundings
   }
 
   let kind: Kind
@@ -42,9 +44,23 @@ struct Remedy {
   func line(head: String, fix: String) -> String {
     let often = category == .lintFailure ? "often " : ""
     switch kind {
-    case .step where fix == "cd .": return "Run `\(head)` in the project root: it fails elsewhere"
+    case .step where fix == "cd .", .surroundings where fix == "cd .":
+      return "Run `\(head)` in the project root: it fails elsewhere"
     case .step: return "Run `\(fix)` before `\(head)`, which \(often)fails otherwise"
-    case .option: return "`\(head)` often fails here without `\(fix.dropFirst(head.count + 1))`"
+    case .option:
+      let additions = Self.additions(to: head, in: fix).joined(separator: " ")
+      return "`\(head)` \(category == .timeout ? "does not end by itself" : "often fails") here without `\(additions)`"
+    case .surroundings: return "Run `\(head)` as `\(fix)`: alone it fails"
+    }
+  }
+
+  /// The words of a command that are not those of the head.
+  static func additions(to head: String, in command: String) -> [Substring] {
+    var left = head.split(separator: " ")[...]
+    return command.split(separator: " ").filter { word in
+      guard let first = left.first, word == first || word.hasSuffix("/" + first) else { return true }
+      left.removeFirst()
+      return false
     }
   }
 }

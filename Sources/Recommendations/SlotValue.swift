@@ -22,7 +22,7 @@ enum SlotValue {
   /// Whether a value may stand in a line as it is, whoever wrote it.
   static func isFit(_ value: String, as name: String) -> Bool {
     !value.isEmpty && value.utf8.count <= limit(of: name) && !isDangerous(value) && !looksLikeImport(value)
-      && !SecretGuess.holds(value) && !Prose.speaks(value, mostWords: name == "test" ? 12 : 6)
+      && !SecretGuess.holds(value) && !Prose.speaks(value, mostWords: mostWords(in: name))
       && isAllowed(value, in: name)
   }
 
@@ -39,6 +39,15 @@ enum SlotValue {
   private static func isTemporary(_ path: String) -> Bool {
     ["/tmp/", "/private/tmp/", "/var/folders/", "/private/var/folders/", "/dev/", "/proc/"].contains {
       path.hasPrefix($0)
+    }
+  }
+
+  /// A test is named by a sentence, and a command may hold what has to be done before it.
+  private static func mostWords(in slot: String) -> Int {
+    switch slot {
+    case "test": 12
+    case "fix": 9
+    default: 6
     }
   }
 

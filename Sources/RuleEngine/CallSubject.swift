@@ -245,11 +245,16 @@ extension String {
 
 extension Invocation {
   /// Whether the head is an interpreter alone: what it runs is another thing each time.
-  var isBareInterpreter: Bool {
-    head == program
-      && ["python", "python3", "node", "ruby", "perl", "php", "bash", "sh", "zsh", "deno", "tsx", "Rscript"].contains(
-        program)
-  }
+  var isBareInterpreter: Bool { head == program && Interpreters.contains(program) }
+}
+
+/// Programs of which the first argument says what is run.
+public enum Interpreters {
+  public static func contains(_ program: String) -> Bool { programs.contains(program) }
+
+  private static let programs: Set<String> = [
+    "python", "python3", "node", "ruby", "perl", "php", "bash", "sh", "zsh", "deno", "tsx", "Rscript",
+  ]
 }
 
 /// The parts of an output that a pattern is tried on.

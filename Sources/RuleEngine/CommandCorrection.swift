@@ -68,8 +68,11 @@ struct CommandCorrection {
       return moved(to: other, from: last.head, last.shownHead, call)
     }
     if category == .wrongPath { return folder(in: line, call) }
-    if let way = environment(in: line, of: call) ?? anotherWay(in: line) {
-      return Correction(kind: .command, from: missing ?? head ?? "", text: way, callID: call.id, confidence: 0.85)
+    if let way = environment(in: line, of: call) ?? moduleRun(in: line) {
+      return Correction(kind: .surroundings, from: head ?? "", text: way, callID: call.id, confidence: 0.85)
+    }
+    if let missing, let way = anotherWay(to: missing, in: line) {
+      return Correction(kind: .command, from: missing, text: way, callID: call.id, confidence: 0.85)
     }
     if let step = step(in: line, of: call) { return step }
     if line == failed { return nil }
@@ -85,10 +88,12 @@ struct CommandCorrection {
   }
 
   /// How a program was run in the end that is not found as it was given: by a path, or in an environment.
-  private func anotherWay(in line: CommandLine) -> String? {
-    guard let missing else { return nil }
+  private func anotherWay(to missing: String, in line: CommandLine) -> String? {
     let name = PathText.name(of: missing)
     let invocations = line.invocations
+    // `docker-compose`, where it is no program of its own.
+    let split = missing.replacing("-", with: " ")
+    if split != missing, invocations.contains(where: { ($0.head + " ").hasPrefix(split + " ") }) { return split }
     guard let place = invocations.firstIndex(where: { $0.program == name && !$0.runsElsewhere }) else { return nil }
     let path = invocations[place].programPath
     if missing.holds("/") { return path == missing ? nil : anotherPlace(path, instead: missing) }
@@ -96,14 +101,25 @@ struct CommandCorrection {
     return newSetup(of: line, before: place).map { "\($0) && \(missing)" }
   }
 
-  /// The environment in which a command found what it had failed to import.
+  /// The environment in which the same command found what it had lacked.
   private func environment(in line: CommandLine, of call: ToolCall) -> String? {
-    guard category == .missingImport, let again = failed.invocations.last(where: { $0.head == head }),
+    guard ![.commandNotFound, .lintFailure, .blocked].contains(category),
+      let again = failed.invocations.last(where: { $0.head == head }),
       let place = line.invocations.firstIndex(where: { $0.head == head && !$0.runsElsewhere }),
       call.proves(line.invocations[place], in: line),
       !again.isBareInterpreter || CommandDifference(from: again, to: line.invocations[place]).similarity >= 0.7
     else { return nil }
     return newSetup(of: line, before: place).map { "\($0) && \(line.invocations[place].shownHead)" }
+  }
+
+  /// `python app/main.py`, which does not find its own package, as `python -m app.main`.
+  private func moduleRun(in line: CommandLine) -> String? {
+    guard category == .missingImport, let again = failed.invocations.last(where: { $0.head == head }),
+      let file = again.arguments.first(where: { $0.hasSuffix(".py") })
+    else { return nil }
+    let module = file.dropLast(3).split(separator: "/").filter { $0 != "." }.joined(separator: ".")
+    let run = line.invocations.first { $0.program == again.program && $0.arguments.starts(with: ["-m", module]) }
+    return run.map { "\($0.programPath) -m \(module)" }
   }
 
   /// How a line sets up its shell, when the one that failed did not do that.
@@ -133,7 +149,7 @@ struct CommandCorrection {
   private func moved(to folder: String, from head: String, _ shown: String, _ call: ToolCall) -> Correction {
     category == .wrongPath
       ? Correction(kind: .step, from: head, text: "cd \(folder)", callID: call.id, confidence: 0.8)
-      : Correction(kind: .command, from: head, text: "cd \(folder) && \(shown)", callID: call.id, confidence: 0.85)
+      : Correction(kind: .surroundings, from: head, text: "cd \(folder) && \(shown)", callID: call.id, confidence: 0.85)
   }
 
   /// What was run between the failure and the same command's success, and makes such a command work.
@@ -147,7 +163,7 @@ struct CommandCorrection {
     guard let step = before.last(where: { Self.prepares($0.text, for: category) && !failed.runs($0.text) }) else {
       return nil
     }
-    return Correction(kind: .step, from: again.head, text: step.text, callID: step.callID, confidence: 0.7)
+    return Correction(kind: .step, from: again.placedHead, text: step.text, callID: step.callID, confidence: 0.7)
   }
 
   /// The same command in another folder, or with a variable set.
@@ -161,23 +177,13 @@ struct CommandCorrection {
     else { return nil }
     switch change {
     case .addedEnvironment(let name):
-      let value = line.pipelines.lazy.flatMap(\.commands).flatMap(\.assignments).last { $0.name == name }?.value
-      let plain = value.flatMap { Self.isPlain($0, of: name) ? $0 : nil } ?? "..."
       return Correction(
-        kind: .command, from: head, text: "\(name)=\(plain) \(shown)", callID: call.id, confidence: 0.85)
+        kind: .surroundings, from: head, text: "\(line.assignment(of: name)) \(shown)", callID: call.id,
+        confidence: 0.85)
     case .directory(_, let to?) where !to.holds("$"):
       return moved(to: PathText.resolved(to, in: call.workingDirectory), from: head, shown, call)
     default: return nil
     }
-  }
-
-  /// Whether the value of a variable can be no secret: it only turns something on or off, or says where in the project
-  /// something is.
-  private static func isPlain(_ value: String, of name: String) -> Bool {
-    if ["0", "1", "true", "false"].contains(value) { return true }
-    let isAboutPaths = ["PATH", "DIR", "ROOT"].contains { name.hasSuffix($0) }
-    return isAboutPaths && value.utf8.count <= 40 && value.first.map { $0 == "." || $0.isLetter } == true
-      && value.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "._-/".contains($0)) }
   }
 
   /// Of what has less in common nothing is learned.
@@ -240,7 +246,7 @@ struct CommandCorrection {
   private static func mayFindModule(_ change: CommandDifference.Change) -> Bool {
     switch change {
     case .removedFlag, .argument, .path: false
-    case .addedFlag(let flag): OptionCorrection.isTelling(flag)
+    case .addedFlag(let flag): AdditionCorrection.isTelling(flag)
     default: true
     }
   }
@@ -321,7 +327,8 @@ struct CommandCorrection {
     let words = Set(command.split(separator: " ").map(String.init))
     if category == .lintFailure {
       return words.contains {
-        $0.holds("fmt") || $0.holds("format") || $0.hasSuffix(":fix") || $0.hasPrefix("fix:")
+        $0.holds("fmt") || $0.holds("format") || ["black", "isort", "goimports"].contains($0) || $0.hasSuffix(":fix")
+          || $0.hasPrefix("fix:")
           || ["fix", "--fix", "--write", "-w", "--apply", "--autocorrect", "--unsafe-fixes"].contains($0)
       }
     }
@@ -409,14 +416,20 @@ extension Invocation {
     programPath.holds("/") && head.hasPrefix(program) ? programPath + head.dropFirst(program.count) : head
   }
 
+  /// The head, with the way to the container or machine that it is run in.
+  var placedHead: String {
+    runsElsewhere ? ([wrappers.last ?? "", head]).joined(separator: " ") : head
+  }
+
   /// The words of the head, and some others of the command in their places: the options of a runner stand before what it
   /// runs.
-  fileprivate func head(with words: [String]) -> [String] {
+  func head(with words: [String]) -> [String] {
     var left = head.split(separator: " ").map(String.init)[...]
     var shown: [String] = []
     for word in [program] + arguments {
       if word == left.first {
-        shown.append(left.removeFirst())
+        shown.append(shown.isEmpty && programPath.holds("/") ? programPath : word)
+        left.removeFirst()
       } else if words.contains(Self.quoted(word)) {
         shown.append(Self.quoted(word))
       }

@@ -26,17 +26,17 @@ struct Correlator {
     var file: FileCorrection?
     var host: HostCorrection?
     var sandbox: SandboxCorrection?
-    var option: OptionCorrection?
+    var addition: AdditionCorrection?
 
     var isOpen: Bool {
-      path != nil || command != nil || search != nil || file != nil || host != nil || sandbox != nil || option != nil
+      path != nil || command != nil || search != nil || file != nil || host != nil || sandbox != nil || addition != nil
     }
 
     /// - Parameter shellCalls: How many there were up to this call.
     mutating func correction(by call: ToolCall, _ line: CommandLine?, shellCalls now: Int) -> Correction? {
       // A call that was made before the failure was known cannot be its correction.
       guard call.location.line > resultLine else { return nil }
-      if let correction = sandbox?.look(at: call, line) ?? option?.look(at: call, line) { return correction }
+      if let correction = sandbox?.look(at: call, line) ?? addition?.look(at: call, line) { return correction }
       if let found = path?.look(at: call, line) {
         return Correction(
           kind: .path, from: path?.absolute ?? "", text: found.path, callID: call.id, confidence: found.confidence)
@@ -81,7 +81,7 @@ struct Correlator {
       path: path.flatMap { PathCorrection(path: $0, workingDirectory: observation.workingDirectory) },
       command: CommandCorrection(observation), search: SearchCorrection(call, observation.category),
       file: FileCorrection(call, observation.category), host: HostCorrection(observation),
-      sandbox: SandboxCorrection(call, line, observation), option: OptionCorrection(call, line, observation))
+      sandbox: SandboxCorrection(call, line, observation), addition: AdditionCorrection(call, line, observation))
     guard failure.isOpen else { return }
     let isWhereTheShellWas = observation.workingDirectory == call.workingDirectory
     if let path = failure.path, let folder = path.whereItWas, isWhereTheShellWas, hasMoved(call) {
@@ -101,9 +101,9 @@ struct Correlator {
 
   /// A call that failed may have changed something before it did.
   private mutating func noticeTry(_ call: ToolCall, _ line: CommandLine?) {
-    for index in open.indices where open[index].sandbox != nil || open[index].option != nil {
+    for index in open.indices where open[index].sandbox != nil || open[index].addition != nil {
       open[index].sandbox?.lookAtFailure(call, line)
-      open[index].option?.lookAtFailure(call, line)
+      open[index].addition?.lookAtFailure(call, line)
     }
   }
 
@@ -194,7 +194,7 @@ extension Correlator.OpenFailure: Stored {
     fields.visit(&file)
     fields.visit(&host)
     fields.visit(&sandbox)
-    fields.visit(&option)
+    fields.visit(&addition)
   }
 }
 
@@ -272,6 +272,7 @@ public struct SuccessTally: Sendable, Hashable {
       if setup == nil, !invocation.programPath.holds("/") { programs.add(invocation.program, call.timestamp) }
       names.append(invocation.head)
       for word in invocation.arguments where word.hasPrefix("--") { names.append("\(invocation.head) \(word)") }
+      for name in invocation.environment { names.append("\(name)= \(invocation.head)") }
     }
     for name in names.distinct { commands.add(name, call.timestamp) }
     for way in found.distinct where detours.count < Names.limit || detours[way[0]] != nil {

@@ -51,8 +51,10 @@ public struct Correction: Sendable, Hashable {
     case command
     /// A command that had to run first.
     case step
-    /// The same command with an option that it lacked.
+    /// The same command with an option or a variable that it lacked.
     case option
+    /// The same command in another folder, with a variable, or in a shell that was set up for it.
+    case surroundings
     /// The same command, outside of the agent's sandbox.
     case escalation
     /// Another call of one of the agent's own tools.

@@ -17,6 +17,29 @@ extension CommandLine {
     }
     return setup.isEmpty ? nil : setup.joined(separator: " && ")
   }
+
+  /// How the line sets a variable, with the value only where that can be no secret.
+  func assignment(of name: String) -> String {
+    let value = pipelines.lazy.flatMap(\.commands).flatMap(\.assignments).last { $0.name == name }?.value
+    return "\(name)=\(value.flatMap { Self.isPlain($0, of: name) ? $0 : nil } ?? "...")"
+  }
+
+  /// Whether a value only turns something on or off, says how much, where in the project something is or which of its
+  /// modules and modes is meant, or holds options.
+  private static func isPlain(_ value: String, of name: String) -> Bool {
+    guard value.utf8.count <= 60, value.allSatisfy({ $0.isASCII }) else { return false }
+    if ["true", "false"].contains(value) || value.utf8.count < 7 && value.allSatisfy(\.isNumber) { return true }
+    if value.hasPrefix("--") {
+      return value.allSatisfy { $0.isLowercase || $0.isNumber || "-=_".contains($0) }
+    }
+    // Where a toolchain is installed is the same for everybody who works on the machine.
+    let isToolchain = name.hasSuffix("_HOME") && value.hasPrefix("/")
+    let isAboutTheProject = ["PATH", "DIR", "ROOT", "ENV", "MODE", "PROFILE", "MODULE", "APP"].contains {
+      name.hasSuffix($0)
+    }
+    return (isToolchain || isAboutTheProject && value.first.map { $0 == "." || $0.isLetter } == true)
+      && value.allSatisfy { $0.isLetter || $0.isNumber || "._-/".contains($0) }
+  }
 }
 
 extension Invocation {

@@ -108,6 +108,74 @@ import Testing
     #expect(try line(project) == ["Run `cargo test` in the project root: it fails elsewhere"])
   }
 
+  @Test(arguments: [
+    ("make docs", "make docs --write", "make docs --check", "Run `make docs --write` before `make docs --check`"),
+    ("node", "npm ci", "node server.js", "Run `npm ci` before `node server.js`"),
+    ("pytest", "docker compose up -d db", "pytest tests", "Run `docker compose up -d db` before `pytest`"),
+  ])
+  mutating func aStepIsToldFromTheCommandItself(head: String, step: String, command: String, line: String) throws {
+    let fix = Correction(kind: .step, from: head, text: step, callID: "c", confidence: 0.7)
+    let failures = (0..<2).map { _ in
+      make.failure("demo/unlearned", .environmentError, ["head": head, "command": command], fix: fix)
+    }
+    #expect(try book().lessons(from: failures).drafts.map(\.text) == [line + ", which fails otherwise"])
+  }
+
+  /// What was installed once is there; what is installed in each session anew has to be.
+  @Test mutating func whatIsInstalledAgainIsTold() throws {
+    let fix = Correction(kind: .step, from: "jq", text: "apt-get install jq", callID: "c", confidence: 0.7)
+    func lessons(_ sessions: [String]) throws -> [String] {
+      let failures = sessions.map {
+        make.failure("demo/command", .commandNotFound, ["program": "jq", "head": "jq"], session: $0, fix: fix)
+      }
+      return try book().lessons(from: failures).drafts.map(\.text)
+    }
+    #expect(try lessons(["s1", "s2"]) == ["Run `apt-get install jq` before `jq`, which fails otherwise"])
+    #expect(try lessons(["s1", "s1"]) == ["`jq` is not installed"])
+  }
+
+  @Test(arguments: [
+    ("cd /home/u/shop/web && npm test", "Run `npm test` as `cd web && npm test`: alone it fails"),
+    ("cd /home/u/shop && npm test", "Run `npm test` in the project root: it fails elsewhere"),
+    ("nvm use 20 && npm test", "Run `npm test` as `nvm use 20 && npm test`: alone it fails"),
+    ("MODE=test npm test", "Run `npm test` as `MODE=test npm test`: alone it fails"),
+  ])
+  mutating func theSurroundingsThatACommandNeeds(fix: String, line: String) throws {
+    let text = fix.replacing("/home/u/shop", with: project)
+    let correction = Correction(kind: .surroundings, from: "npm test", text: text, callID: "c", confidence: 0.8)
+    let failures = (0..<2).map { _ in
+      make.failure("demo/unlearned", .environmentError, ["head": "npm test"], fix: correction)
+    }
+    #expect(try book().lessons(from: failures).drafts.map(\.text) == [line])
+  }
+
+  @Test mutating func aVariableThatACommandNeedsIsTold() throws {
+    let option = Correction(
+      kind: .option, from: "npm run build", text: "NODE_OPTIONS=--max-old-space-size=8192 npm run build", callID: "c",
+      confidence: 0.8)
+    let failures = ["s1", "s2"].map {
+      make.failure("demo/unlearned", .resourceExhausted, ["head": "npm run build"], session: $0, fix: option)
+    }
+    let line = "`npm run build` often fails here without `NODE_OPTIONS=--max-old-space-size=8192`"
+    #expect(try book().lessons(from: failures).drafts.map(\.text) == [line])
+    let with = successes(
+      ("NODE_OPTIONS=--max-old-space-size=4096 npm run build", nil, "2026-03-02"),
+      ("NODE_OPTIONS=x npm run build", nil, "2026-03-03"))
+    #expect(try book(successes: with).lessons(from: failures).drafts.map(\.text) == [line])
+    let without = successes(("npm run build", nil, "2026-03-02"), ("npm run build", nil, "2026-03-03"))
+    #expect(try book(successes: without).lessons(from: failures).drafts.isEmpty)
+    let hung = failures.map { failure in
+      var failure = failure
+      failure.category = .timeout
+      failure.correction?.text = "npm run build --no-watch"
+      return failure
+    }
+    #expect(
+      try book().lessons(from: hung).drafts.map(\.text) == [
+        "`npm run build` does not end by itself here without `--no-watch`"
+      ])
+  }
+
   @Test mutating func anOptionThatACommandNeedsIsTold() throws {
     let option = Correction(
       kind: .option, from: "npx vitest run", text: "npx vitest run --globals", callID: "c", confidence: 0.8)

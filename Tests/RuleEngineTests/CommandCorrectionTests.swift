@@ -106,6 +106,8 @@ import Testing
     ("python app.py", ".venv/bin/python app.py", ".venv/bin/python"),
     ("uv run pytest -q", "uv run --extra dev pytest -q", "uv run --extra dev pytest"),
     ("node a.mjs", "node --import tsx a.mjs", "node --import tsx"),
+    ("python ./app/main.py -v", "python -m app.main -v", "python -m app.main"),
+    ("python app/main.py", "python -m app.other", nil),
     // Another program, the same environment, another file, fewer words: none of these is why a module is found.
     ("python app.py --all", "source venv/bin/activate && python other.py 1", nil),
     ("source v/activate && python a.py", "source v/activate && python a.py", nil),
@@ -114,6 +116,28 @@ import Testing
   mutating func whereAModuleIsFound(command: String, later: String, fix: String?) throws {
     let failed = make.shell(command, .failed, "ModuleNotFoundError: No module named 'flask'")
     #expect(try correction(failed, make.shell(later))?.text == fix)
+  }
+
+  @Test mutating func aProgramThatIsPartOfAnother() throws {
+    let failed = make.shell("docker-compose up", .failed, "docker-compose: command not found")
+    #expect(try correction(failed, make.shell("docker compose up -d"))?.text == "docker compose")
+    #expect(try correction(failed, make.shell("docker ps")) == nil)
+  }
+
+  /// A step before a command in a container is told with the way there.
+  @Test mutating func whatIsMissingInAContainer() throws {
+    let failed = make.shell("docker compose exec web pytest", .failed, "not initialised")
+    let found = try correction(
+      failed, make.shell("docker compose up -d web"), make.shell("docker compose exec web pytest"))
+    #expect(found?.text == "docker compose up -d web" && found?.from == "docker compose exec web pytest")
+  }
+
+  @Test mutating func aSetUpShellForWhateverIsLacking() throws {
+    let failed = make.shell("npm run build", .failed, "not initialised")
+    let found = try correction(failed, make.shell("nvm use 20 && npm run build"))
+    #expect(found?.text == "nvm use 20 && npm run build" && found?.kind == .surroundings)
+    let elsewhere = try correction(failed, make.shell("cd web && npm run build"))
+    #expect(elsewhere?.text == "cd /work/shop/web && npm run build" && elsewhere?.kind == .surroundings)
   }
 
   @Test mutating func theFolderOfTheProject() throws {

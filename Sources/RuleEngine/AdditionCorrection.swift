@@ -2,13 +2,17 @@ internal import RulePack
 internal import SessionModel
 internal import ShellSyntax
 
-/// Finds the option that a command needs here: nothing was changed, and the same command worked with it.
-struct OptionCorrection {
+/// Finds the option, variable or service that a command needs here: nothing else was changed, and the same command worked
+/// with it.
+struct AdditionCorrection {
   /// The command line that failed; its head tells the command that did.
   private var text: String
   private var head: String
   private var folder: String?
   private var failed: Invocation?
+  private var category: Category
+  /// The last service that was started since.
+  private var started: CommandCorrection.Step?
   /// How many more calls are looked at.
   private var left = reach
 
@@ -22,11 +26,12 @@ struct OptionCorrection {
     self.head = head
     folder = call.workingDirectory
     self.failed = failed
+    category = observation.category
   }
 
   /// What `CommandCorrection` looks after, what is fixed in files, and what passes by itself.
   private static let others: Set<Category> = CommandCorrection.correctable.union([
-    .lintFailure, .userRejected, .cancelledSibling, .timeout, .conflictBusy, .networkError, .gitError, .isDirectory,
+    .lintFailure, .userRejected, .cancelledSibling, .conflictBusy, .gitError, .isDirectory,
   ])
 
   /// Looks at a call that succeeded.
@@ -35,15 +40,32 @@ struct OptionCorrection {
     left -= 1
     // Outside of the sandbox it may have worked without.
     if let failed, let line, !call.input.leavesSandbox, call.workingDirectory == folder {
-      for command in line.invocations where command.head == head && call.proves(command, in: line) {
-        guard let options = Self.options(in: command, lackedBy: failed) else { continue }
-        return Correction(
-          kind: .option, from: head, text: ([head] + options).joined(separator: " "), callID: call.id, confidence: 0.8)
+      for command in line.invocations {
+        if command.startsService { started = CommandCorrection.Step(text: command.text, callID: call.id) }
+        guard call.proves(command, in: line) else { continue }
+        if let started, command.program == failed.program, command.arguments == failed.arguments {
+          return Correction(
+            kind: .step, from: failed.placedHead, text: started.text, callID: started.callID, confidence: 0.7)
+        }
+        if let text = addition(in: command, of: line) {
+          return Correction(kind: .option, from: head, text: text, callID: call.id, confidence: 0.8)
+        }
       }
     }
     // What was changed in between may be what helped.
-    if !call.onlyShows(line) { left = 0 }
+    if !call.onlyShows(line), line?.invocations.contains(where: \.startsService) != true { left = 0 }
     return nil
+  }
+
+  /// The head of a command with what the failed one lacked.
+  private func addition(in command: Invocation, of line: CommandLine) -> String? {
+    // That a server answers now is no merit of options.
+    guard let failed, category != .networkError else { return nil }
+    if category == .timeout, command.head == head + " run" { return command.head }
+    guard command.head == head, let (options, variables) = Self.additions(in: command, lackedBy: failed),
+      category != .timeout || (options + variables).allSatisfy(Self.endsWatching.contains)
+    else { return nil }
+    return (variables.map(line.assignment) + command.head(with: options)).joined(separator: " ")
   }
 
   /// Looks at a call that failed: another try may have been one with the wrong option.
@@ -51,22 +73,32 @@ struct OptionCorrection {
     if !call.onlyShows(line, besides: head) { left = 0 }
   }
 
-  /// The options of a command, with their values, that another one lacks; nil when anything else differs.
-  private static func options(in command: Invocation, lackedBy failed: Invocation) -> [String]? {
+  /// The options of a command, with their values, and the variables that another one lacks; nil when anything else differs.
+  private static func additions(
+    in command: Invocation, lackedBy failed: Invocation
+  ) -> (options: [String], variables: [String])? {
     var options: [String] = []
+    var variables: [String] = []
     for change in CommandDifference(from: failed, to: command).changes {
       switch change {
-      case .addedFlag(let flag) where isTelling(flag): options.append(flag)
+      case .addedFlag(let flag) where isTelling(flag) || endsWatching.contains(flag): options.append(flag)
+      case .addedEnvironment(let name): variables.append(name)
       case .argument(nil, let value?):
         guard let place = command.arguments.firstIndex(of: value), place > 0,
-          let flag = options.firstIndex(of: command.arguments[place - 1])
+          command.arguments[place - 1] != "--", let flag = options.firstIndex(of: command.arguments[place - 1])
         else { return nil }
         options.insert(Invocation.quoted(value), at: flag + 1)
       default: return nil
       }
     }
-    return (1...4).contains(options.count) ? options : nil
+    if options.last == "--" { return nil }
+    return (1...4).contains(options.count + variables.count) ? (options, variables) : nil
   }
+
+  /// With these, programs that wait for changes run once and end.
+  private static let endsWatching: Set<String> = [
+    "--run", "--watch=false", "--watchAll=false", "--no-watch", "--ci", "--single-run", "CI",
+  ]
 
   /// Whether an option may be what makes a command work.
   static func isTelling(_ flag: String) -> Bool {
@@ -96,10 +128,23 @@ extension CommandLine {
   fileprivate func command(named head: String) -> Invocation? { invocations.last { $0.head == head } }
 }
 
-extension OptionCorrection: Stored {
-  static var blank: OptionCorrection { OptionCorrection() }
+extension Invocation {
+  /// Whether it starts a service that goes on by itself.
+  fileprivate var startsService: Bool {
+    switch program {
+    case "docker", "docker-compose", "podman", "podman-compose", "nerdctl":
+      arguments.contains { ["up", "start"].contains($0) } || arguments.contains("run") && arguments.contains("-d")
+    case "systemctl", "service", "brew", "supabase", "pg_ctl", "pg_ctlcluster", "colima", "minikube", "ddev", "lando":
+      arguments.contains { ["start", "restart", "up"].contains($0) }
+    default: false
+    }
+  }
+}
 
-  private init() { (text, head) = ("", "") }
+extension AdditionCorrection: Stored {
+  static var blank: AdditionCorrection { AdditionCorrection() }
+
+  private init() { (text, head, category) = ("", "", .other) }
 
   /// The command follows from its text.
   mutating func visit(_ fields: inout StoredFields) {
@@ -107,6 +152,8 @@ extension OptionCorrection: Stored {
     fields.visit(&head)
     fields.visit(&folder)
     fields.visit(&left)
+    fields.visit(&category)
+    fields.visit(&started)
     if fields.changesValues { failed = CommandLine(parsing: text).command(named: head) }
   }
 }

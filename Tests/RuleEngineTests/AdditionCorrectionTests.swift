@@ -1,0 +1,87 @@
+import RulePack
+import SessionModel
+import Testing
+
+@testable import RuleEngine
+
+@Suite struct AdditionCorrectionTests {
+  private var make = CallMaker()
+
+  @Test(arguments: [
+    ("npx vitest run --globals a.test.ts", "npx vitest run --globals"),
+    ("npx vitest run a.test.ts --config 'ci config.ts' | tail", "npx vitest run --config 'ci config.ts'"),
+    ("npx vitest run a.test.ts --reporter=dot", nil), ("npx vitest run b.test.ts --globals", nil),
+    ("cd web && npx vitest run a.test.ts --globals", nil), ("npx vitest run --globals", nil),
+    // Nobody sees whether these worked.
+    ("npx vitest run a.test.ts --globals | grep -c failed", nil),
+    ("npx vitest run a.test.ts --globals > log; cat log", nil),
+    ("npx vitest run a.test.ts --globals || true", nil), ("npx vitest run a.test.ts --globals &", nil),
+    // These do less, or do it whatever comes of it.
+    ("npx vitest run a.test.ts --onlyChanged", nil), ("npx vitest run a.test.ts --allowOnly", nil),
+  ])
+  mutating func anOptionThatWasLacking(command: String, fix: String?) throws {
+    let failed = make.shell("npx vitest run a.test.ts 2>&1 | tail -5", .failed, "2 failed tests")
+    let found = try correction(failed, make.shell("cat package.json"), make.shell(command))
+    #expect(found?.text == fix && found?.kind == (fix == nil ? nil : .option))
+    // What was changed in between may be what helped.
+    #expect(try correction(failed, make.tool(.edit, "vitest.config.ts"), make.shell(command)) == nil)
+    #expect(try correction(failed, make.shell("npm install"), make.shell(command)) == nil)
+  }
+
+  @Test(arguments: [
+    ("CI=1 npm test", "CI=1 npm test"), ("NODE_OPTIONS=--max-old-space-size=8192 npm test", nil),
+    ("API_KEY=abc npm test", "API_KEY=... npm test"), ("CI=1 npm test -- a.test.ts", nil),
+    ("LIMIT=20 DATA_DIR=./data npm test --pool=forks", "LIMIT=20 DATA_DIR=./data npm test --pool=forks"),
+    ("API=https://x.example/?q=1 npm test", "API=... npm test"), ("FLAGS='--a --b' npm test", "FLAGS=... npm test"),
+  ])
+  mutating func aVariableThatWasLacking(command: String, fix: String?) throws {
+    let failed = make.shell("npm test", .failed, "2 failed tests")
+    let text = command.hasPrefix("NODE") ? command : fix
+    #expect(try correction(failed, make.shell(command))?.text == text)
+    #expect(try correction(failed, make.tool(.edit, "a.ts"), make.shell(command)) == nil)
+  }
+
+  /// A program that waits for changes does not end for want of time.
+  @Test(arguments: [
+    ("npx vitest run", "npx vitest run"), ("CI=true npx vitest", "CI=true npx vitest"),
+    ("npx vitest --no-watch", "npx vitest --no-watch"), ("npx vitest --pool=forks", nil), ("npx vitest a.test.ts", nil),
+  ])
+  mutating func whatEndsByItself(command: String, fix: String?) throws {
+    let rules = try rules("id: demo/hang\ncategory: timeout\nwhen: { output: 'timed out' }")
+    let failed = make.shell("npx vitest", .failed, "timed out")
+    #expect(analysis(rules, [failed, make.shell(command)]).observations.first?.correction?.text == fix)
+  }
+
+  @Test(arguments: [
+    (["docker compose up -d db", "npm test"], "docker compose up -d db"),
+    (["ls", "docker start pg && sleep 2", "npm test"], "docker start pg"),
+    (["brew services start redis && npm test"], "brew services start redis"),
+    (["docker compose up -d db", "npm test -- a.test.ts"], nil),
+    (["docker compose up -d db", "make", "npm test"], nil),
+    (["docker ps", "npm test"], nil), (["docker compose logs up", "npm run test"], nil),
+  ])
+  mutating func aServiceThatWasLacking(commands: [String], step: String?) throws {
+    let rules = try rules("id: demo/refused\ncategory: network_error\nwhen: { output: 'refused' }")
+    for rules in [rules, try correctionPack()] {
+      let failed = make.shell("npm test", .failed, "2 failed tests: connection refused")
+      let found = analysis(rules, [failed] + commands.map { make.shell($0) }).observations.first?.correction
+      #expect(found?.text == step && found?.kind == (step == nil ? nil : .step), "\(commands)")
+    }
+    let failed = make.shell("npm test", .failed, "connection refused")
+    #expect(analysis(rules, [failed, make.shell("CI=1 npm test")]).observations.first?.correction == nil)
+  }
+
+  @Test mutating func anInterpreterIsNoCommand() throws {
+    let failed = make.shell("node tools/report.js", .failed, "2 failed tests")
+    #expect(try correction(failed, make.shell("node tools/report.js --env dev")) == nil)
+  }
+
+  @Test mutating func aTryThatFailedMayHaveChangedSomething() throws {
+    let failed = make.shell("npm test", .failed, "2 failed tests")
+    let again = make.shell("npm test -- --pool=forks", .failed, "2 failed tests")
+    let other = make.shell("sed -i s/a/b/ x && npm test", .failed, "2 failed tests")
+    let worked = make.shell("npm test -- --threads=1")
+    #expect(try correction(failed, again, worked)?.kind == .option)
+    #expect(try correction(failed, other, worked) == nil)
+  }
+}
