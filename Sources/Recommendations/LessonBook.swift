@@ -247,7 +247,9 @@ public struct LessonBook: Sendable {
     }
     let renderer = LineRenderer(evidence: evidence, lesson: lesson, project: facts.path, successes: successes)
     var result = renderer.line(template, fix: correction)
-    if case .unfit("fix") = result, let otherwise = lesson.otherwise {
+    // A program that was found is not missing, even where nobody can be told how.
+    let isFound = category == .commandNotFound && correction.map { isWay($0, to: evidence.slot("program")) } == true
+    if case .unfit("fix") = result, !isFound, let otherwise = lesson.otherwise {
       correction = nil
       result = renderer.line(otherwise, fix: nil)
     }
@@ -267,6 +269,10 @@ public struct LessonBook: Sendable {
       }
       return .draft(draft)
     }
+  }
+
+  private func isWay(_ correction: Correction, to program: String?) -> Bool {
+    correction.text.split(separator: " ").last.map { PathText.name(of: String($0)) } == program
   }
 
   /// Whether what the failures cost is worth the line. A token that a model writes costs several times one that it reads,

@@ -16,6 +16,7 @@ enum SlotValue {
       value = (value.count == 1 ? "-" : "--") + value
     }
     if name == "path", isTemporary(value) { return nil }
+    if name == "fix", value.split(whereSeparator: { " =:".contains($0) }).contains(where: isTemporary) { return nil }
     return isFit(value, as: name) && (name == "size" && origin == .tool || isFit(value, from: origin)) ? value : nil
   }
 
@@ -36,7 +37,7 @@ enum SlotValue {
   }
 
   /// Files that are gone by the time that the line is read.
-  private static func isTemporary(_ path: String) -> Bool {
+  private static func isTemporary(_ path: some StringProtocol) -> Bool {
     ["/tmp/", "/private/tmp/", "/var/folders/", "/private/var/folders/", "/dev/", "/proc/"].contains {
       path.hasPrefix($0)
     }

@@ -20,7 +20,7 @@ struct AdditionCorrection {
 
   init?(_ call: ToolCall, _ line: CommandLine?, _ observation: Observation) {
     guard observation.failed, !Self.others.contains(observation.category), let head = observation.slots["head"],
-      let failed = line?.command(named: head), !failed.isBareInterpreter
+      let failed = line?.command(named: head), !failed.isBareInterpreter, !ContentPrograms.contains(failed)
     else { return nil }
     text = observation.input
     self.head = head
@@ -63,7 +63,7 @@ struct AdditionCorrection {
     guard let failed, category != .networkError else { return nil }
     if category == .timeout, command.head == head + " run" { return command.head }
     guard command.head == head, let (options, variables) = Self.additions(in: command, lackedBy: failed),
-      category != .timeout || (options + variables).allSatisfy(Self.endsWatching.contains)
+      category != .timeout || (options + variables).allSatisfy({ $0 == "--" || Self.endsWatching.contains($0) })
     else { return nil }
     return (variables.map(line.assignment) + command.head(with: options)).joined(separator: " ")
   }

@@ -134,6 +134,17 @@ import Testing
     #expect(try lessons(["s1", "s1"]) == ["`jq` is not installed"])
   }
 
+  @Test mutating func aProgramWithAWayThatCannotBeToldIsNotMissing() throws {
+    func reasons(_ text: String) throws -> [LeftOut.Reason] {
+      let fix = Correction(kind: .command, from: "tool", text: text, callID: "c", confidence: 0.9)
+      let failures = (0..<2).map { _ in make.failure("demo/command", .commandNotFound, ["program": "tool"], fix: fix) }
+      return try book().lessons(from: failures).leftOut.map(\.reason)
+    }
+    #expect(try reasons("export TOKEN=abc && tool") == [.unfit(slot: "fix")])
+    #expect(try reasons("/tmp/x/bin/tool") == [.unfit(slot: "fix")])
+    #expect(try reasons("other --token=abc").isEmpty)
+  }
+
   @Test(arguments: [
     ("cd /home/u/shop/web && npm test", "Run `npm test` as `cd web && npm test`: alone it fails"),
     ("cd /home/u/shop && npm test", "Run `npm test` in the project root: it fails elsewhere"),

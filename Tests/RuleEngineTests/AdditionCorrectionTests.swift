@@ -44,7 +44,8 @@ import Testing
   /// A program that waits for changes does not end for want of time.
   @Test(arguments: [
     ("npx vitest run", "npx vitest run"), ("CI=true npx vitest", "CI=true npx vitest"),
-    ("npx vitest --no-watch", "npx vitest --no-watch"), ("npx vitest --pool=forks", nil), ("npx vitest a.test.ts", nil),
+    ("npx vitest --no-watch", "npx vitest --no-watch"), ("npx vitest -- --run", "npx vitest -- --run"),
+    ("npx vitest --pool=forks", nil), ("npx vitest a.test.ts", nil),
   ])
   mutating func whatEndsByItself(command: String, fix: String?) throws {
     let rules = try rules("id: demo/hang\ncategory: timeout\nwhen: { output: 'timed out' }")
