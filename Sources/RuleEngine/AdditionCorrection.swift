@@ -2,8 +2,8 @@ internal import RulePack
 internal import SessionModel
 internal import ShellSyntax
 
-/// Finds the option, variable or service that a command needs here: nothing else was changed, and the same command worked
-/// with it.
+/// Finds the option, variable, service or preparation that a command needs here: nothing else was changed, and the same
+/// command worked with it.
 struct AdditionCorrection {
   /// The command line that failed; its head tells the command that did.
   private var text: String
@@ -11,7 +11,7 @@ struct AdditionCorrection {
   private var folder: String?
   private var failed: Invocation?
   private var category: Category
-  /// The last service that was started since.
+  /// The last command since that started a service, or fetched or made what others need.
   private var started: CommandCorrection.Step?
   /// How many more calls are looked at.
   private var left = reach
@@ -20,7 +20,7 @@ struct AdditionCorrection {
 
   init?(_ call: ToolCall, _ line: CommandLine?, _ observation: Observation) {
     guard observation.failed, !Self.others.contains(observation.category), let head = observation.slots["head"],
-      let failed = line?.command(named: head), !failed.isBareInterpreter, !ContentPrograms.contains(failed)
+      let failed = line?.command(named: head), !ContentPrograms.contains(failed)
     else { return nil }
     text = observation.input
     self.head = head
@@ -41,9 +41,12 @@ struct AdditionCorrection {
     // Outside of the sandbox it may have worked without.
     if let failed, let line, !call.input.leavesSandbox, call.workingDirectory == folder {
       for command in line.invocations {
-        if command.startsService { started = CommandCorrection.Step(text: command.text, callID: call.id) }
+        let isSame = command.program == failed.program && command.arguments == failed.arguments
+        if !isSame, command.startsService || command.preparesOthers {
+          started = CommandCorrection.Step(text: command.text, callID: call.id)
+        }
         guard call.proves(command, in: line) else { continue }
-        if let started, command.program == failed.program, command.arguments == failed.arguments {
+        if let started, isSame {
           return Correction(
             kind: .step, from: failed.placedHead, text: started.text, callID: started.callID, confidence: 0.7)
         }
@@ -53,14 +56,15 @@ struct AdditionCorrection {
       }
     }
     // What was changed in between may be what helped.
-    if !call.onlyShows(line), line?.invocations.contains(where: \.startsService) != true { left = 0 }
+    let prepares = line?.invocations.contains { $0.startsService || $0.preparesOthers } == true
+    if !prepares, !call.onlyShows(line) { left = 0 }
     return nil
   }
 
   /// The head of a command with what the failed one lacked.
   private func addition(in command: Invocation, of line: CommandLine) -> String? {
-    // That a server answers now is no merit of options.
-    guard let failed, category != .networkError else { return nil }
+    // What was done in between may be what helped, and that a server answers now is no merit of options.
+    guard let failed, started == nil, category != .networkError, !failed.isBareInterpreter else { return nil }
     if category == .timeout, command.head == head + " run" { return command.head }
     guard command.head == head, let (options, variables) = Self.additions(in: command, lackedBy: failed),
       category != .timeout || (options + variables).allSatisfy({ $0 == "--" || Self.endsWatching.contains($0) })
@@ -137,6 +141,17 @@ extension Invocation {
     case "systemctl", "service", "brew", "supabase", "pg_ctl", "pg_ctlcluster", "colima", "minikube", "ddev", "lando":
       arguments.contains { ["start", "restart", "up"].contains($0) }
     default: false
+    }
+  }
+}
+
+extension Invocation {
+  /// Whether it only fetches or makes what other commands need, and changes nothing that a person wrote.
+  fileprivate var preparesOthers: Bool {
+    let words = arguments.prefix(3) + (program == "npx" ? [] : [program])
+    return words.contains { word in
+      ["install", "ci", "sync", "restore", "bootstrap"].contains(word)
+        || ["migrate", "generate", "codegen", "deps.get", "db:prepare", "db:setup"].contains { word.hasSuffix($0) }
     }
   }
 }

@@ -103,7 +103,8 @@ struct CommandCorrection {
 
   /// The environment in which the same command found what it had lacked.
   private func environment(in line: CommandLine, of call: ToolCall) -> String? {
-    guard ![.commandNotFound, .lintFailure, .blocked].contains(category),
+    // A program that is missing itself can be run in other ways.
+    guard category != .lintFailure, category != .blocked, missing == nil || missing != head,
       let again = failed.invocations.last(where: { $0.head == head }),
       let place = line.invocations.firstIndex(where: { $0.head == head && !$0.runsElsewhere }),
       call.proves(line.invocations[place], in: line),
@@ -221,7 +222,8 @@ struct CommandCorrection {
       where category == .badUsage && difference.similarity >= 0.5 && Self.isAlike(from, to):
         return correction(from, to, 0.8)
       case .removedFlag, .addedFlag, .argument, .path:
-        guard difference.similarity >= 0.7, let head = failed.commonHead(with: line, where: isMeant),
+        guard difference.similarity >= 0.7 || category == .badUsage && Self.onlyAdds(difference),
+          let head = failed.commonHead(with: line, where: isMeant),
           category != .blocked || head == self.head,
           let to = line.invocations.last(where: { $0.head == head })
         else { continue }
@@ -249,6 +251,17 @@ struct CommandCorrection {
     case .addedFlag(let flag): AdditionCorrection.isTelling(flag)
     default: true
     }
+  }
+
+  /// Whether options, with their values, are all that is new.
+  private static func onlyAdds(_ difference: CommandDifference) -> Bool {
+    let rest = difference.changes.filter { change in
+      switch change {
+      case .addedFlag, .argument(nil, _): false
+      default: true
+      }
+    }
+    return rest.isEmpty && difference.changes.contains(where: isOption)
   }
 
   private static func isOption(_ change: CommandDifference.Change) -> Bool {

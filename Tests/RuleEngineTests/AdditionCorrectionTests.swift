@@ -57,6 +57,10 @@ import Testing
     (["docker compose up -d db", "npm test"], "docker compose up -d db"),
     (["ls", "docker start pg && sleep 2", "npm test"], "docker start pg"),
     (["brew services start redis && npm test"], "brew services start redis"),
+    (["npx prisma generate", "npm test"], "npx prisma generate"),
+    (["npm run db:migrate && npm test"], "npm run db:migrate"),
+    (["npm ci && npm run build", "npm test"], "npm ci"), (["npm run build", "npm test"], nil),
+    (["git pull", "npm test"], nil), (["npm install", "sed -i s/a/b/ x.js", "npm test"], nil),
     (["docker compose up -d db", "npm test -- a.test.ts"], nil),
     (["docker compose up -d db", "make", "npm test"], nil),
     (["docker ps", "npm test"], nil), (["docker compose logs up", "npm run test"], nil),
@@ -72,7 +76,26 @@ import Testing
     #expect(analysis(rules, [failed, make.shell("CI=1 npm test")]).observations.first?.correction == nil)
   }
 
+  @Test mutating func whatWorksTheNextTimeNeededNothing() throws {
+    let failed = make.shell("npm install", .failed, "2 failed tests")
+    #expect(try correction(failed, make.shell("npm install")) == nil)
+  }
+
+  /// What answers in time is no merit of whoever asks.
+  @Test mutating func whatOnlyFetchesIsNoCommand() throws {
+    let rules = try rules("id: demo/refused\ncategory: network_error\nwhen: { output: 'refused' }")
+    let calls = [
+      make.shell("curl -sf localhost:3000", .failed, "refused"), make.shell("docker compose up -d"),
+      make.shell("curl -sf localhost:3000"),
+    ]
+    #expect(analysis(rules, calls).observations.first?.correction == nil)
+  }
+
   @Test mutating func anInterpreterIsNoCommand() throws {
+    let migrated = try correction(
+      make.shell("python manage.py test", .failed, "2 failed tests"), make.shell("python manage.py migrate"),
+      make.shell("python manage.py test"))
+    #expect(migrated?.text == "python manage.py migrate" && migrated?.kind == .step)
     let failed = make.shell("node tools/report.js", .failed, "2 failed tests")
     #expect(try correction(failed, make.shell("node tools/report.js --env dev")) == nil)
   }

@@ -118,6 +118,22 @@ import Testing
     #expect(try correction(failed, make.shell(later))?.text == fix)
   }
 
+  /// What is missing may be run by another program.
+  @Test mutating func aProgramThatAnotherRuns() throws {
+    let failed = make.shell("make test", .failed, "make: pytest: command not found")
+    #expect(
+      try correction(failed, make.shell("source .venv/bin/activate && make test"))?.text
+        == "source .venv/bin/activate && make test")
+  }
+
+  @Test(arguments: [
+    ("npm test -w packages/api", "npm test -w packages/api"), ("npm test packages/api", nil), ("npm test", nil),
+  ])
+  mutating func anOptionThatTheUsageLacked(command: String, fix: String?) throws {
+    let failed = make.shell("npm test", .failed, "unknown command")
+    #expect(try correction(failed, make.shell(command))?.text == fix)
+  }
+
   @Test mutating func aProgramThatIsPartOfAnother() throws {
     let failed = make.shell("docker-compose up", .failed, "docker-compose: command not found")
     #expect(try correction(failed, make.shell("docker compose up -d"))?.text == "docker compose")
