@@ -92,8 +92,7 @@ fuzz: ## Feed made-up files and logs to the block merger and the JSON scanner, F
 	@mkdir -p .build/fuzz/blocks .build/fuzz/json
 	$(FUZZER) -o .build/fuzz/run-blocks Tests/Fuzz/Blocks.swift Sources/MarkerBlock/*.swift
 	$(FUZZER) -o .build/fuzz/run-json Tests/Fuzz/JSON.swift \
-	  Sources/SessionReaders/JSON/JSONScanner.swift Sources/SessionReaders/JSON/JSONSlice.swift \
-	  Sources/SessionReaders/JSON/JSONText.swift Sources/SessionReaders/JSON/JSONTape.swift
+	  $(addprefix Sources/SessionReaders/JSON/JSON,Scanner.swift Unescaper.swift Slice.swift Text.swift Tape.swift)
 	@for name in blocks json; do \
 	  SWIFT_BACKTRACE=enable=no .build/fuzz/run-$$name -max_total_time=$(FUZZ_SECONDS) -max_len=4096 -dict=Tests/Fuzz/$$name.dict -verbosity=0 \
 	    -print_final_stats=1 -artifact_prefix=.build/fuzz/$$name- .build/fuzz/$$name Tests/Fuzz/$$name || exit 1; done
