@@ -65,26 +65,28 @@ public struct LessonBook: Sendable {
   public func lessons(from observations: [Observation]) -> (drafts: [Draft], leftOut: [LeftOut]) {
     var rest: [Observation] = []
     var moves: [Observation] = []
-    var prepared: [Observation] = []
-    var completed: [Observation] = []
-    var surrounded: [Observation] = []
+    var remedied: [Remedy.Kind: [Observation]] = [:]
     var escalated: [Observation] = []
     // An empty search is no failure; that it was made in the wrong place can be worth knowing.
     let searches = observations.filter { !$0.failed && $0.correction?.kind == .path }
     for observation in observations where observation.failed || observation.category == .preference {
-      switch observation.correction?.kind {
-      case .path: moves.append(observation)
-      case .escalation: escalated.append(observation)
+      let kind = observation.correction?.kind
       // A rule that has a line of its own for what worked says it better.
-      case .step where lesson(of: observation)?.lesson.fixed == nil: prepared.append(observation)
-      case .option where lesson(of: observation)?.lesson.fixed == nil: completed.append(observation)
-      case .surroundings where lesson(of: observation)?.lesson.fixed == nil: surrounded.append(observation)
-      case .step, .option, .surroundings, .command, .call, nil: rest.append(observation)
+      if let remedy = Remedy.Kind(kind), lesson(of: observation)?.lesson.fixed == nil {
+        remedied[remedy, default: []].append(observation)
+      } else if kind == .path {
+        moves.append(observation)
+      } else if kind == .escalation {
+        escalated.append(observation)
+      } else {
+        rest.append(observation)
       }
     }
     // What has to be installed again and again is a step, where it otherwise takes the place of none.
     let installed = Remedy.groups(of: rest.filter(Self.wasInstalled), .step).filter { $0.evidence.sessions > 1 }
-    let told = Set(installed.flatMap(\.evidence.observations).map(\.callID))
+      .flatMap(\.evidence.observations)
+    remedied[.step, default: []] += installed
+    let told = Set(installed.map(\.callID))
     rest.removeAll { told.contains($0.callID) }
     var drafts: [Draft] = []
     var leftOut: [LeftOut] = []
@@ -101,10 +103,9 @@ public struct LessonBook: Sendable {
       }
     }
     for group in MovedPaths.searches(searches) { sort(judge(group), &drafts, &leftOut) }
-    let remedies =
-      Remedy.groups(of: prepared, .step) + installed + Remedy.groups(of: completed, .option)
-      + Remedy.groups(of: surrounded, .surroundings)
-    for remedy in remedies { sort(judge(remedy), &drafts, &leftOut) }
+    for kind in Remedy.Kind.allCases {
+      for remedy in Remedy.groups(of: remedied[kind] ?? [], kind) { sort(judge(remedy), &drafts, &leftOut) }
+    }
     if let escalation = Escalation(of: escalated) {
       sort(judge(escalation, besides: rest.count(where: Escalation.mayBeOne)), &drafts, &leftOut)
     }
@@ -196,7 +197,7 @@ public struct LessonBook: Sendable {
     switch key.ruleID {
     case MovedPaths.key: return MovedPaths.names(observation, from: key.values[0], to: key.values[1])
     case MovedPaths.searchKey: return false
-    case Remedy.Kind.step.rawValue, Remedy.Kind.option.rawValue, Remedy.Kind.surroundings.rawValue:
+    case let kind where Remedy.Kind(rawValue: kind) != nil:
       // In a container it is told with the way there.
       return observation.category == draft.trigger.category
         && observation.slots["head"].map { key.values[0] == $0 || key.values[0].hasSuffix(" " + $0) } == true

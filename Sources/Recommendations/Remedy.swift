@@ -3,13 +3,23 @@ internal import RulePack
 
 /// What makes a command work that fails without it, whatever the rule that explains the failure.
 struct Remedy {
-  enum Kind: String {
+  enum Kind: String, CaseIterable {
     /// Another command has to run first.
     case step
     /// The command needs an option or a variable.
     case option
     /// The command needs another folder, a variable, or a shell that is set up.
     case surroundings
+
+    /// - Returns: nil when a correction of this kind says what to do instead.
+    init?(_ kind: Correction.Kind?) {
+      switch kind {
+      case .step: self = .step
+      case .option: self = .option
+      case .surroundings: self = .surroundings
+      case .path, .command, .escalation, .call, nil: return nil
+      }
+    }
   }
 
   let kind: Kind

@@ -143,9 +143,7 @@ extension Invocation {
     default: false
     }
   }
-}
 
-extension Invocation {
   /// Whether it only fetches or makes what other commands need, and changes nothing that a person wrote.
   fileprivate var preparesOthers: Bool {
     let words = arguments.prefix(3) + (program == "npx" ? [] : [program])
