@@ -326,12 +326,11 @@ public struct LessonBook: Sendable {
   /// Whether a command works as often without the options that it is said to need.
   private func worksWithout(_ remedy: Remedy) -> Bool {
     let all = successes.commands[remedy.command]?.times ?? 0
-    let counts = Remedy.additions(to: remedy.command, in: remedy.text).compactMap { word in
-      if word.hasPrefix("--") { return successes.commands["\(remedy.command) \(word)"]?.times ?? 0 }
-      let name = word.prefix { $0 != "=" }
-      return name.count < word.count ? successes.commands["\(name)= \(remedy.command)"]?.times ?? 0 : nil
-    }
-    let with = counts.min()
+    let words = remedy.text.split(separator: " ")
+    let variables = words.prefix { $0.contains("=") }.map { $0.prefix { $0 != "=" } }
+    let options = Remedy.additions(to: remedy.command, in: remedy.text).filter { $0.hasPrefix("--") && $0 != "--" }
+    let names = variables.map { "\($0)= \(remedy.command)" } + options.map { "\(remedy.command) \($0)" }
+    let with = names.map { successes.commands[$0]?.times ?? 0 }.min()
     return all - (with ?? remedy.evidence.count) >= remedy.evidence.count
   }
 

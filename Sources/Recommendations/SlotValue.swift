@@ -156,8 +156,26 @@ enum SlotValue {
       address.map { address in !["localhost", "127.0.0.1", "0.0.0.0"].contains { address.hasPrefix($0) } } ?? false
     let quoted = command.split(omittingEmptySubsequences: false) { $0 == "'" || $0 == "\"" }.enumerated()
     let hasSentence = quoted.contains { $0.offset % 2 == 1 && $0.element.split(separator: " ").count > 4 }
-    return !runsInput && !isStrange && !hasSentence && !command.holds("$(") && !command.holds("dangerously")
+    return !runsInput && !isStrange && !hasSentence && !holdsFleeting(command) && !command.holds("$(")
+      && !command.holds("dangerously")
       && !command.holds("rm -rf /") && !command.hasPrefix("cd . ")
+  }
+
+  /// Whether a command names a container, pod or machine by what it is called today, or a working copy.
+  private static func holdsFleeting(_ command: String) -> Bool {
+    command.holds("worktrees/")
+      || command.split { " @=/".contains($0) }.contains { word in
+        let isHash =
+          word.count >= 12 && word.allSatisfy { $0.isASCII && $0.isHexDigit } && word.contains(where: \.isNumber)
+        let parts = word.split(separator: "-")
+        let isPod =
+          parts.count > 2 && parts[parts.count - 1].count == 5 && (8...10).contains(parts[parts.count - 2].count)
+          && parts.suffix(2).allSatisfy { $0.contains(where: \.isNumber) }
+        let isAddress = word.split(separator: ".").count == 4 && word.allSatisfy { $0 == "." || $0.isNumber }
+        // That a machine is reached by its address is one thing, what is installed there another.
+        let isElsewhere = isAddress && word != "127.0.0.1" && word != "0.0.0.0" && words(command) > 2
+        return isHash || isPod || isElsewhere
+      }
   }
 
   /// A number with a unit.

@@ -13,6 +13,9 @@ struct AdditionCorrection {
   private var category: Category
   /// The last command since that started a service, or fetched or made what others need.
   private var started: CommandCorrection.Step?
+  /// Whether the output says that a server is missing, or something that can be fetched or made.
+  private var lacksService = false
+  private var lacksPreparation = false
   /// How many more calls are looked at.
   private var left = reach
 
@@ -27,7 +30,21 @@ struct AdditionCorrection {
     folder = call.workingDirectory
     self.failed = failed
     category = observation.category
+    let said = (call.output.prefix(bytes: 4096) + call.output.utf8.suffix(4096).map { Character(Unicode.Scalar($0)) })
+      .lowercased()
+    lacksService = Self.serviceWords.contains { said.holds($0) }
+    lacksPreparation = Self.preparationWords.contains { said.holds($0) }
   }
+
+  private static let serviceWords = [
+    "refused", "econnrefused", "connect", "not running", "unreachable", "daemon", "no such host", "enotfound",
+  ]
+  private static let preparationWords = [
+    "not found", "cannot find", "can't find", "could not find", "couldn't find", "missing", "no such", "does not exist",
+    "doesn't exist", "not installed", "not initialize", "not initialise", "unresolved", "pending", "out of date",
+    "failed opening", "run `", "please run", "unable to resolve", "could not resolve", "undefined table",
+    "not generated",
+  ]
 
   /// What `CommandCorrection` looks after, what is fixed in files, and what passes by itself.
   private static let others: Set<Category> = CommandCorrection.correctable.union([
@@ -40,25 +57,31 @@ struct AdditionCorrection {
     left -= 1
     // Outside of the sandbox it may have worked without.
     if let failed, let line, !call.input.leavesSandbox, call.workingDirectory == folder {
-      for command in line.invocations {
+      for (place, command) in line.invocations.enumerated() {
         let isSame = command.program == failed.program && command.arguments == failed.arguments
-        if !isSame, command.startsService || command.preparesOthers {
-          started = CommandCorrection.Step(text: command.text, callID: call.id)
+        if !isSame, helps(command), let text = line.typed(command) {
+          started = CommandCorrection.Step(text: text, callID: call.id)
         }
         guard call.proves(command, in: line) else { continue }
         if let started, isSame {
           return Correction(
             kind: .step, from: failed.placedHead, text: started.text, callID: started.callID, confidence: 0.7)
         }
-        if let text = addition(in: command, of: line) {
+        // What was changed before it on the line may be what helped, too.
+        let isFirst = line.invocations[..<place].allSatisfy { ContentPrograms.contains($0) }
+        if isFirst, let text = addition(in: command, of: line) {
           return Correction(kind: .option, from: head, text: text, callID: call.id, confidence: 0.8)
         }
       }
     }
     // What was changed in between may be what helped.
-    let prepares = line?.invocations.contains { $0.startsService || $0.preparesOthers } == true
-    if !prepares, !call.onlyShows(line) { left = 0 }
+    if line?.invocations.contains(where: helps) != true, !call.onlyShows(line) { left = 0 }
     return nil
+  }
+
+  /// Whether a command does what the failed one says that it lacks.
+  private func helps(_ command: Invocation) -> Bool {
+    !command.isHarmful && (lacksService && command.startsService || lacksPreparation && command.preparesOthers)
   }
 
   /// The head of a command with what the failed one lacked.
@@ -85,13 +108,14 @@ struct AdditionCorrection {
     var variables: [String] = []
     for change in CommandDifference(from: failed, to: command).changes {
       switch change {
-      case .addedFlag(let flag) where isTelling(flag) || endsWatching.contains(flag): options.append(flag)
-      case .addedEnvironment(let name): variables.append(name)
+      case .addedFlag(let flag) where isTelling(flag) || endsWatching.contains(flag):
+        options.append(isPersonal(flag) && flag.holds("=") ? flag.prefix { $0 != "=" } + "=..." : flag)
+      case .addedEnvironment(let name) where isTelling(variable: name): variables.append(name)
       case .argument(nil, let value?):
         guard let place = command.arguments.firstIndex(of: value), place > 0,
           command.arguments[place - 1] != "--", let flag = options.firstIndex(of: command.arguments[place - 1])
         else { return nil }
-        options.insert(Invocation.quoted(value), at: flag + 1)
+        options.insert(isPersonal(options[flag]) ? "..." : Invocation.quoted(value), at: flag + 1)
       default: return nil
       }
     }
@@ -106,13 +130,36 @@ struct AdditionCorrection {
 
   /// Whether an option may be what makes a command work.
   static func isTelling(_ flag: String) -> Bool {
-    !saysNothing.contains(flag.prefix { $0 != "=" }) && !partsThatSayNothing.contains { flag.holds($0) }
+    let name = flag.lowercased()
+    return !saysNothing.contains(flag.prefix { $0 != "=" }) && !partsThatSayNothing.contains { name.holds($0) }
   }
+
+  /// Whether a variable may be, and not only get round a check or show more.
+  static func isTelling(variable name: String) -> Bool {
+    !partsOfVariablesThatSayNothing.contains { name.uppercased().holds($0) }
+  }
+
+  /// Whether the value of an option is nobody's business.
+  private static func isPersonal(_ flag: String) -> Bool {
+    let name = flag.prefix { $0 != "=" }.lowercased()
+    return [
+      "pass", "pwd", "pin", "key", "token", "secret", "auth", "user", "login", "cred", "hook", "account", "context",
+      "profile", "mail",
+    ].contains { name.holds($0) }
+  }
+
+  private static let partsOfVariablesThatSayNothing = [
+    "HUSKY", "SKIP", "DISABLE", "IGNORE", "ALLOW", "UNAUTHORIZED", "TRANSPILE", "BYPASS", "FORCE", "UPDATE", "VERIFY",
+    "CHECK", "RUSTFLAGS", "DEBUG", "LOG", "BACKTRACE", "VERBOSE", "COLOR", "UNBUFFERED", "TRACE", "NO_",
+  ]
 
   private static let partsThatSayNothing = [
     "force", "allow", "accept", "approve", "skip", "ignore", "only", "last-", "changed", "fail", "retries", "seed",
     "format", "coverage", "no-cov", "pretty", "json", "debug", "strategy", "continue", "summary", "audit", "level",
-    "target",
+    "target", "related", "pattern", "shard", "suite", "tag", "filter", "--tests", "stale", "--bin", "package",
+    "conftest", "trace", "detect", "-race", "parallel", "--log", "snapshot", "update", "strict", "typecheck",
+    "insecure",
+    "no-check", "no-lint",
   ]
 
   /// Options that show more or less, do only a part, name what is made, or do it against better knowledge.
@@ -137,12 +184,27 @@ extension Invocation {
   fileprivate var startsService: Bool {
     switch program {
     case "docker", "docker-compose", "podman", "podman-compose", "nerdctl":
-      arguments.contains { ["up", "start"].contains($0) } || arguments.contains("run") && arguments.contains("-d")
+      arguments.contains { ["start", "restart"].contains($0) }
+        || arguments.contains { ["up", "run"].contains($0) }
+          && arguments.contains { ["-d", "--detach", "--wait"].contains($0) }
+    case "redis-server", "mongod": arguments.contains { $0.hasPrefix("--daemonize") || $0 == "--fork" }
     case "systemctl", "service", "brew", "supabase", "pg_ctl", "pg_ctlcluster", "colima", "minikube", "ddev", "lando":
       arguments.contains { ["start", "restart", "up"].contains($0) }
     default: false
     }
   }
+
+  /// Whether it loses something, or opens what was closed: nobody is told to do that first.
+  var isHarmful: Bool {
+    ([program] + arguments).contains { word in
+      word.lowercased().split { ":=-_/".contains($0) }.contains { Self.harmful.contains($0) }
+    }
+  }
+
+  private static let harmful: Set<Substring> = [
+    "reset", "drop", "prune", "destroy", "purge", "rm", "rmdir", "delete", "uninstall", "777", "force", "hard", "down",
+    "production", "prod", "fresh", "wipe", "clean",
+  ]
 
   /// Whether it only fetches or makes what other commands need, and changes nothing that a person wrote.
   fileprivate var preparesOthers: Bool {
@@ -167,6 +229,8 @@ extension AdditionCorrection: Stored {
     fields.visit(&left)
     fields.visit(&category)
     fields.visit(&started)
+    fields.visit(&lacksService)
+    fields.visit(&lacksPreparation)
     if fields.changesValues { failed = CommandLine(parsing: text).command(named: head) }
   }
 }

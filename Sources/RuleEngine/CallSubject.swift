@@ -225,6 +225,21 @@ extension ToolCall {
     }
   }
 
+  /// Whether a shell call changes files as an editor would.
+  func writesFiles(_ line: CommandLine) -> Bool {
+    line.invocations.contains { command in
+      switch command.program {
+      case "cat", "echo", "printf": input.text.holdsRedirection
+      case "sed", "perl": command.arguments.contains { $0.hasPrefix("-i") || $0.hasPrefix("-pi") }
+      case "tee", "mv", "cp", "rm", "touch", "patch": true
+      case "git":
+        ["checkout", "restore", "apply", "stash", "pull", "merge", "rebase", "reset", "cherry-pick"].contains(
+          command.arguments.first ?? "")
+      default: false
+      }
+    }
+  }
+
   /// Whether a call that succeeded shows that a command of it did: it may stand before a filter that shows its end.
   func proves(_ command: Invocation, in line: CommandLine) -> Bool {
     guard command.hidesStatus else { return true }

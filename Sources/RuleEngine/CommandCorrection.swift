@@ -20,6 +20,9 @@ struct CommandCorrection {
   /// Heads of commands that succeeded since, for the case that the failed one then works unchanged.
   private var steps: [Step] = []
 
+  /// Whether something was changed that may be what helped.
+  private var hasChanged = false
+
   struct Step {
     var text: String
     var callID: String
@@ -55,9 +58,11 @@ struct CommandCorrection {
   /// Failures that another command may clear up beforehand; no other wording of the failed one will.
   private static let preparable: Set<Category> = [.lintFailure, .environmentError, .dependencyError]
 
-  /// Something else than a command changed something: what a formatter did, or a hook wanted, may be done with that.
+  /// Something else than a command changed something: what a formatter did, or a hook wanted, may be done with that, and
+  /// what was missing may have been made.
   mutating func noticeChange() {
     if category == .lintFailure || category == .blocked { steps = [] }
+    if [.missingImport, .environmentError, .dependencyError].contains(category) { hasChanged = true }
   }
 
   /// Looks at a shell command that succeeded.
@@ -68,23 +73,30 @@ struct CommandCorrection {
       return moved(to: other, from: last.head, last.shownHead, call)
     }
     if category == .wrongPath { return folder(in: line, call) }
-    if let way = environment(in: line, of: call) ?? moduleRun(in: line) {
+    // What was changed in between may be why the same command works, but not why another one does.
+    if !hasChanged, let way = environment(in: line, of: call) ?? moduleRun(in: line) {
       return Correction(kind: .surroundings, from: head ?? "", text: way, callID: call.id, confidence: 0.85)
     }
     if let missing, let way = anotherWay(to: missing, in: line) {
       return Correction(kind: .command, from: missing, text: way, callID: call.id, confidence: 0.85)
     }
-    if let step = step(in: line, of: call) { return step }
+    if !hasChanged, let step = step(in: line, of: call) { return step }
     if line == failed { return nil }
     if let missing, line.invocations.contains(where: { $0.program == missing && !$0.runsElsewhere }) { return nil }
     if let difference = CommandDifference(from: failed, to: line, atLeast: Self.leastSimilarity, where: isMeant) {
-      if let correction = surroundings(of: line, call, difference) { return correction }
+      if !hasChanged, let correction = surroundings(of: line, call, difference) { return correction }
       if Self.correctable.contains(category), let correction = change(to: line, difference, callID: call.id) {
         return correction
       }
     }
-    if let last = line.lastInvocation, steps.count < 16 { steps.append(Step(text: last.text, callID: call.id)) }
+    if let last = line.lastInvocation, steps.count < 16, let step = step(last, of: line, call.id) { steps.append(step) }
     return nil
+  }
+
+  private func step(_ command: Invocation, of line: CommandLine, _ callID: String) -> Step? {
+    // What a shell was set up with is gone with it.
+    if failed.runs(command.text) || command.isHarmful || command.setsUpShell { return nil }
+    return line.typed(command).map { Step(text: $0, callID: callID) }
   }
 
   /// How a program was run in the end that is not found as it was given: by a path, or in an environment.
@@ -97,7 +109,7 @@ struct CommandCorrection {
     guard let place = invocations.firstIndex(where: { $0.program == name && !$0.runsElsewhere }) else { return nil }
     let path = invocations[place].programPath
     if missing.holds("/") { return path == missing ? nil : anotherPlace(path, instead: missing) }
-    if path.holds("/") { return path }
+    if path.holds("/") { return invocations[place].placed(path) }
     return newSetup(of: line, before: place).map { "\($0) && \(missing)" }
   }
 
@@ -160,10 +172,8 @@ struct CommandCorrection {
       call.proves(line.invocations[place], in: line)
     else { return nil }
     let callID = call.id
-    let before = steps + line.invocations[..<place].map { Step(text: $0.text, callID: callID) }
-    guard let step = before.last(where: { Self.prepares($0.text, for: category) && !failed.runs($0.text) }) else {
-      return nil
-    }
+    let before = steps + line.invocations[..<place].compactMap { step($0, of: line, callID) }
+    guard let step = before.last(where: { Self.prepares($0.text, for: category) }) else { return nil }
     return Correction(kind: .step, from: again.placedHead, text: step.text, callID: step.callID, confidence: 0.7)
   }
 
@@ -177,7 +187,7 @@ struct CommandCorrection {
       let shown = line.invocations.last(where: { $0.head == head })?.shownHead
     else { return nil }
     switch change {
-    case .addedEnvironment(let name):
+    case .addedEnvironment(let name) where AdditionCorrection.isTelling(variable: name):
       return Correction(
         kind: .surroundings, from: head, text: "\(line.assignment(of: name)) \(shown)", callID: call.id,
         confidence: 0.85)
@@ -379,6 +389,7 @@ extension CommandCorrection: Stored {
     fields.visit(&head)
     fields.visit(&folder)
     fields.visit(&steps)
+    fields.visit(&hasChanged)
     if fields.changesValues { failed = CommandLine(parsing: text) }
   }
 }

@@ -43,7 +43,7 @@ struct Correlator {
       }
       if let correction = search?.look(at: call) { return correction }
       if let correction = file?.look(at: call, line) { return correction }
-      if line == nil, !call.onlyShows(nil) { command?.noticeChange() }
+      if line.map(call.writesFiles) ?? !call.onlyShows(nil) { command?.noticeChange() }
       // What works outside of the sandbox puts nothing right that was wrong with the command.
       guard let line, now - shellCalls <= Correlator.shellReach, !call.input.leavesSandbox else { return nil }
       if let correction = host?.look(at: call, line) { return correction }
@@ -329,7 +329,7 @@ extension Invocation {
   /// How a program is run that the shell would not find by its name; nil when it does.
   fileprivate var detour: String? {
     if runsElsewhere, let place = wrappers.last(where: { $0.holds(" ") }) { return "\(place) \(program)" }
-    return programPath.holds("/") && !runsElsewhere ? programPath : nil
+    return programPath.holds("/") && !runsElsewhere ? placed(programPath) : nil
   }
 }
 

@@ -15,8 +15,41 @@ extension CommandLine {
       guard let typed = invocation.typed else { return nil }
       setup.insert(typed, at: 0)
     }
-    return setup.isEmpty ? nil : setup.joined(separator: " && ")
+    let text = setup.joined(separator: " && ")
+    return setup.isEmpty || Self.usesUnknownVariable(text) ? nil : text
   }
+
+  /// Whether a text uses a variable that it does not set itself and that not every shell has.
+  private static func usesUnknownVariable(_ text: String) -> Bool {
+    text.split(separator: "$").dropFirst(text.hasPrefix("$") ? 0 : 1).contains { rest in
+      let name = rest.drop { $0 == "{" }.prefix { $0.isLetter || $0.isNumber || $0 == "_" }
+      return !["HOME", "PATH"].contains(name) && !text.holds("export \(name)=") && !text.holds(" \(name)=")
+    }
+  }
+
+  /// A command of the line as it can be typed again: with its folder, its variables and the way to its container; nil where
+  /// it cannot be told, or is on another machine.
+  func typed(_ command: Invocation) -> String? {
+    var words: [String] = []
+    for wrapper in command.wrappers where !Self.passedOver.contains(wrapper) {
+      guard wrapper == "sudo" || wrapper.hasPrefix("docker") || wrapper.hasPrefix("podman") else { return nil }
+      words.append(wrapper)
+    }
+    for name in command.environment {
+      let assignment = assignment(of: name)
+      guard !assignment.hasSuffix("=...") else { return nil }
+      words.append(assignment)
+    }
+    words.append(command.text)
+    let text = words.joined(separator: " ")
+    guard let folder = command.directory else { return text }
+    return folder.holds("$") ? nil : "cd \(folder) && \(text)"
+  }
+
+  /// Wrappers without which a command does the same.
+  private static let passedOver: Set<String> = [
+    "time", "nice", "nohup", "env", "command", "timeout", "gtimeout", "exec",
+  ]
 
   /// How the line sets a variable, with the value only where that can be no secret.
   func assignment(of name: String) -> String {
@@ -34,7 +67,7 @@ extension CommandLine {
     }
     // Where a toolchain is installed is the same for everybody who works on the machine.
     let isToolchain = name.hasSuffix("_HOME") && value.hasPrefix("/")
-    let isAboutTheProject = ["PATH", "DIR", "ROOT", "ENV", "MODE", "PROFILE", "MODULE", "APP"].contains {
+    let isAboutTheProject = ["PATH", "DIR", "ROOT", "ENV", "MODE", "MODULE", "FLASK_APP"].contains {
       name.hasSuffix($0)
     }
     return (isToolchain || isAboutTheProject && value.first.map { $0 == "." || $0.isLetter } == true)
@@ -43,11 +76,13 @@ extension CommandLine {
 }
 
 extension Invocation {
-  fileprivate var setsUpShell: Bool {
+  var setsUpShell: Bool {
     switch program {
+    // Nobody can tell what was done.
+    case _ where wrappers.contains("eval"): true
     // Files of settings say nothing of where programs are.
     case "source", ".": arguments.first.map { !PathText.name(of: $0).hasPrefix(".env") } ?? false
-    case "nvm", "fnm": arguments.first == "use"
+    case "nvm", "fnm", "sdk": arguments.first == "use"
     case "conda", "mamba", "micromamba": arguments.first == "activate"
     case "pyenv", "rbenv": arguments.first == "shell"
     case "export": arguments.contains { $0.hasPrefix("PATH=") }
@@ -69,6 +104,15 @@ extension Invocation {
     let isPlain = arguments.allSatisfy { word in
       word.unicodeScalars.allSatisfy { $0.isLetterOrDigit || "-_./:=@%+,~${}".unicodeScalars.contains($0) }
     }
-    return isPlain && !runsElsewhere ? ([program == "." ? "source" : program] + arguments).joined(separator: " ") : nil
+    guard isPlain, wrappers.isEmpty else { return nil }
+    guard program == "source" || program == "." else { return ([program] + arguments).joined(separator: " ") }
+    return (["source", placed(arguments[0])] + arguments.dropFirst()).joined(separator: " ")
+  }
+
+  /// A path that the command was given, from where the line began.
+  func placed(_ path: String) -> String {
+    guard let directory, let first = path.first, !"/~$".contains(first) else { return path }
+    let place = PathText.resolved(path, in: PathText.resolved(directory, in: "/"))
+    return directory.hasPrefix("/") || directory.hasPrefix("~") ? "\(directory)/\(path)" : String(place.dropFirst())
   }
 }

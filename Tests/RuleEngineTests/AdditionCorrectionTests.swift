@@ -68,12 +68,47 @@ import Testing
   mutating func aServiceThatWasLacking(commands: [String], step: String?) throws {
     let rules = try rules("id: demo/refused\ncategory: network_error\nwhen: { output: 'refused' }")
     for rules in [rules, try correctionPack()] {
-      let failed = make.shell("npm test", .failed, "2 failed tests: connection refused")
+      let failed = make.shell("npm test", .failed, "2 failed tests: connection refused, table does not exist")
       let found = analysis(rules, [failed] + commands.map { make.shell($0) }).observations.first?.correction
       #expect(found?.text == step && found?.kind == (step == nil ? nil : .step), "\(commands)")
     }
     let failed = make.shell("npm test", .failed, "connection refused")
     #expect(analysis(rules, [failed, make.shell("CI=1 npm test")]).observations.first?.correction == nil)
+  }
+
+  /// A step is told with its folder, its variables and the way to its container; on another machine, or when it takes
+  /// something away, it is none.
+  @Test(arguments: [
+    ("cd infra && docker compose up -d db", "cd infra && docker compose up -d db"),
+    ("sudo systemctl start postgresql", "sudo systemctl start postgresql"),
+    ("RAILS_ENV=test bin/rails db:migrate", "RAILS_ENV=test bin/rails db:migrate"),
+    ("docker compose exec web bin/migrate", "docker compose exec web bin/migrate"),
+    ("API_KEY=abc npx prisma migrate", nil), ("ssh ci@box 'docker compose up -d db'", nil),
+    ("docker compose up db &", nil), ("npx prisma migrate reset --force", nil), ("bin/rails db:drop db:migrate", nil),
+    ("php artisan migrate --env=production", nil),
+  ])
+  mutating func aStepAsItCanBeTypedAgain(step: String, told: String?) throws {
+    let failed = make.shell("npm test", .failed, "2 failed tests: connection refused, table does not exist")
+    #expect(try correction(failed, make.shell(step), make.shell("npm test"))?.text == told)
+  }
+
+  /// What says nothing of a server or of something missing failed for another reason.
+  @Test(arguments: ["pip install black", "docker compose up -d mailhog"])
+  mutating func whatWasOnlyDoneInBetween(step: String) throws {
+    let failed = make.shell("npm test", .failed, "2 failed tests: expected 1, received 2")
+    #expect(try correction(failed, make.shell(step), make.shell("npm test")) == nil)
+  }
+
+  @Test(arguments: [
+    ("npm test --user alice --pass hunter2", "npm test --user ... --pass ..."),
+    ("npm test --api-key=abc", "npm test --api-key=..."),
+    ("npm test -destination 'a=b'", "npm test -destination a=b"),
+    ("HUSKY=0 npm test", nil), ("RUST_BACKTRACE=1 npm test", nil), ("npm test --findRelatedTests", nil),
+    ("npm test --shard=1/4", nil), ("git checkout a.js && CI=1 npm test", nil),
+  ])
+  mutating func whatMayBeToldOfAnOption(command: String, fix: String?) throws {
+    let failed = make.shell("npm test", .failed, "2 failed tests")
+    #expect(try correction(failed, make.shell(command))?.text == fix)
   }
 
   @Test mutating func whatWorksTheNextTimeNeededNothing() throws {
@@ -93,7 +128,8 @@ import Testing
 
   @Test mutating func anInterpreterIsNoCommand() throws {
     let migrated = try correction(
-      make.shell("python manage.py test", .failed, "2 failed tests"), make.shell("python manage.py migrate"),
+      make.shell("python manage.py test", .failed, "2 failed tests: no such table"),
+      make.shell("python manage.py migrate"),
       make.shell("python manage.py test"))
     #expect(migrated?.text == "python manage.py migrate" && migrated?.kind == .step)
     let failed = make.shell("node tools/report.js", .failed, "2 failed tests")

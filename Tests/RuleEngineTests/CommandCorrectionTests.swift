@@ -72,6 +72,9 @@ import Testing
     ("source ~/.nvm/nvm.sh && nvm use 20 && pytest -q", "source ~/.nvm/nvm.sh && nvm use 20 && pytest"),
     ("export PATH=\"$HOME/bin:$PATH\"; pytest -q", "export PATH=$HOME/bin:$PATH && pytest"),
     ("export D=~/env A=1; export B=2; . $D/run.sh; pytest -q", "export D=~/env A=1 && source $D/run.sh && pytest"),
+    ("cd backend && source .venv/bin/activate && pytest -q", "source backend/.venv/bin/activate && pytest"),
+    ("cd backend && ./.venv/bin/pytest -q", "backend/.venv/bin/pytest"),
+    ("source ~/s.sh && sdk use java 21 && pytest -q", "source ~/s.sh && sdk use java 21 && pytest"),
     ("docker exec api pytest -q", "docker exec api pytest"),
   ])
   mutating func aProgramThatIsNotOnThePath(command: String, way: String?) throws {
@@ -84,6 +87,7 @@ import Testing
   @Test(arguments: [
     "source .env && pytest -q", "source \"$(find . -name activate)\" && pytest -q",
     "export PATH=\"/opt/my tools:$PATH\" && pytest -q", "export CI=1 && pytest -q",
+    "V=/tmp/v; source $V/bin/activate && pytest -q", "eval \"$(fnm env)\" && fnm use 20 && pytest -q",
   ])
   mutating func aProgramThatIsFoundAfterAll(command: String) throws {
     let failed = make.shell("pytest -q", .failed, "pytest: command not found")
@@ -132,6 +136,19 @@ import Testing
   mutating func anOptionThatTheUsageLacked(command: String, fix: String?) throws {
     let failed = make.shell("npm test", .failed, "unknown command")
     #expect(try correction(failed, make.shell(command))?.text == fix)
+  }
+
+  /// The module may have been written in between.
+  @Test mutating func aModuleThatWasMade() throws {
+    let failed = make.shell("npm run build", .failed, "No module named 'cart'")
+    let made = make.tool(.write, "cart.py")
+    let typed = make.shell("cat > cart.py <<'E'\nx = 1\nE")
+    for change in [made, typed] {
+      #expect(try correction(failed, change, make.shell("npm install"), make.shell("npm run build")) == nil)
+      #expect(try correction(failed, change, make.shell("source v/activate && npm run build")) == nil)
+      #expect(try correction(failed, change, make.shell("pnpm run build"))?.text == "pnpm run build")
+    }
+    #expect(try correction(failed, make.shell("npm install"), make.shell("npm run build"))?.kind == .step)
   }
 
   @Test mutating func aProgramThatIsPartOfAnother() throws {
