@@ -144,8 +144,8 @@ enum SlotValue {
       && (value.count { $0 == "/" } != 1 || value.hasSuffix(".md") || value.holds("~") || value.hasPrefix("@."))
   }
 
-  /// A command that worked once is no advice when it runs what it fetches, names a strange address, holds a sentence, or
-  /// goes from the root to the root.
+  /// A command that worked once is no advice when it runs what it fetches, names a strange address or what is gone
+  /// tomorrow, holds a sentence, leaves the project, or goes from the root to the root.
   private static func isHarmless(_ command: String) -> Bool {
     let words = command.split { " |;&()'\"".contains($0) }.map { PathText.name(of: String($0)) }
     let runsInput =
@@ -159,6 +159,8 @@ enum SlotValue {
     return !runsInput && !isStrange && !hasSentence && !holdsFleeting(command) && !command.holds("$(")
       && !command.holds("dangerously")
       && !command.holds("rm -rf /") && !command.hasPrefix("cd . ")
+      // Folders outside of the project are other people's, or other projects.
+      && !command.hasPrefix("cd ~") && !command.hasPrefix("cd /")
   }
 
   /// Whether a command names a container, pod or machine by what it is called today, or a working copy.

@@ -115,7 +115,8 @@ struct AdditionCorrection {
         guard let place = command.arguments.firstIndex(of: value), place > 0,
           command.arguments[place - 1] != "--", let flag = options.firstIndex(of: command.arguments[place - 1])
         else { return nil }
-        options.insert(isPersonal(options[flag]) ? "..." : Invocation.quoted(value), at: flag + 1)
+        let isHidden = isPersonal(options[flag]) || value.holds("=") && isPersonal(value)
+        options.insert(isHidden ? "..." : Invocation.quoted(value), at: flag + 1)
       default: return nil
       }
     }
@@ -143,7 +144,8 @@ struct AdditionCorrection {
   private static func isPersonal(_ flag: String) -> Bool {
     let name = flag.prefix { $0 != "=" }.lowercased()
     return [
-      "pass", "pwd", "pin", "key", "token", "secret", "auth", "user", "login", "cred", "hook", "account", "context",
+      "pass", "pwd", "pw", "pin", "key", "token", "secret", "auth", "user", "login", "cred", "hook", "account",
+      "context",
       "profile", "mail",
     ].contains { name.holds($0) }
   }

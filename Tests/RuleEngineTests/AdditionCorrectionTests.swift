@@ -101,7 +101,7 @@ import Testing
 
   @Test(arguments: [
     ("npm test --user alice --pass hunter2", "npm test --user ... --pass ..."),
-    ("npm test --api-key=abc", "npm test --api-key=..."),
+    ("npm test --api-key=abc", "npm test --api-key=..."), ("npm test --var db_pw=abc", "npm test --var ..."),
     ("npm test -destination 'a=b'", "npm test -destination a=b"),
     ("HUSKY=0 npm test", nil), ("RUST_BACKTRACE=1 npm test", nil), ("npm test --findRelatedTests", nil),
     ("npm test --shard=1/4", nil), ("git checkout a.js && CI=1 npm test", nil),
