@@ -1,3 +1,4 @@
+internal import PatternEngine
 internal import RulePack
 internal import SessionModel
 internal import ShellSyntax
@@ -30,11 +31,18 @@ struct AdditionCorrection {
     folder = call.workingDirectory
     self.failed = failed
     category = observation.category
-    let said = (call.output.prefix(bytes: 4096) + call.output.utf8.suffix(4096).map { Character(Unicode.Scalar($0)) })
-      .lowercased()
-    lacksService = Self.serviceWords.contains { said.holds($0) }
-    lacksPreparation = Self.preparationWords.contains { said.holds($0) }
+    let output = call.output.utf8
+    let said = Array(output.prefix(Self.looked)) + Array(output.dropFirst(Self.looked).suffix(Self.looked))
+    Self.words.scan(said) { hit in
+      if hit.literal < Self.serviceWords.count { lacksService = true } else { lacksPreparation = true }
+    }
   }
+
+  /// How many bytes are looked at of the start and of the end of an output.
+  private static let looked = 2048
+
+  private static let words = LiteralFilter(
+    (serviceWords + preparationWords).map { Literal(Array($0.utf8), ignoresCase: true) })
 
   private static let serviceWords = [
     "refused", "econnrefused", "connect", "not running", "unreachable", "daemon", "no such host", "enotfound",
