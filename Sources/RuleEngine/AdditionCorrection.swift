@@ -89,7 +89,7 @@ struct AdditionCorrection {
 
   /// Whether a command does what the failed one says that it lacks.
   private func helps(_ command: Invocation) -> Bool {
-    !command.isHarmful && (lacksService && command.startsService || lacksPreparation && command.preparesOthers)
+    (lacksService && command.startsService || lacksPreparation && command.preparesOthers) && !command.isHarmful
   }
 
   /// The head of a command with what the failed one lacked.

@@ -17,7 +17,7 @@ struct CommandCorrection {
   private var head: String?
   /// Where the shell was.
   private var folder: String?
-  /// Heads of commands that succeeded since, for the case that the failed one then works unchanged.
+  /// Commands that succeeded since and make others work, for the case that the failed one then works unchanged.
   private var steps: [Step] = []
 
   /// Whether something was changed that may be what helped.
@@ -58,6 +58,14 @@ struct CommandCorrection {
   /// Failures that another command may clear up beforehand; no other wording of the failed one will.
   private static let preparable: Set<Category> = [.lintFailure, .environmentError, .dependencyError]
 
+  /// Whether it matters to it what else was changed.
+  var asksForChanges: Bool { !hasChanged && Self.changeable.contains(category) }
+
+  /// What may be put right by a change as well as by a command.
+  private static let changeable: Set<Category> = [
+    .lintFailure, .blocked, .missingImport, .environmentError, .dependencyError,
+  ]
+
   /// Something else than a command changed something: what a formatter did, or a hook wanted, may be done with that, and
   /// what was missing may have been made.
   mutating func noticeChange() {
@@ -94,8 +102,11 @@ struct CommandCorrection {
   }
 
   private func step(_ command: Invocation, of line: CommandLine, _ callID: String) -> Step? {
-    // What a shell was set up with is gone with it.
-    if failed.runs(command.text) || command.isHarmful || command.setsUpShell { return nil }
+    // What is long fits no line, and what a shell was set up with is gone with it.
+    guard command.arguments.reduce(0, { $0 + $1.utf8.count }) <= 140, Self.prepares(command.text, for: category),
+      !failed.runs(command.text), !command.isHarmful,
+      !command.setsUpShell
+    else { return nil }
     return line.typed(command).map { Step(text: $0, callID: callID) }
   }
 
@@ -173,7 +184,7 @@ struct CommandCorrection {
     else { return nil }
     let callID = call.id
     let before = steps + line.invocations[..<place].compactMap { step($0, of: line, callID) }
-    guard let step = before.last(where: { Self.prepares($0.text, for: category) }) else { return nil }
+    guard let step = before.last else { return nil }
     return Correction(kind: .step, from: again.placedHead, text: step.text, callID: step.callID, confidence: 0.7)
   }
 

@@ -43,7 +43,7 @@ struct Correlator {
       }
       if let correction = search?.look(at: call) { return correction }
       if let correction = file?.look(at: call, line) { return correction }
-      if line.map(call.writesFiles) ?? !call.onlyShows(nil) { command?.noticeChange() }
+      if command?.asksForChanges == true, line.map(call.writesFiles) ?? !call.onlyShows(nil) { command?.noticeChange() }
       // What works outside of the sandbox puts nothing right that was wrong with the command.
       guard let line, now - shellCalls <= Correlator.shellReach, !call.input.leavesSandbox else { return nil }
       if let correction = host?.look(at: call, line) { return correction }
