@@ -303,10 +303,8 @@ public struct LessonBook: Sendable {
       return out(.tooFewSessions(sessions: evidence.sessions, needed: 2))
     }
     if remedy.kind == .option, worksWithout(remedy) { return out(.contradicted(by: remedy.command)) }
-    // By its head alone nobody could tell it from what is to be done, or from other commands.
-    let needsMore =
-      (remedy.text + " ").hasPrefix(remedy.command + " ") || Interpreters.contains(remedy.command)
-    let command = remedy.kind == .step && needsMore ? evidence.command ?? remedy.command : remedy.command
+    let isVague = remedy.kind == .step && Remedy.isVague(remedy.command, before: remedy.text)
+    let command = isVague ? evidence.command ?? remedy.command : remedy.command
     guard let head = SlotValue.checked(command, slot: "head", from: .agent, project: facts.path) else {
       return out(.unfit(slot: "head"))
     }

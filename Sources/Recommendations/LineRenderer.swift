@@ -47,7 +47,7 @@ struct LineRenderer {
       switch part {
       case .text(let literal): text += literal
       case .slot(let slot):
-        let name = slot == "head" && isRepeated(by: fix) ? "command" : slot
+        let name = slot == "head" && isVague(before: fix) ? "command" : slot
         guard let (value, origin) = name == "fix" ? fix.map({ ($0.text, $0.origin) }) : value(of: name),
           let checked = SlotValue.checked(value, slot: name, from: origin, project: project)
         else { return .unfit(slot: name) }
@@ -65,10 +65,9 @@ struct LineRenderer {
     return .line(text, values: values)
   }
 
-  /// Whether what worked is the same program: by its head alone nobody could tell it from the command that fails.
-  private func isRepeated(by fix: Correction?) -> Bool {
-    guard let fix, let head = evidence.slot("head") else { return false }
-    return fix.kind == .step && fix.text.hasPrefix(head + " ")
+  private func isVague(before fix: Correction?) -> Bool {
+    guard let fix, fix.kind == .step, let head = evidence.slot("head") else { return false }
+    return Remedy.isVague(head, before: fix.text)
   }
 
   private func value(of name: String) -> (text: String, origin: ValueOrigin)? {

@@ -64,6 +64,11 @@ struct Remedy {
     }
   }
 
+  /// Whether nobody could tell a command by its head alone from the step, or from others that the head runs.
+  static func isVague(_ head: String, before step: String) -> Bool {
+    (step + " ").hasPrefix(head + " ") || Interpreters.contains(head)
+  }
+
   /// The words of a command that are not those of the head.
   static func additions(to head: String, in command: String) -> [Substring] {
     var left = head.split(separator: " ")[...]

@@ -63,12 +63,14 @@ struct AdditionCorrection {
   mutating func look(at call: ToolCall, _ line: CommandLine?) -> Correction? {
     guard left > 0 else { return nil }
     left -= 1
+    var isHelp = false
     // Outside of the sandbox it may have worked without.
     if let failed, let line, !call.input.leavesSandbox, call.workingDirectory == folder {
       for (place, command) in line.invocations.enumerated() {
         let isSame = command.program == failed.program && command.arguments == failed.arguments
         if !isSame, helps(command), let text = line.typed(command) {
           started = CommandCorrection.Step(text: text, callID: call.id)
+          isHelp = true
         }
         guard call.proves(command, in: line) else { continue }
         if let started, isSame {
@@ -83,13 +85,13 @@ struct AdditionCorrection {
       }
     }
     // What was changed in between may be what helped.
-    if line?.invocations.contains(where: helps) != true, !call.onlyShows(line) { left = 0 }
+    if !isHelp, !call.onlyShows(line) { left = 0 }
     return nil
   }
 
   /// Whether a command does what the failed one says that it lacks.
   private func helps(_ command: Invocation) -> Bool {
-    (lacksService && command.startsService || lacksPreparation && command.preparesOthers) && !command.isHarmful
+    (lacksService && command.startsService || lacksPreparation && command.fetches) && !command.isHarmful
   }
 
   /// The head of a command with what the failed one lacked.
@@ -121,7 +123,8 @@ struct AdditionCorrection {
       case .addedEnvironment(let name) where isTelling(variable: name): variables.append(name)
       case .argument(nil, let value?):
         guard let place = command.arguments.firstIndex(of: value), place > 0,
-          command.arguments[place - 1] != "--", let flag = options.firstIndex(of: command.arguments[place - 1])
+          command.arguments[place - 1] != "--", let flag = options.firstIndex(of: command.arguments[place - 1]),
+          !bypasses.contains(where: { value.lowercased().holds($0) })
         else { return nil }
         let isHidden = isPersonal(options[flag]) || value.holds("=") && isPersonal(value)
         options.insert(isHidden ? "..." : Invocation.quoted(value), at: flag + 1)
@@ -151,12 +154,16 @@ struct AdditionCorrection {
   /// Whether the value of an option is nobody's business.
   private static func isPersonal(_ flag: String) -> Bool {
     let name = flag.prefix { $0 != "=" }.lowercased()
-    return [
-      "pass", "pwd", "pw", "pin", "key", "token", "secret", "auth", "user", "login", "cred", "hook", "account",
-      "context",
-      "profile", "mail",
-    ].contains { name.holds($0) }
+    return personalParts.contains { name.holds($0) }
   }
+
+  /// Settings that get round a check.
+  private static let bypasses = ["gpgsign", "hookspath", "sslverify", "strict-ssl"]
+
+  private static let personalParts = [
+    "pass", "pwd", "pw", "pin", "key", "token", "secret", "auth", "user", "login", "cred", "hook", "account", "context",
+    "profile", "mail",
+  ]
 
   private static let partsOfVariablesThatSayNothing = [
     "HUSKY", "SKIP", "DISABLE", "IGNORE", "ALLOW", "UNAUTHORIZED", "TRANSPILE", "BYPASS", "FORCE", "UPDATE", "VERIFY",
@@ -168,8 +175,7 @@ struct AdditionCorrection {
     "format", "coverage", "no-cov", "pretty", "json", "debug", "strategy", "continue", "summary", "audit", "level",
     "target", "related", "pattern", "shard", "suite", "tag", "filter", "--tests", "stale", "--bin", "package",
     "conftest", "trace", "detect", "-race", "parallel", "--log", "snapshot", "update", "strict", "typecheck",
-    "insecure",
-    "no-check", "no-lint",
+    "insecure", "no-check", "no-lint",
   ]
 
   /// Options that show more or less, do only a part, name what is made, or do it against better knowledge.
@@ -187,43 +193,6 @@ struct AdditionCorrection {
 extension CommandLine {
   /// The last command with this head.
   fileprivate func command(named head: String) -> Invocation? { invocations.last { $0.head == head } }
-}
-
-extension Invocation {
-  /// Whether it starts a service that goes on by itself.
-  fileprivate var startsService: Bool {
-    switch program {
-    case "docker", "docker-compose", "podman", "podman-compose", "nerdctl":
-      arguments.contains { ["start", "restart"].contains($0) }
-        || arguments.contains { ["up", "run"].contains($0) }
-          && arguments.contains { ["-d", "--detach", "--wait"].contains($0) }
-    case "redis-server", "mongod": arguments.contains { $0.hasPrefix("--daemonize") || $0 == "--fork" }
-    case "systemctl", "service", "brew", "supabase", "pg_ctl", "pg_ctlcluster", "colima", "minikube", "ddev", "lando":
-      arguments.contains { ["start", "restart", "up"].contains($0) }
-    default: false
-    }
-  }
-
-  /// Whether it loses something, or opens what was closed: nobody is told to do that first.
-  var isHarmful: Bool {
-    ([program] + arguments).contains { word in
-      word.lowercased().split { ":=-_/".contains($0) }.contains { Self.harmful.contains($0) }
-    }
-  }
-
-  private static let harmful: Set<Substring> = [
-    "reset", "drop", "prune", "destroy", "purge", "rm", "rmdir", "delete", "uninstall", "777", "force", "hard", "down",
-    "production", "prod", "fresh", "wipe", "clean",
-  ]
-
-  /// Whether it only fetches or makes what other commands need, and changes nothing that a person wrote.
-  fileprivate var preparesOthers: Bool {
-    let words = arguments.prefix(3) + (program == "npx" ? [] : [program])
-    return words.contains { word in
-      ["install", "ci", "sync", "restore", "bootstrap"].contains(word)
-        || ["migrate", "generate", "codegen", "deps.get", "db:prepare", "db:setup"].contains { word.hasSuffix($0) }
-    }
-  }
 }
 
 extension AdditionCorrection: Stored {

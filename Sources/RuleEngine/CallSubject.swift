@@ -265,6 +265,7 @@ extension Invocation {
 
 /// Programs of which the first argument says what is run.
 public enum Interpreters {
+  /// - Parameter program: A name, without a folder.
   public static func contains(_ program: String) -> Bool { programs.contains(program) }
 
   private static let programs: Set<String> = [

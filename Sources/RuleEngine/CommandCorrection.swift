@@ -19,7 +19,6 @@ struct CommandCorrection {
   private var folder: String?
   /// Commands that succeeded since and make others work, for the case that the failed one then works unchanged.
   private var steps: [Step] = []
-
   /// Whether something was changed that may be what helped.
   private var hasChanged = false
 
@@ -69,8 +68,8 @@ struct CommandCorrection {
   /// Something else than a command changed something: what a formatter did, or a hook wanted, may be done with that, and
   /// what was missing may have been made.
   mutating func noticeChange() {
-    if category == .lintFailure || category == .blocked { steps = [] }
-    if [.missingImport, .environmentError, .dependencyError].contains(category) { hasChanged = true }
+    steps = []
+    hasChanged = category != .lintFailure && category != .blocked
   }
 
   /// Looks at a shell command that succeeded.
@@ -102,11 +101,10 @@ struct CommandCorrection {
   }
 
   private func step(_ command: Invocation, of line: CommandLine, _ callID: String) -> Step? {
-    // What is long fits no line, and what a shell was set up with is gone with it.
-    guard command.arguments.reduce(0, { $0 + $1.utf8.count }) <= 140, Self.prepares(command.text, for: category),
-      !failed.runs(command.text), !command.isHarmful,
-      !command.setsUpShell
-    else { return nil }
+    // What a shell was set up with is gone with it.
+    guard command.prepares(for: category), !command.setsUpShell, !command.isHarmful, !failed.runs(command.text) else {
+      return nil
+    }
     return line.typed(command).map { Step(text: $0, callID: callID) }
   }
 
@@ -354,31 +352,6 @@ struct CommandCorrection {
       "cd",
       "mkdir", "touch", "wc", "stat", "file", "tree", "du", "df", "printf", "open", "true", "date", "env",
     ].contains(program)
-  }
-
-  /// Whether a command is of the kind that makes another one work: it installs, starts or sets something up.
-  private static func prepares(_ command: String, for category: Category) -> Bool {
-    let words = Set(command.split(separator: " ").map(String.init))
-    if category == .lintFailure {
-      return words.contains {
-        $0.holds("fmt") || $0.holds("format") || ["black", "isort", "goimports"].contains($0) || $0.hasSuffix(":fix")
-          || $0.hasPrefix("fix:")
-          || ["fix", "--fix", "--write", "-w", "--apply", "--autocorrect", "--unsafe-fixes"].contains($0)
-      }
-    }
-    let program = command.split(separator: " ").first.map { PathText.name(of: String($0)) } ?? ""
-    switch program {
-    case "git": return !words.isDisjoint(with: ["submodule", "lfs"])
-    case "kubectl", "gh", "curl", "ls", "cat", "echo": return false
-    // These start the project, and not what it needs.
-    case "npm", "pnpm", "yarn", "bun": if words.contains("start") { return false }
-    default: break
-    }
-    return !words.isDisjoint(with: [
-      "install", "i", "add", "sync", "ci", "up", "start", "init", "login", "update", "bootstrap", "get", "tidy",
-      "generate",
-      "migrate", "setup", "chmod", "mkdir", "fetch", "pull", "use", "restore", "build",
-    ])
   }
 }
 

@@ -48,15 +48,14 @@
   /// Crosses a value that holds no others.
   private mutating func skipLeaf() -> JSONSlice.Kind? {
     let start = position
-    guard let kind = crossLeaf() else { return nil }
+    var kind = JSONSlice.Kind.string
+    if take(UInt8(ascii: "\"")) {
+      guard skipString() else { return nil }
+    } else {
+      guard let word = unsafe Self.word(bytes, at: position) else { return nil }
+      (kind, position) = word
+    }
     tape?.add(kind, from: start, to: position)
-    return kind
-  }
-
-  private mutating func crossLeaf() -> JSONSlice.Kind? {
-    if take(UInt8(ascii: "\"")) { return skipString() ? .string : nil }
-    guard let (kind, end) = unsafe Self.word(bytes, at: position) else { return nil }
-    position = end
     return kind
   }
 
