@@ -84,6 +84,9 @@ struct CommandCorrection {
     if !hasChanged, let way = environment(in: line, of: call) ?? moduleRun(in: line) {
       return Correction(kind: .surroundings, from: head ?? "", text: way, callID: call.id, confidence: 0.85)
     }
+    if let run = packageRun(in: line, of: call) {
+      return Correction(kind: .command, from: head ?? "", text: run, callID: call.id, confidence: 0.85)
+    }
     if let missing, let way = anotherWay(to: missing, in: line) {
       return Correction(kind: .command, from: missing, text: way, callID: call.id, confidence: 0.85)
     }
@@ -142,6 +145,19 @@ struct CommandCorrection {
     let module = file.dropLast(3).split(separator: "/").filter { $0 != "." }.joined(separator: ".")
     let run = line.invocations.first { $0.program == again.program && $0.arguments.starts(with: ["-m", module]) }
     return run.map { "\($0.programPath) -m \(module)" }
+  }
+
+  /// The same program with packages that only this run gets: `uv run --with jsonschema python3`.
+  private func packageRun(in line: CommandLine, of call: ToolCall) -> String? {
+    guard category == .missingImport, let again = failed.invocations.last(where: { $0.head == head }) else {
+      return nil
+    }
+    let run = line.invocations.last {
+      $0.program == "uv" && $0.head.hasSuffix(" " + again.head) && !$0.runsElsewhere && call.proves($0, in: line)
+    }
+    guard let run else { return nil }
+    let packages = zip(run.arguments, run.arguments.dropFirst()).filter { $0.0 == "--with" }.flatMap { [$0.0, $0.1] }
+    return packages.isEmpty ? nil : run.head(with: packages.map(Invocation.quoted)).joined(separator: " ")
   }
 
   /// How a line sets up its shell, when the one that failed did not do that.

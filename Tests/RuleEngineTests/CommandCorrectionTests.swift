@@ -110,6 +110,12 @@ import Testing
     ("python app.py", ".venv/bin/python app.py", ".venv/bin/python"),
     ("uv run pytest -q", "uv run --extra dev pytest -q", "uv run --extra dev pytest"),
     ("node a.mjs", "node --import tsx a.mjs", "node --import tsx"),
+    (
+      "python3 <<'E'\nimport flask\nE", "uv run -q --with flask python3 - <<'E'\nimport flask\nE",
+      "uv run --with flask python3"
+    ),
+    ("python3 a.py", "uv run --with flask --with rich python3 -c 'x'", "uv run --with flask --with rich python3"),
+    ("python3 a.py", "uv run --with flask pytest", nil),
     ("python ./app/main.py -v", "python -m app.main -v", "python -m app.main"),
     ("python app/main.py", "python -m app.other", nil),
     // Another program, the same environment, another file, fewer words: none of these is why a module is found.
