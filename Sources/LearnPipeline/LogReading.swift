@@ -46,6 +46,8 @@ struct LogReading: Sendable {
   /// Logs may lie in these: they are there as long as somebody may read them.
   let copies: [TemporaryCopy]
   let shelf: LogShelf?
+  /// The size in bytes of a log from which it is kept where its reading can go on.
+  let resumableSize: Int
   /// Where results wait until they are needed; nil to hold them in memory.
   let spill: SpillFile?
 
@@ -64,8 +66,8 @@ struct LogReading: Sendable {
     }
     let moment = ResultCache.moment
     let before = FileStamp(of: file.path)
-    // A log that nobody has written to for long is not going to grow.
-    let keepsPoints = before.modified > moment - Self.recent
+    // A log that nobody has written to for long is not going to grow, and a small one is read anew as fast.
+    let keepsPoints = before.modified > moment - Self.recent && before.size >= resumableSize
     var paths: Set<String>? = [file.path]
     let result: (analysis: FileAnalysis, pause: SelectedCalls.Pause?)
     if let (point, state) = shelf.grown(file),

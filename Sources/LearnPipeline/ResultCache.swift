@@ -14,10 +14,16 @@ internal import SessionReaders
 /// rules, the options or the tool have changed.
 public struct ResultCache: Sendable {
   private let store: AnalysisStore
+  /// The size in bytes of a log from which it is kept where its reading can go on.
+  let resumableSize: Int
 
-  /// - Parameter warn: Told once, in a sentence, when the cache cannot be used.
-  public init(in world: World, warn: @escaping @Sendable (String) -> Void) {
+  /// - Parameters:
+  ///   - resumableSize: Of logs of at least so many bytes it is kept where their reading can go on when they have grown. To
+  ///     read a smaller one anew costs less, and there are many of these.
+  ///   - warn: Told once, in a sentence, when the cache cannot be used.
+  public init(in world: World, resumableSize: Int = 1_000_000, warn: @escaping @Sendable (String) -> Void) {
     store = AnalysisStore(folder: world.cacheFolder, complain: warn)
+    self.resumableSize = resumableSize
   }
 
   /// The results for one agent.

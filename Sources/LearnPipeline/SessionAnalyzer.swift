@@ -151,7 +151,7 @@ public struct SessionAnalyzer: Sendable {
         of: plugin, rules: rules, ignoringFlags: ignoringFlags, mainOnly: selection.mainOnly, in: environment)
       let reading = LogReading(
         plugin: plugin, classifier: classifier, mainOnly: selection.mainOnly, copies: found.copies, shelf: shelf,
-        spill: files.count > Self.fewLogs ? SpillFile() : nil)
+        resumableSize: cache?.resumableSize ?? .max, spill: files.count > Self.fewLogs ? SpillFile() : nil)
       let (logs, unread) = await selection.monitor.timeWall(.read) { await read(files, reading, selection) }
       result.survey.issues += unread
       result.projects += projects(of: logs, reading, selection)

@@ -36,7 +36,8 @@ import Testing
       world.variables["XDG_CACHE_HOME"] = folder.path + "/cache"
       fresh = SessionAnalyzer(classifier: ResultCacheTests.classifier, world: world)
       cached = SessionAnalyzer(
-        classifier: ResultCacheTests.classifier, world: world, cache: ResultCache(in: world) { warnings.add($0) })
+        classifier: ResultCacheTests.classifier, world: world,
+        cache: ResultCache(in: world, resumableSize: 0) { warnings.add($0) })
       self.warnings = warnings
     }
   }
