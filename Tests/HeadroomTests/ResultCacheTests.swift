@@ -116,7 +116,7 @@ import Testing
     }
   }
 
-  /// A log is cut at every line and at some bytes, looked at, and made whole again.
+  /// A log is cut between lines, around their ends and at some bytes, looked at, and made whole again.
   @Test(
     arguments: ["claude/demo", "claude/background", "claude/damaged", "claude/usage", "claude/retry-loop"]
       + ["codex/events", "codex/code-mode", "codex/messages", "codex/exit-status"])
@@ -132,7 +132,8 @@ import Testing
     var random = SplitMix64(seed: 8)
     for path in try Repository.files(below: home) where path.hasSuffix(".jsonl") {
       let whole = try folder.data("home/" + path)
-      var cuts = whole.indices.filter { whole[$0] == 10 }.flatMap { [$0, $0 + 1] }
+      let ends = whole.indices.filter { whole[$0] == 10 }.flatMap { [$0, $0 + 1] }
+      var cuts = Array(ends.shuffled(using: &random).prefix(rounds(12)))
       for _ in 0..<rounds(6) { cuts.append(Int.random(in: 0...whole.count, using: &random)) }
       for cut in cuts {
         try folder.write(Data(whole[..<cut]), to: "home/" + path)
