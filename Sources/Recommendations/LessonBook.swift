@@ -227,6 +227,9 @@ public struct LessonBook: Sendable {
     // What is blocked in one form and works in another has worked, and the lesson says so.
     let isTold = category == .blocked && correction != nil && lesson.fixed != nil
     if !isTold, let worked = contradiction(of: evidence, category) { return out(.contradicted(by: worked)) }
+    if let worked = lesson.until.flatMap({ refutation(of: evidence, by: $0) }) {
+      return out(.contradicted(by: worked))
+    }
     if category == .commandNotFound, let program = evidence.slot("program"), facts.isInstalled(program) == true {
       return out(.installed(program: program))
     }
@@ -435,6 +438,17 @@ public struct LessonBook: Sendable {
       else { return nil }
       return PathText.relative(path, to: facts.path)
     default: return nil
+    }
+  }
+
+  private func refutation(of evidence: Evidence, by slot: Lesson.Refutation) -> String? {
+    guard let name = evidence.slot(slot.rawValue) else { return nil }
+    switch slot {
+    case .program, .head: return worked(name, since: evidence.lastSeen, atLeast: 1)
+    case .tool: return successes.tools[name].map { $0.lastSeen > evidence.lastSeen } == true ? name : nil
+    case .path:
+      let path = PathText.resolved(name, in: evidence.observations.last?.workingDirectory ?? facts.path)
+      return successes.paths[path].map { $0.lastSeen > evidence.lastSeen } == true ? name : nil
     }
   }
 

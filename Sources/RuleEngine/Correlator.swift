@@ -240,6 +240,8 @@ public struct SuccessTally: Sendable, Hashable {
   public private(set) var commands = Names()
   /// Programs that the shell found by their name.
   public private(set) var programs = Names()
+  /// Tools beside the shell.
+  public private(set) var tools = Names()
   /// By absolute path.
   public private(set) var paths: [String: Count] = [:]
   /// By head, however the command ended.
@@ -254,7 +256,7 @@ public struct SuccessTally: Sendable, Hashable {
     if let path = call.input.path, !path.holds("://") {
       Self.add(PathText.resolved(path, in: call.workingDirectory), call.timestamp, to: &paths)
     }
-    guard let line else { return }
+    guard let line else { return tools.add(call.toolName, call.timestamp) }
     var names: [String] = []
     var found: [[String]] = []
     let invocations = line.invocations
@@ -319,6 +321,7 @@ public struct SuccessTally: Sendable, Hashable {
     }
     commands.merge(other.commands)
     programs.merge(other.programs)
+    tools.merge(other.tools)
     paths.merge(other.paths, uniquingKeysWith: sum)
     uses.merge(other.uses, uniquingKeysWith: sum)
     detours.merge(other.detours) { $0.merging($1, uniquingKeysWith: sum) }
@@ -352,6 +355,7 @@ extension SuccessTally: Stored {
   public mutating func visit(_ fields: inout StoredFields) {
     fields.visit(&commands)
     fields.visit(&programs)
+    fields.visit(&tools)
     fields.visit(&paths)
     fields.visit(&uses)
     fields.visit(&detours)

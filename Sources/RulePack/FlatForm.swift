@@ -119,6 +119,7 @@ private struct FlatWriter {
     put(lesson.fixed)
     put(lesson.otherwise)
     put(lesson.sameAs)
+    put(lesson.until?.rawValue)
   }
 
   mutating func put(_ example: Example) {
@@ -253,7 +254,8 @@ private struct FlatWriter {
   mutating func lesson() -> Lesson {
     Lesson(
       key: strings(), section: string(), target: Lesson.Target(rawValue: string()) ?? .contextFile, times: int(),
-      sessions: int(), fixed: optional(), otherwise: optional(), sameAs: optional())
+      sessions: int(), fixed: optional(), otherwise: optional(), sameAs: optional(),
+      until: optional().flatMap(Lesson.Refutation.init))
   }
 
   mutating func example() -> Example {

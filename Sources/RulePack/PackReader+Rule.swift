@@ -163,6 +163,7 @@ extension PackFileReader {
     lesson.fixed = template(keys["fixed"], name: "fixed", captures.union(["fix"]))
     lesson.otherwise = template(keys["otherwise"], name: "otherwise", captures)
     lesson.sameAs = keys.text("same_as")
+    lesson.until = keys.word("until")
     if keys["fixed"] == nil, keys["otherwise"] == nil, lesson.sameAs == nil {
       nodes.fault("`learn` needs a text: `fixed`, `otherwise` or both", at: node)
     }

@@ -108,7 +108,7 @@ struct PackFileReader {
           RuleOverride.Fields(
             key: keys["key"] == nil ? nil : keys.texts("key"), section: keys.text("section"), target: Self.target(keys),
             times: keys.number("times"), sessions: keys.number("sessions"), fixed: keys.text("fixed"),
-            otherwise: keys.text("otherwise"), sameAs: keys.text("same_as")))
+            otherwise: keys.text("otherwise"), sameAs: keys.text("same_as"), until: keys.word("until")))
       }
     }
     layer.overrides.append(change)

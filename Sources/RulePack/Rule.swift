@@ -191,6 +191,8 @@ public struct Lesson: Sendable, Hashable {
   public var otherwise: String?
   /// The rule whose lesson this is: matches of both are counted together and told by the line of that one.
   public var sameAs: String?
+  /// What need only work after the last match for the line to be wrong.
+  public var until: Refutation?
 
   /// Which of the agent's files the line goes to.
   public enum Target: String, Sendable, CaseIterable, Codable {
@@ -198,6 +200,11 @@ public struct Lesson: Sendable, Hashable {
     case contextFile = "context_file"
     /// What belongs to a person or a machine: MEMORY.md.
     case memoryFile = "memory_file"
+  }
+
+  /// What shows by working that a lesson does not hold any more: the slot of a match that names it.
+  public enum Refutation: String, Sendable, CaseIterable {
+    case tool, program, head, path
   }
 }
 

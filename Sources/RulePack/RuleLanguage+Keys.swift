@@ -131,6 +131,8 @@ public enum RuleLanguage {
         "otherwise", .template, "the line when that is not known", example: "\"`{module}` is not installed here\""),
       LanguageKey(
         "same_as", .text, "the rule whose line tells it, with the matches of both", example: "python/module-missing"),
+      LanguageKey(
+        "until", .word(refutations), "the line is left out when this has worked since the last match", example: "tool"),
     ])
 
   private static let call = [
@@ -209,6 +211,13 @@ extension RuleLanguage {
     LanguageWord("anywhere", "anywhere (default)"),
     LanguageWord("head", "in the first ten lines"),
     LanguageWord("tail", "in the last ten lines"),
+  ]
+
+  static let refutations = [
+    LanguageWord("tool", "a call of the same tool"),
+    LanguageWord("program", "the program that the match names"),
+    LanguageWord("head", "the command with its subcommand"),
+    LanguageWord("path", "a call on the same path"),
   ]
 
   static let targets = [

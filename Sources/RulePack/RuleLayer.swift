@@ -39,6 +39,7 @@ public struct RuleOverride: Sendable, Hashable {
     public var fixed: String?
     public var otherwise: String?
     public var sameAs: String?
+    public var until: Lesson.Refutation?
   }
 }
 
@@ -110,6 +111,7 @@ extension RuleOverride {
     lesson.fixed = fields.fixed ?? lesson.fixed
     lesson.otherwise = fields.otherwise ?? lesson.otherwise
     lesson.sameAs = fields.sameAs ?? lesson.sameAs
+    lesson.until = fields.until ?? lesson.until
     var reasons: [String] = []
     if lesson.section.isEmpty { reasons.append("rule `\(id)` has no `learn` yet: give it a `section`") }
     if lesson.fixed == nil, lesson.otherwise == nil, lesson.sameAs == nil {

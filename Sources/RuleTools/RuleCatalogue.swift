@@ -29,6 +29,7 @@ public enum RuleCatalogue {
       if let fixed = lesson.fixed { lines.append("    fixed      \(fixed)") }
       if let otherwise = lesson.otherwise { lines.append("    otherwise  \(otherwise)") }
       if let other = lesson.sameAs { lines.append("    same as    \(other)") }
+      if let refutation = lesson.until { lines.append("    until      the \(refutation.rawValue) works") }
     }
     lines.append("  examples")
     for example in rule.examples {

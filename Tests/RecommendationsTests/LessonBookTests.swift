@@ -161,6 +161,27 @@ import Testing
     #expect(try book(successes: hidden).lessons(from: failures).drafts.count == 1)
   }
 
+  @Test(
+    arguments: [
+      ("demo/no-tool", "tool", "x", nil, "src/a.ts"), ("demo/no-plugin", "program", "mvn", "mvn verify", nil),
+      ("demo/half-set-up", "head", "git fetch", "git fetch origin", nil),
+      ("demo/locked", "path", "src/a.ts", nil, "src/a.ts"),
+    ] as [(String, String, String, String?, String?)])
+  mutating func aLessonHoldsUntilWhatItNamesWorks(
+    _ rule: String, _ slot: String, _ name: String, _ command: String?, _ path: String?
+  ) throws {
+    let category = try #require(try lessonRules().first { $0.id == rule }?.category)
+    let failures = (0..<2).map { _ in make.failure(rule, category, [slot: name]) }
+    for time in ["2026-02-05T00:00:00Z", "2026-03-01T10:00:00Z"] {
+      #expect(
+        try book(successes: successes((command, path, time))).lessons(from: failures).drafts.count == 1, "\(time)")
+    }
+    let later = successes((command, path, "2026-03-05T00:00:00Z"))
+    #expect(try book(successes: later).lessons(from: failures).leftOut.map(\.reason) == [.contradicted(by: name)])
+    let other = successes(("make", nil, "2026-03-05T00:00:00Z"))
+    #expect(try book(successes: other).lessons(from: failures).drafts.count == 1)
+  }
+
   @Test mutating func whoeverIsLetInLaterHasLoggedIn() throws {
     let failures = (0..<2).map { _ in make.failure("demo/login", .authError, ["head": "git fetch"]) }
     #expect(try book().lessons(from: failures).drafts.map(\.text) == ["`git fetch` needs a login"])

@@ -63,6 +63,26 @@ func lessonRules() throws -> [Rule] {
         when: { output: "problems" }
         learn: { key: head, section: Tests, fixed: "Run `{fix}` before `{head}`" }
         examples: [{ output: x }]
+      - id: demo/no-tool
+        category: invalid_arguments
+        when: { output: "no such tool" }
+        learn: { key: tool, section: Tools, until: tool, otherwise: "There is no tool `{tool}`" }
+        examples: [{ output: x }]
+      - id: demo/no-plugin
+        category: environment_error
+        when: { output: "no plugin for (?<program>\\\\w+)" }
+        learn: { key: program, section: Tools, until: program, otherwise: "`{program}` lacks its plugin" }
+        examples: [{ output: x }]
+      - id: demo/half-set-up
+        category: environment_error
+        when: { output: "half set up" }
+        learn: { key: head, section: Tools, until: head, otherwise: "`{head}` is not set up" }
+        examples: [{ output: x }]
+      - id: demo/locked
+        category: permission_denied
+        when: { output: "locked" }
+        learn: { key: path, section: Editing, until: path, otherwise: "`{path}` is locked" }
+        examples: [{ output: x }]
       - id: demo/unlearned
         category: timeout
         when: { output: "timed out" }
