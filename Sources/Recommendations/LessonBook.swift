@@ -227,7 +227,9 @@ public struct LessonBook: Sendable {
     // What is blocked in one form and works in another has worked, and the lesson says so.
     let isTold = category == .blocked && correction != nil && lesson.fixed != nil
     if !isTold, let worked = contradiction(of: evidence, category) { return out(.contradicted(by: worked)) }
-    if let worked = lesson.until.flatMap({ refutation(of: evidence, by: $0) }) {
+    if let worked = lesson.until.flatMap({ refutation(of: evidence, by: $0) })
+      ?? laterRun(of: evidence, lesson, category)
+    {
       return out(.contradicted(by: worked))
     }
     if category == .commandNotFound, let program = evidence.slot("program"), facts.isInstalled(program) == true {
@@ -306,6 +308,12 @@ public struct LessonBook: Sendable {
       return out(.tooFewSessions(sessions: evidence.sessions, needed: 2))
     }
     if remedy.kind == .option, worksWithout(remedy) { return out(.contradicted(by: remedy.command)) }
+    if remedy.kind == .step, !remedy.movesOnly, worksWithoutStep(remedy) {
+      return out(.contradicted(by: remedy.command))
+    }
+    if remedy.kind == .surroundings || remedy.movesOnly, let worked = laterRun(of: evidence, remedy.category) {
+      return out(.contradicted(by: worked))
+    }
     let isVague = remedy.kind == .step && Remedy.isVague(remedy.command, before: remedy.text)
     let command = isVague ? evidence.command ?? remedy.command : remedy.command
     guard let head = SlotValue.checked(command, slot: "head", from: .agent, project: facts.path) else {
@@ -333,6 +341,16 @@ public struct LessonBook: Sendable {
     let names = variables.map { "\($0)= \(remedy.command)" } + options.map { "\(remedy.command) \($0)" }
     let with = names.map { successes.commands[$0]?.times ?? 0 }.min()
     return all - (with ?? remedy.evidence.count) >= remedy.evidence.count
+  }
+
+  /// Whether a command works in more sessions without the step that it is said to need. A service is off again the next
+  /// day, and what a check finds fault with is written anew each time.
+  private func worksWithoutStep(_ remedy: Remedy) -> Bool {
+    guard remedy.category != .lintFailure, !remedy.startsService,
+      let step = remedy.stepHeads.lazy.compactMap({ successes.commands[$0] }).first
+    else { return false }
+    let all = successes.commands[remedy.command]?.logs ?? 0
+    return all - step.logs >= max(2, remedy.evidence.sessions)
   }
 
   /// A lesson for commands that work only outside of the sandbox.
@@ -440,6 +458,27 @@ public struct LessonBook: Sendable {
     default: return nil
     }
   }
+
+  /// A command that failed for lack of something, and later worked as it was given: that is there now. A lesson that names
+  /// nothing is one about all commands.
+  private func laterRun(of evidence: Evidence, _ lesson: Lesson, _ category: Category) -> String? {
+    let slots = [lesson.fixed, lesson.otherwise].compactMap(\.self).flatMap(Slot.names)
+    return slots.contains { $0 != "fix" } ? laterRun(of: evidence, category) : nil
+  }
+
+  private func laterRun(of evidence: Evidence, _ category: Category) -> String? {
+    guard Self.lasting.contains(category) else { return nil }
+    let last = evidence.lastSeen
+    let run = evidence.observations.last { observation in
+      observation.command.flatMap { successes.firstRuns[$0] }.map { $0 > last } ?? false
+    }
+    return run.map { $0.slots["command"] ?? $0.slots["head"] ?? $0.input }
+  }
+
+  /// What is wrong until somebody puts it right, whatever else is done.
+  private static let lasting: Set<Category> = [
+    .missingImport, .environmentError, .dependencyError, .permissionDenied, .badUsage,
+  ]
 
   private func refutation(of evidence: Evidence, by slot: Lesson.Refutation) -> String? {
     guard let name = evidence.slot(slot.rawValue) else { return nil }

@@ -1,5 +1,6 @@
 internal import RuleEngine
 internal import RulePack
+internal import SessionModel
 
 /// What makes a command work that fails without it, whatever the rule that explains the failure.
 struct Remedy {
@@ -62,6 +63,19 @@ struct Remedy {
       return "`\(head)` \(category == .timeout ? "does not end by itself" : "often fails") here without `\(additions)`"
     case .surroundings: return "Run `\(head)` as `\(fix)`: alone it fails"
     }
+  }
+
+  /// Whether the step is only to go to another folder.
+  var movesOnly: Bool { kind == .step && text.hasPrefix("cd ") && !text.holds("&&") }
+
+  /// Whether the step starts a service that goes on by itself.
+  var startsService: Bool { Preparation.startsService(text) }
+
+  /// What the head of the step may be, the longest first.
+  var stepHeads: [String] {
+    let words = text.split(separator: " ")
+    let command = words.lastIndex(of: "&&").map { words[($0 + 1)...] } ?? words[...]
+    return command.indices.reversed().map { command[...$0].joined(separator: " ") }
   }
 
   /// Whether nobody could tell a command by its head alone from the step, or from others that the head runs.

@@ -108,15 +108,20 @@ public struct CallAnalyzer: SessionSink {
     let call = subject.call
     var slots: [String: String] = ["tool": call.toolName]
     var folder = call.workingDirectory
+    var command: UInt64?
     if let path = call.input.path { slots["path"] = path }
     if let line = subject.line {
       let captures = verdict.cause?.captures ?? [:]
+      let named = captures["program"].flatMap { name in line.invocations.first { $0.programNames.contains(name) } }
       let invocation =
-        captures["program"].flatMap { name in line.invocations.first { $0.programNames.contains(name) } }
-        ?? captures["path"].flatMap { path in line.invocations.first { $0.arguments.contains(path) } } ?? line.failing
+        named ?? captures["path"].flatMap { path in line.invocations.first { $0.arguments.contains(path) } }
+        ?? line.failing
       slots["program"] = invocation?.program
       slots["head"] = invocation?.head
       slots["command"] = invocation?.beginning
+      if named != nil || line.telling.count == 1, let place = line.invocations.firstIndex(where: { $0 == invocation }) {
+        command = line.key(ofCommandAt: place, in: call.workingDirectory)
+      }
       // A shell that cannot move says so in many ways, not always with the folder.
       if verdict.category == .wrongPath {
         slots["path"] = line.invocations.compactMap(\.directory).first
@@ -149,7 +154,7 @@ public struct CallAnalyzer: SessionSink {
       toolName: secrets.masked(call.toolName), input: input, failed: verdict.failed,
       flagged: call.outcome != .succeeded, masked: verdict.masked, category: verdict.category ?? .other,
       ruleID: verdict.cause?.ruleID, slots: slots.mapValues { secrets.masked($0) }, origins: origins, excerpt: excerpt,
-      workingDirectory: folder, isSidechain: call.isSidechain, tokens: Self.tokens(of: call),
+      workingDirectory: folder, command: command, isSidechain: call.isSidechain, tokens: Self.tokens(of: call),
       tokensAreMeasured: call.outputTokens != nil, feedback: call.feedback.map { secrets.masked($0) }, repetition: 1)
   }
 
@@ -184,11 +189,16 @@ extension CommandLine {
     }
   }
 
+  /// The commands that do something.
+  fileprivate var telling: [Invocation] {
+    invocations.filter { $0.role == .producer && !ContentPrograms.contains($0) && !$0.isPreparation }
+  }
+
   /// The command that most likely failed when the call did: the last one that does something, those first whose status
   /// counts. Moving about, showing files and filtering are passed over where there is anything else.
   fileprivate var failing: Invocation? {
+    let telling = telling
     let found = invocations
-    let telling = found.filter { $0.role == .producer && !ContentPrograms.contains($0) && !$0.isPreparation }
     return telling.last { !$0.hidesStatus } ?? telling.last ?? found.last { $0.role == .producer } ?? found.last
   }
 }

@@ -242,6 +242,8 @@ public struct SuccessTally: Sendable, Hashable {
   public private(set) var programs = Names()
   /// Tools beside the shell.
   public private(set) var tools = Names()
+  /// When a command first worked as it was given, with its folder and variables, by what names it.
+  public private(set) var firstRuns: [UInt64: String] = [:]
   /// By absolute path.
   public private(set) var paths: [String: Count] = [:]
   /// By head, however the command ended.
@@ -268,6 +270,11 @@ public struct SuccessTally: Sendable, Hashable {
       if let setup, invocation.role == .producer, !ContentPrograms.contains(invocation), !invocation.runsElsewhere {
         found.append([invocation.program, "\(setup) && \(invocation.program)"])
       }
+      if invocation.role == .producer, !call.input.leavesSandbox, !ContentPrograms.contains(invocation),
+        firstRuns.count < Names.limit, let key = line.key(ofCommandAt: place, in: call.workingDirectory)
+      {
+        Self.note(call.timestamp, as: key, in: &firstRuns)
+      }
       // What works on another machine, or outside of the sandbox, may not work here.
       guard !invocation.runsElsewhere, !call.input.leavesSandbox else { continue }
       // By its path, or in an environment, a program works that the shell does not find.
@@ -290,6 +297,10 @@ public struct SuccessTally: Sendable, Hashable {
   private static func add(_ name: String, _ time: String, to counts: inout [String: Count]) {
     if counts.count >= Names.limit, counts[name] == nil { return }
     counts[name, default: .blank].add(time)
+  }
+
+  private static func note(_ time: String, as key: UInt64, in times: inout [UInt64: String]) {
+    times[key] = min(times[key] ?? time, time)
   }
 
   /// How a program that the shell does not find was run all the same, when that worked at least twice.
@@ -322,6 +333,7 @@ public struct SuccessTally: Sendable, Hashable {
     commands.merge(other.commands)
     programs.merge(other.programs)
     tools.merge(other.tools)
+    firstRuns.merge(other.firstRuns) { min($0, $1) }
     paths.merge(other.paths, uniquingKeysWith: sum)
     uses.merge(other.uses, uniquingKeysWith: sum)
     detours.merge(other.detours) { $0.merging($1, uniquingKeysWith: sum) }
@@ -356,6 +368,7 @@ extension SuccessTally: Stored {
     fields.visit(&commands)
     fields.visit(&programs)
     fields.visit(&tools)
+    fields.visit(&firstRuns)
     fields.visit(&paths)
     fields.visit(&uses)
     fields.visit(&detours)

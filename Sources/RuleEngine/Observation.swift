@@ -26,6 +26,9 @@ public struct Observation: Sendable, Hashable {
   /// The first lines of the output that say what happened.
   public var excerpt: String
   public var workingDirectory: String?
+  /// Names the command that failed as it was given, as ``SuccessTally/firstRuns`` does; nil for other calls, and where
+  /// nobody can tell whether it is the same again.
+  public var command: UInt64?
   public var isSidechain: Bool
   /// What the call cost: the tokens that the model wrote for it, by the usage in the log or else by size, and the size
   /// of its result.
@@ -99,6 +102,7 @@ extension Observation: Stored {
     fields.visit(&origins)
     fields.visit(&excerpt)
     fields.visit(&workingDirectory)
+    fields.visit(&command)
     fields.visit(&isSidechain)
     fields.visit(&tokens)
     fields.visit(&tokensAreMeasured)

@@ -73,3 +73,11 @@ extension Invocation {
     "production", "prod", "fresh", "wipe", "clean",
   ]
 }
+
+/// What commands do for others, by their text.
+public enum Preparation {
+  /// Whether a command line starts a service that goes on by itself.
+  public static func startsService(_ text: String) -> Bool {
+    CommandLine(parsing: text).invocations.contains(where: \.startsService)
+  }
+}

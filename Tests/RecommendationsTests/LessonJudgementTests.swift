@@ -213,6 +213,41 @@ import Testing
     #expect(try book().lessons(from: once).leftOut.map(\.reason) == [.tooFewSessions(sessions: 1, needed: 2)])
   }
 
+  @Test(arguments: [
+    ("demo/module", true), ("demo/half-set-up", true), ("demo/odd-shell", false), ("demo/often", false),
+  ])
+  mutating func whatWorkedLaterAsItWasGivenLacksNothing(_ rule: String, isRefuted: Bool) throws {
+    let category = try #require(try lessonRules().first { $0.id == rule }?.category)
+    for (time, isLater) in [("2026-03-05T00:00:00Z", true), ("2026-02-05T00:00:00Z", false)] {
+      let worked = successes(("python3 tools/report.py", nil, time))
+      let failures = ["s1", "s2", "s2"].map { session in
+        var failure = make.failure(
+          rule, category, ["head": "python3", "module": "yaml", "name": "cart"], session: session)
+        failure.command = worked.firstRuns.keys.first
+        return failure
+      }
+      let (drafts, leftOut) = try book(successes: worked).lessons(from: failures)
+      #expect(drafts.isEmpty == (isRefuted && isLater))
+      #expect(leftOut.map(\.reason) == (isRefuted && isLater ? [.contradicted(by: "python3")] : []))
+    }
+  }
+
+  @Test(arguments: [
+    ("npx prisma migrate deploy", 2, true), ("npx prisma migrate deploy", 3, false), ("cd db && make setup", 3, false),
+    ("docker compose up -d db", 5, true),
+  ])
+  mutating func aStepThatIsSeldomNeededIsNone(_ step: String, worked: Int, isTold: Bool) throws {
+    let fix = Correction(kind: .step, from: "npm test", text: step, callID: "c", confidence: 0.7)
+    let failures = (0..<2).map { _ in
+      make.failure("demo/unlearned", .environmentError, ["head": "npm test"], fix: fix)
+    }
+    var tally = successes((step, nil, "2026-03-02"))
+    for _ in 0..<worked { tally.merge(successes(("npm test", nil, "2026-03-03"))) }
+    let (drafts, leftOut) = try book(successes: tally).lessons(from: failures)
+    #expect(drafts.map(\.text) == (isTold ? ["Run `\(step)` before `npm test`, which fails otherwise"] : []))
+    #expect(leftOut.map(\.reason) == (isTold ? [] : [.contradicted(by: "npm test")]))
+  }
+
   /// No `cd` leads to where other things of the machine are.
   @Test mutating func whatIsElsewhereIsNotMissedForAFolder() throws {
     func moves(_ place: String) -> [Observation] {

@@ -78,6 +78,11 @@ func lessonRules() throws -> [Rule] {
         when: { output: "half set up" }
         learn: { key: head, section: Tools, until: head, otherwise: "`{head}` is not set up" }
         examples: [{ output: x }]
+      - id: demo/odd-shell
+        category: environment_error
+        when: { output: "odd shell" }
+        learn: { section: Tools, otherwise: "The shell here is odd" }
+        examples: [{ output: x }]
       - id: demo/locked
         category: permission_denied
         when: { output: "locked" }

@@ -33,6 +33,27 @@ import Testing
     #expect(found.successes.paths["/work/shop/src/a.ts"]?.times == 1)
   }
 
+  @Test(arguments: [
+    ("python3 tools/report.py", "python3 tools/report.py", true),
+    ("python3 tools/report.py", "cd /work/shop && python3 tools/report.py", true),
+    ("python3 tools/report.py", "ls && python3 tools/report.py", true),
+    ("python3 tools/report.py", "cd api && python3 tools/report.py", false),
+    ("python3 tools/report.py", "DEBUG=1 python3 tools/report.py", false),
+    ("python3 tools/report.py", "source .venv/bin/activate && python3 tools/report.py", false),
+    ("source .venv/bin/activate && python3 tools/report.py", "python3 tools/report.py", false),
+    ("python3 tools/report.py", "eval \"$(pyenv init -)\" && python3 tools/report.py", false),
+    ("python3 tools/report.py", "docker exec web python3 tools/report.py", false),
+    ("python3 tools/report.py", "python3 tools/report.py | wc -l", false),
+    ("python3 tools/report.py", "python3 tools/report.py --all", false),
+    ("python3 - <<'E'\nimport yaml\nE", "python3 - <<'E'\nimport json\nE", false),
+    ("make lib && make app", "make app", false),
+  ])
+  mutating func aCommandIsTheSameAsItWasGiven(failed: String, later: String, isSame: Bool) throws {
+    let found = analysis([], [make.shell(failed, .failed, "no"), make.shell(later)])
+    let command = try #require(found.observations.first).command
+    #expect((command.flatMap { found.successes.firstRuns[$0] } != nil) == isSame)
+  }
+
   @Test mutating func talliesMergeInAnyOrder() throws {
     let one = analysis([], [make.shell("npm test"), make.tool(.read, "/a")]).successes
     let two = analysis([], [make.shell("npm test; make"), make.tool(.read, "/b")]).successes
