@@ -119,15 +119,15 @@ struct AdditionCorrection {
     for change in CommandDifference(from: failed, to: command).changes {
       switch change {
       case .addedFlag(let flag) where isTelling(flag) || endsWatching.contains(flag):
-        options.append(isPersonal(flag) && flag.holds("=") ? flag.prefix { $0 != "=" } + "=..." : flag)
+        options.append(shown(flag))
       case .addedEnvironment(let name) where isTelling(variable: name): variables.append(name)
       case .argument(nil, let value?):
         guard let place = command.arguments.firstIndex(of: value), place > 0,
           command.arguments[place - 1] != "--", let flag = options.firstIndex(of: command.arguments[place - 1]),
+          command.arguments.count(where: { $0 == options[flag] }) == 1,
           !bypasses.contains(where: { value.lowercased().holds($0) })
         else { return nil }
-        let isHidden = isPersonal(options[flag]) || value.holds("=") && isPersonal(value)
-        options.insert(isHidden ? "..." : Invocation.quoted(value), at: flag + 1)
+        options.insert(shown(value, of: options[flag]), at: flag + 1)
       default: return nil
       }
     }
@@ -155,6 +155,12 @@ struct AdditionCorrection {
   private static func isPersonal(_ flag: String) -> Bool {
     let name = flag.prefix { $0 != "=" }.lowercased()
     return personalParts.contains { name.holds($0) }
+  }
+
+  /// An option, or the value of one, without what is nobody's business.
+  private static func shown(_ word: String, of flag: String = "") -> String {
+    if word.holds("="), isPersonal(word) { return word.prefix { $0 != "=" } + "=..." }
+    return isPersonal(flag) ? "..." : flag.isEmpty ? word : Invocation.quoted(word)
   }
 
   /// Settings that get round a check.

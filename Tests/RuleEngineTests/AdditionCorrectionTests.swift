@@ -103,7 +103,9 @@ import Testing
 
   @Test(arguments: [
     ("npm test --user alice --pass hunter2", "npm test --user ... --pass ..."),
-    ("npm test --api-key=abc", "npm test --api-key=..."), ("npm test --var db_pw=abc", "npm test --var ..."),
+    ("npm test --api-key=abc", "npm test --api-key=..."), ("npm test --var db_pw=abc", "npm test --var db_pw=..."),
+    ("npm test --pw abc", "npm test --pw ..."), ("npm test -c user.name=me", "npm test -c user.name=..."),
+    ("npm test -c user.name=me -c user.mail=m@x.org", nil),
     ("npm test -destination 'a=b'", "npm test -destination a=b"),
     ("HUSKY=0 npm test", nil), ("RUST_BACKTRACE=1 npm test", nil), ("npm test --findRelatedTests", nil),
     ("npm test --shard=1/4", nil), ("npm test -c commit.gpgsign=false", nil), ("npm test -c a=b", "npm test -c a=b"),
