@@ -66,12 +66,13 @@ extension CommandLine {
       return value.allSatisfy { $0.isLowercase || $0.isNumber || "-=_".contains($0) }
     }
     // Where a toolchain is installed is the same for everybody who works on the machine.
-    let isToolchain = name.hasSuffix("_HOME") && value.hasPrefix("/")
+    let place = value.hasPrefix("$HOME/") ? value.dropFirst(5) : value[...]
+    let isToolchain = name.hasSuffix("_HOME") && place.hasPrefix("/")
     let isAboutTheProject = ["PATH", "DIR", "ROOT", "ENV", "MODE", "MODULE", "FLASK_APP"].contains {
       name.hasSuffix($0)
     }
     return (isToolchain || isAboutTheProject && value.first.map { $0 == "." || $0.isLetter } == true)
-      && value.allSatisfy { $0.isLetter || $0.isNumber || "._-/".contains($0) }
+      && place.allSatisfy { $0.isLetter || $0.isNumber || "._-/@".contains($0) }
   }
 }
 

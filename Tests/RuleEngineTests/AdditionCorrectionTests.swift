@@ -31,6 +31,9 @@ import Testing
   @Test(arguments: [
     ("CI=1 npm test", "CI=1 npm test"),
     ("NODE_OPTIONS=--max-old-space-size=8192 npm test", "NODE_OPTIONS=--max-old-space-size=8192 npm test"),
+    ("JAVA_HOME=/opt/homebrew/opt/openjdk@17 npm test", "JAVA_HOME=/opt/homebrew/opt/openjdk@17 npm test"),
+    ("ANDROID_HOME=$HOME/Library/sdk npm test", "ANDROID_HOME=$HOME/Library/sdk npm test"),
+    ("ANDROID_HOME=$SDK/x npm test", "ANDROID_HOME=... npm test"),
     ("API_KEY=abc npm test", "API_KEY=... npm test"), ("CI=1 npm test -- a.test.ts", nil),
     ("LIMIT=20 DATA_DIR=./data npm test --pool=forks", "LIMIT=20 DATA_DIR=./data npm test --pool=forks"),
     ("API=https://x.example/?q=1 npm test", "API=... npm test"), ("FLAGS='--a --b' npm test", "FLAGS=... npm test"),
