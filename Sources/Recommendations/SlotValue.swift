@@ -1,3 +1,4 @@
+internal import RuleEngine
 internal import Secrets
 internal import SessionModel
 
@@ -156,7 +157,8 @@ enum SlotValue {
       address.map { address in !["localhost", "127.0.0.1", "0.0.0.0"].contains { address.hasPrefix($0) } } ?? false
     let quoted = command.split(omittingEmptySubsequences: false) { $0 == "'" || $0 == "\"" }.enumerated()
     let hasSentence = quoted.contains { $0.offset % 2 == 1 && $0.element.split(separator: " ").count > 4 }
-    return !runsInput && !isStrange && !hasSentence && !holdsFleeting(command) && !command.holds("$(")
+    return !runsInput && !isStrange && !hasSentence && !holdsFleeting(command)
+      && !ShellSetup.withoutKnownSubstitutions(command).holds("$(")
       && !command.holds("dangerously")
       && !command.holds("rm -rf /") && !command.hasPrefix("cd . ")
       // Folders outside of the project are other people's, or other projects.

@@ -68,7 +68,11 @@ struct AdditionCorrection {
     if let failed, let line, !call.input.leavesSandbox, call.workingDirectory == folder {
       for (place, command) in line.invocations.enumerated() {
         let isSame = command.program == failed.program && command.arguments == failed.arguments
-        if !isSame, helps(command), let text = line.typed(command) {
+        // What fills a database that was started is there the next time.
+        let isRunning = started.map { Preparation.startsService($0.text) } ?? false
+        if isRunning, command.fetches, !command.isHarmful {
+          isHelp = true
+        } else if !isSame, helps(command), let text = line.typed(command) {
           started = CommandCorrection.Step(text: text, callID: call.id)
           isHelp = true
         }

@@ -23,6 +23,9 @@ extension Invocation {
   /// Whether it only fetches or makes what other commands need, and changes nothing that a person wrote: less than what may
   /// help where the failure is known to be one of the environment.
   var fetches: Bool {
+    if head.split(separator: " ").contains(where: { $0 == "alembic" || $0 == "flask" }), arguments.contains("upgrade") {
+      return true
+    }
     let words = arguments.prefix(3) + (program == "npx" ? [] : [program])
     return words.contains { word in
       Self.fetching.contains(word) || Self.endingsOfFetching.contains { word.hasSuffix($0) }
@@ -37,6 +40,12 @@ extension Invocation {
         || arguments.contains { ["up", "run"].contains($0) }
           && arguments.contains { ["-d", "--detach", "--wait"].contains($0) }
     case "redis-server", "mongod": arguments.contains { $0.hasPrefix("--daemonize") || $0 == "--fork" }
+    case "make", "just", "task", "npm", "pnpm", "yarn", "bun":
+      arguments.contains { word in
+        let parts = word.split { ":-_".contains($0) }
+        return parts.contains("up") || parts.count > 1 && parts.contains("start") && !parts.contains("dev")
+          || ["db", "services", "infra"].contains(word)
+      }
     case "systemctl", "service", "brew", "supabase", "pg_ctl", "pg_ctlcluster", "colima", "minikube", "ddev", "lando":
       arguments.contains { ["start", "restart", "up"].contains($0) }
     default: false

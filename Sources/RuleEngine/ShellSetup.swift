@@ -4,16 +4,22 @@ internal import ShellSyntax
 /// What has to happen in a shell before it finds a program, or the program its libraries: an environment is activated, a
 /// version chosen, a folder put on the path.
 extension CommandLine {
-  /// Whether some command sets up the shell for those behind it.
-  var setsUpShell: Bool { invocations.contains(where: \.setsUpShell) }
+  /// Whether some command sets up the shell for those behind it, or has a `PATH` of its own.
+  var setsUpShell: Bool { invocations.contains { $0.setsUpShell || $0.environment.contains("PATH") } }
 
-  /// The commands before a place that set up the shell, as they can be typed again; nil when there are none, or one cannot.
+  /// What sets up the shell before a place, as it can be typed again; nil when nothing does, or something cannot.
   func setup(before place: Int) -> String? {
     var setup: [String] = []
     for invocation in invocations[..<place].reversed()
     where invocation.setsUpShell || setup.contains(where: invocation.setsVariable) {
       guard let typed = invocation.typed else { return nil }
       setup.insert(typed, at: 0)
+    }
+    if place < invocations.count, invocations[place].environment.contains("PATH"),
+      !setup.contains(where: { $0.holds("PATH=") })
+    {
+      guard let value = value(of: "PATH"), Invocation.canBeTyped(value) else { return nil }
+      setup.append("export PATH=\(value)")
     }
     let text = setup.joined(separator: " && ")
     return setup.isEmpty || Self.usesUnknownVariable(text) ? nil : text
@@ -23,7 +29,8 @@ extension CommandLine {
   private static func usesUnknownVariable(_ text: String) -> Bool {
     text.split(separator: "$").dropFirst(text.hasPrefix("$") ? 0 : 1).contains { rest in
       let name = rest.drop { $0 == "{" }.prefix { $0.isLetter || $0.isNumber || $0 == "_" }
-      return !["HOME", "PATH"].contains(name) && !text.holds("export \(name)=") && !text.holds(" \(name)=")
+      return !name.isEmpty && !["HOME", "PATH"].contains(name) && !text.holds("export \(name)=")
+        && !text.holds(" \(name)=")
     }
   }
 
@@ -53,8 +60,12 @@ extension CommandLine {
 
   /// How the line sets a variable, with the value only where that can be no secret.
   func assignment(of name: String) -> String {
-    let value = pipelines.lazy.flatMap(\.commands).flatMap(\.assignments).last { $0.name == name }?.value
-    return "\(name)=\(value.flatMap { Self.isPlain($0, of: name) ? $0 : nil } ?? "...")"
+    "\(name)=\(value(of: name).flatMap { Self.isPlain($0, of: name) ? $0 : nil } ?? "...")"
+  }
+
+  /// What a variable is set to in front of a command.
+  private func value(of name: String) -> String? {
+    pipelines.lazy.flatMap(\.commands).flatMap(\.assignments).last { $0.name == name }?.value
   }
 
   /// Whether a value only turns something on or off, says how much, where in the project something is or which of its
@@ -79,7 +90,6 @@ extension CommandLine {
 extension Invocation {
   var setsUpShell: Bool {
     switch program {
-    // Nobody can tell what was done.
     case _ where wrappers.contains("eval"): true
     // Files of settings say nothing of where programs are.
     case "source", ".": arguments.first.map { !PathText.name(of: $0).hasPrefix(".env") } ?? false
@@ -100,14 +110,16 @@ extension Invocation {
       }
   }
 
-  /// Variables stay as they are, so what holds blanks cannot be told.
   fileprivate var typed: String? {
-    let isPlain = arguments.allSatisfy { word in
-      word.unicodeScalars.allSatisfy { $0.isLetterOrDigit || "-_./:=@%+,~${}".unicodeScalars.contains($0) }
-    }
-    guard isPlain, wrappers.isEmpty else { return nil }
+    if wrappers == ["eval"] { return ShellSetup.isKnown(programPath) ? "eval \"\(programPath)\"" : nil }
+    guard arguments.allSatisfy(Self.canBeTyped), wrappers.isEmpty else { return nil }
     guard program == "source" || program == "." else { return ([program] + arguments).joined(separator: " ") }
     return (["source", placed(arguments[0])] + arguments.dropFirst()).joined(separator: " ")
+  }
+
+  /// Whether a word means the same when it is typed again. Variables stay as they are, so what holds blanks does not.
+  fileprivate static func canBeTyped(_ word: String) -> Bool {
+    word.unicodeScalars.allSatisfy { $0.isLetterOrDigit || "-_./:=@%+,~${}".unicodeScalars.contains($0) }
   }
 
   /// A path that the command was given, from where the line began.
@@ -116,4 +128,22 @@ extension Invocation {
     let place = PathText.resolved(path, in: PathText.resolved(directory, in: "/"))
     return directory.hasPrefix("/") || directory.hasPrefix("~") ? "\(directory)/\(path)" : String(place.dropFirst())
   }
+}
+
+/// What shells are set up with by the output of a program.
+public enum ShellSetup {
+  /// A text without the substitutions of which everybody knows what they print.
+  public static func withoutKnownSubstitutions(_ text: String) -> String {
+    text.holds("$(") ? known.reduce(text) { $0.replacing("$(\($1))", with: "") } : text
+  }
+
+  fileprivate static func isKnown(_ substitution: String) -> Bool {
+    known.contains { substitution == "$(\($0))" }
+  }
+
+  private static let known = [
+    "fnm env", "fnm env --use-on-cd", "pyenv init -", "pyenv init --path", "rbenv init -", "nodenv init -",
+    "brew shellenv", "/opt/homebrew/bin/brew shellenv", "/home/linuxbrew/.linuxbrew/bin/brew shellenv",
+    "mise activate bash", "mise activate zsh", "mise env", "direnv export bash", "direnv export zsh", "opam env",
+  ]
 }

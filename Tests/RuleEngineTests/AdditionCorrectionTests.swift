@@ -58,6 +58,10 @@ import Testing
 
   @Test(arguments: [
     (["docker compose up -d db", "npm test"], "docker compose up -d db"),
+    (["docker compose up -d db", "npx prisma migrate deploy", "npm test"], "docker compose up -d db"),
+    (["docker compose up -d db", "alembic upgrade head && npm test"], "docker compose up -d db"),
+    (["make up", "npm test"], "make up"), (["npm run db:start", "npm test"], "npm run db:start"),
+    (["make db-down", "npm test"], nil), (["npm run dev:start", "npm test"], nil),
     (["ls", "docker start pg && sleep 2", "npm test"], "docker start pg"),
     (["brew services start redis && npm test"], "brew services start redis"),
     (["npx prisma generate", "npm test"], "npx prisma generate"),

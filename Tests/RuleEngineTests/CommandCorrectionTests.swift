@@ -76,6 +76,8 @@ import Testing
     ("cd backend && ./.venv/bin/pytest -q", "backend/.venv/bin/pytest"),
     ("source ~/s.sh && sdk use java 21 && pytest -q", "source ~/s.sh && sdk use java 21 && pytest"),
     ("docker exec api pytest -q", "docker exec api pytest"),
+    ("PATH=\"$HOME/bin:$PATH\" pytest -q", "export PATH=$HOME/bin:$PATH && pytest"),
+    ("eval \"$(fnm env)\" && fnm use 20 && pytest -q", "eval \"$(fnm env)\" && fnm use 20 && pytest"),
   ])
   mutating func aProgramThatIsNotOnThePath(command: String, way: String?) throws {
     let failed = make.shell("pytest -q", .failed, "pytest: command not found")
@@ -87,7 +89,8 @@ import Testing
   @Test(arguments: [
     "source .env && pytest -q", "source \"$(find . -name activate)\" && pytest -q",
     "export PATH=\"/opt/my tools:$PATH\" && pytest -q", "export CI=1 && pytest -q",
-    "V=/tmp/v; source $V/bin/activate && pytest -q", "eval \"$(fnm env)\" && fnm use 20 && pytest -q",
+    "V=/tmp/v; source $V/bin/activate && pytest -q", "eval \"$(./tools/env)\" && pytest -q",
+    "PATH=\"/opt/my tools:$PATH\" pytest -q",
   ])
   mutating func aProgramThatIsFoundAfterAll(command: String) throws {
     let failed = make.shell("pytest -q", .failed, "pytest: command not found")
