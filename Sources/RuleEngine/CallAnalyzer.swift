@@ -120,7 +120,7 @@ public struct CallAnalyzer: SessionSink {
       slots["head"] = invocation?.head
       slots["command"] = invocation?.beginning
       if named != nil || line.telling.count == 1, let place = line.invocations.firstIndex(where: { $0 == invocation }) {
-        command = line.key(ofCommandAt: place, in: call.workingDirectory)
+        command = call.key(ofCommandAt: place, of: line)
       }
       // A shell that cannot move says so in many ways, not always with the folder.
       if verdict.category == .wrongPath {

@@ -120,6 +120,7 @@ struct Correlator {
     start = start ?? call.workingDirectory
     if call.tool == .shell { shellCalls += 1 }
     successes.add(call, line)
+    noticeChange(call, line)
     if repetitions.count > 512 { repetitions.removeAll() }
     if repetitions.isEmpty {
       // Nothing failed that could have worked now.
@@ -138,6 +139,13 @@ struct Correlator {
         index += 1
       }
     }
+  }
+
+  /// A program that was written anew may do without what it lacked.
+  private mutating func noticeChange(_ call: ToolCall, _ line: CommandLine?) {
+    let last = observations.indices.suffix(Self.openLimit).filter { observations[$0].command != nil }
+    guard !last.isEmpty, line.map(call.writesFiles) ?? [.edit, .write, .patch].contains(call.tool) else { return }
+    for index in last where observations[index].isRewritten(by: call) { observations[index].command = nil }
   }
 
   private mutating func close(_ failure: OpenFailure) {
@@ -271,7 +279,7 @@ public struct SuccessTally: Sendable, Hashable {
         found.append([invocation.program, "\(setup) && \(invocation.program)"])
       }
       if invocation.role == .producer, !call.input.leavesSandbox, !ContentPrograms.contains(invocation),
-        firstRuns.count < Names.limit, let key = line.key(ofCommandAt: place, in: call.workingDirectory)
+        firstRuns.count < Names.limit, let key = call.key(ofCommandAt: place, of: line)
       {
         Self.note(call.timestamp, as: key, in: &firstRuns)
       }

@@ -47,11 +47,26 @@ import Testing
     ("python3 tools/report.py", "python3 tools/report.py --all", false),
     ("python3 - <<'E'\nimport yaml\nE", "python3 - <<'E'\nimport json\nE", false),
     ("make lib && make app", "make app", false),
+    ("cat > /tmp/a.py <<'E'\nimport yaml\nE\npython3 /tmp/a.py", "python3 /tmp/a.py", false),
+    ("python3 /tmp/a.py", "cat > /tmp/a.py <<'E'\nimport json\nE\npython3 /tmp/a.py", false),
   ])
   mutating func aCommandIsTheSameAsItWasGiven(failed: String, later: String, isSame: Bool) throws {
     let found = analysis([], [make.shell(failed, .failed, "no"), make.shell(later)])
     let command = try #require(found.observations.first).command
     #expect((command.flatMap { found.successes.firstRuns[$0] } != nil) == isSame)
+  }
+
+  @Test mutating func aCommandWhoseFileWasWrittenAnewIsAnother() throws {
+    let failed = make.shell("python3 tools/report.py", .failed, "no")
+    let changes = [
+      (make.tool(.edit, "/work/shop/tools/report.py"), true), (make.tool(.write, "tools/report.py"), true),
+      (make.shell("sed -i s/yaml/json/ tools/report.py"), true), (make.tool(.edit, "/work/shop/src/cart.py"), false),
+      (make.tool(.read, "/work/shop/tools/report.py"), false), (make.shell("cat tools/report.py"), false),
+    ]
+    for (change, isAnother) in changes {
+      let found = analysis([], [failed, change, make.shell("python3 tools/report.py")])
+      #expect((try #require(found.observations.first).command == nil) == isAnother, "\(change.input.text)")
+    }
   }
 
   @Test mutating func talliesMergeInAnyOrder() throws {
