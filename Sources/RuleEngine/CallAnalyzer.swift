@@ -119,7 +119,9 @@ public struct CallAnalyzer: SessionSink {
       slots["program"] = invocation?.program
       slots["head"] = invocation?.head
       slots["command"] = invocation?.beginning
-      if named != nil || line.telling.count == 1, let place = line.invocations.firstIndex(where: { $0 == invocation }) {
+      if named != nil || line.telling.count == 1, !call.writesFiles(line),
+        let place = line.invocations.firstIndex(where: { $0 == invocation })
+      {
         command = call.key(ofCommandAt: place, of: line)
       }
       // A shell that cannot move says so in many ways, not always with the folder.

@@ -3,12 +3,14 @@ internal import ShellSyntax
 
 extension ToolCall {
   /// Names a command as it was given: the same one, in the same folder and with the same variables, is the same again.
-  /// - Parameter place: That of the command among those of the line.
-  /// - Returns: nil when the shell was set up for it, or when the line writes, or nobody can see, what it runs.
+  /// - Parameters:
+  ///   - place: That of the command among those of the line.
+  ///   - line: One that writes no files: it may write what the command runs.
+  /// - Returns: nil when the shell was set up for it, or nobody can see what it runs.
   func key(ofCommandAt place: Int, of line: CommandLine) -> UInt64? {
     let command = line.invocations[place]
     guard !Interpreters.contains(command.program) || command.arguments.contains(where: { !$0.hasPrefix("-") }),
-      !line.invocations[..<place].contains(where: \.setsUpShell), !writesFiles(line)
+      !line.invocations[..<place].contains(where: \.setsUpShell)
     else { return nil }
     var digest = QuickDigest()
     digest.add(command.directory.map { PathText.resolved($0, in: workingDirectory) } ?? workingDirectory ?? "")

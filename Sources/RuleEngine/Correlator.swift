@@ -119,8 +119,9 @@ struct Correlator {
     calls += 1
     start = start ?? call.workingDirectory
     if call.tool == .shell { shellCalls += 1 }
-    successes.add(call, line)
-    noticeChange(call, line)
+    let writes = line.map(call.writesFiles) ?? [.edit, .write, .patch].contains(call.tool)
+    successes.add(call, line, writes: writes)
+    if writes { noticeChange(call) }
     if repetitions.count > 512 { repetitions.removeAll() }
     if repetitions.isEmpty {
       // Nothing failed that could have worked now.
@@ -142,10 +143,11 @@ struct Correlator {
   }
 
   /// A program that was written anew may do without what it lacked.
-  private mutating func noticeChange(_ call: ToolCall, _ line: CommandLine?) {
-    let last = observations.indices.suffix(Self.openLimit).filter { observations[$0].command != nil }
-    guard !last.isEmpty, line.map(call.writesFiles) ?? [.edit, .write, .patch].contains(call.tool) else { return }
-    for index in last where observations[index].isRewritten(by: call) { observations[index].command = nil }
+  private mutating func noticeChange(_ call: ToolCall) {
+    for index in observations.indices.suffix(Self.openLimit)
+    where observations[index].command != nil && observations[index].isRewritten(by: call) {
+      observations[index].command = nil
+    }
   }
 
   private mutating func close(_ failure: OpenFailure) {
@@ -261,7 +263,8 @@ public struct SuccessTally: Sendable, Hashable {
 
   public init() {}
 
-  mutating func add(_ call: ToolCall, _ line: CommandLine?) {
+  /// - Parameter writes: Whether the call writes files.
+  mutating func add(_ call: ToolCall, _ line: CommandLine?, writes: Bool) {
     // An address is no path: taken for one, it would lose what tells a secret in it.
     if let path = call.input.path, !path.holds("://") {
       Self.add(PathText.resolved(path, in: call.workingDirectory), call.timestamp, to: &paths)
@@ -278,7 +281,7 @@ public struct SuccessTally: Sendable, Hashable {
       if let setup, invocation.role == .producer, !ContentPrograms.contains(invocation), !invocation.runsElsewhere {
         found.append([invocation.program, "\(setup) && \(invocation.program)"])
       }
-      if invocation.role == .producer, !call.input.leavesSandbox, !ContentPrograms.contains(invocation),
+      if !writes, invocation.role == .producer, !call.input.leavesSandbox, !ContentPrograms.contains(invocation),
         firstRuns.count < Names.limit, let key = call.key(ofCommandAt: place, of: line)
       {
         Self.note(call.timestamp, as: key, in: &firstRuns)
