@@ -23,11 +23,14 @@ extension ToolCall {
 }
 
 extension Observation {
-  /// Whether another call that writes files writes one that the command names: it is not the same any more.
-  func isRewritten(by call: ToolCall) -> Bool {
-    if let path = call.input.path { return input.holds(PathText.name(of: path)) }
+  /// Whether a call that writes files writes one that the command names: it is not the same any more.
+  /// - Parameters:
+  ///   - file: The name of the file, where the call has one.
+  ///   - text: The input of the call.
+  func isRewritten(_ file: String?, by text: String) -> Bool {
+    if let file { return input.holds(file) }
     return input.split(whereSeparator: \.isWhitespace).map(String.init).contains { word in
-      word.dropLast().holds(".") && call.input.text.holds(word)
+      word.dropLast().holds(".") && text.holds(word)
     }
   }
 }

@@ -144,8 +144,9 @@ struct Correlator {
 
   /// A program that was written anew may do without what it lacked.
   private mutating func noticeChange(_ call: ToolCall) {
+    let file = call.input.path.map(PathText.name)
     for index in observations.indices.suffix(Self.openLimit)
-    where observations[index].command != nil && observations[index].isRewritten(by: call) {
+    where observations[index].command != nil && observations[index].isRewritten(file, by: call.input.text) {
       observations[index].command = nil
     }
   }
