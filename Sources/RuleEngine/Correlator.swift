@@ -303,7 +303,12 @@ public struct SuccessTally: Sendable, Hashable {
 
   /// A command that failed is in use all the same.
   mutating func addUses(of invocations: [Invocation], _ time: String) {
-    for head in invocations.filter({ $0.role == .producer }).map(\.head).distinct { Self.add(head, time, to: &uses) }
+    var heads: [String] = []
+    // By their places: a copy of each would cost more than the rest.
+    for place in invocations.indices where invocations[place].role == .producer {
+      heads.append(invocations[place].head)
+    }
+    for head in heads.distinct { Self.add(head, time, to: &uses) }
   }
 
   private static func add(_ name: String, _ time: String, to counts: inout [String: Count]) {
