@@ -133,7 +133,8 @@ public struct LessonBook: Sendable {
 
   /// Whether something was installed that can be there for good.
   private static func wasInstalled(_ observation: Observation) -> Bool {
-    [.commandNotFound, .missingImport].contains(observation.category) && observation.correction?.kind == .step
+    [.commandNotFound, .missingImport, .badUsage].contains(observation.category)
+      && observation.correction?.kind == .step
   }
 
   /// Nobody has to be asked before a program is run that is not there.
@@ -243,7 +244,7 @@ public struct LessonBook: Sendable {
       correction = detour ?? correction.flatMap { proven($0, evidence) }
     }
     // What installs a program or a module takes the place of none.
-    if category == .commandNotFound || category == .missingImport, correction?.kind == .step { correction = nil }
+    if [.commandNotFound, .missingImport, .badUsage].contains(category), correction?.kind == .step { correction = nil }
     // A wrong path is put right by a path; another command is another matter.
     if category == .wrongPath, correction?.kind != .path { correction = nil }
     // What the line does not tell is no correction of it.

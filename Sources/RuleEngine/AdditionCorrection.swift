@@ -51,7 +51,7 @@ struct AdditionCorrection {
     "not found", "cannot find", "can't find", "could not find", "couldn't find", "missing", "no such", "does not exist",
     "doesn't exist", "not installed", "not initialize", "not initialise", "unresolved", "pending", "out of date",
     "failed opening", "run `", "please run", "unable to resolve", "could not resolve", "undefined table",
-    "not generated",
+    "not generated", "no exported member",
   ]
 
   /// What `CommandCorrection` looks after, what is fixed in files, and what passes by itself.
@@ -122,7 +122,7 @@ struct AdditionCorrection {
     var variables: [String] = []
     for change in CommandDifference(from: failed, to: command).changes {
       switch change {
-      case .addedFlag(let flag) where isTelling(flag) || endsWatching.contains(flag):
+      case .addedFlag(let flag) where isTelling(flag) || endsWatching.contains(flag) || namesFile(flag, command):
         options.append(shown(flag))
       case .addedEnvironment(let name) where isTelling(variable: name): variables.append(name)
       case .argument(nil, let value?):
@@ -143,6 +143,11 @@ struct AdditionCorrection {
   private static let endsWatching: Set<String> = [
     "--run", "--watch=false", "--watchAll=false", "--no-watch", "--ci", "--single-run", "CI",
   ]
+
+  /// `docker compose -f infra/dev.yml`: elsewhere the option forces something.
+  private static func namesFile(_ flag: String, _ command: Invocation) -> Bool {
+    flag == "-f" && command.arguments.contains { $0.hasSuffix(".yml") || $0.hasSuffix(".yaml") }
+  }
 
   /// Whether an option may be what makes a command work.
   static func isTelling(_ flag: String) -> Bool {

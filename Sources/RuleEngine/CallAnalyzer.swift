@@ -146,7 +146,9 @@ public struct CallAnalyzer: SessionSink {
       origins["program"] = .agent
     }
     // Nor is a flag to blame that came from somewhere else, such as a file of settings.
-    if let flag = slots["flag"], subject.line?.gives(flag) == false { slots["flag"] = nil }
+    if verdict.category == .badUsage, let flag = slots["flag"], subject.line?.gives(flag) == false {
+      slots["flag"] = nil
+    }
     var secrets = SecretGuard(scratch.secrets)
     // The input and the output first: what is secret in them is secret in the values that were taken from them.
     let input = secrets.input(call.input.text, limit: 2000)

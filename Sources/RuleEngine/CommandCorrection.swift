@@ -230,6 +230,8 @@ struct CommandCorrection {
     func correction(_ from: String, _ to: String, _ confidence: Double) -> Correction {
       Correction(kind: .command, from: from, text: to, callID: callID, confidence: confidence)
     }
+    // What installs the command, or makes it ready, is not the command itself.
+    if category == .badUsage, Self.makesReady(line), !Self.makesReady(failed) { return nil }
     for change in difference.changes {
       // Getting round what was blocked with another program is no advice.
       if category == .blocked, !Self.isOption(change) { continue }
@@ -267,6 +269,10 @@ struct CommandCorrection {
       }
     }
     return nil
+  }
+
+  private static func makesReady(_ line: CommandLine) -> Bool {
+    line.lastInvocation?.arguments.contains { ["install", "add", "init", "generate"].contains($0) } ?? false
   }
 
   /// Whether a subcommand, script or target may have been meant by another, of which a part is named alike: a series of

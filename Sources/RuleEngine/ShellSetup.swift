@@ -78,7 +78,7 @@ extension CommandLine {
     }
     // Where a toolchain is installed is the same for everybody who works on the machine.
     let place = value.hasPrefix("$HOME/") ? value.dropFirst(5) : value[...]
-    let isToolchain = name.hasSuffix("_HOME") && place.hasPrefix("/")
+    let isToolchain = (name.hasSuffix("_HOME") || name == "DEVELOPER_DIR") && place.hasPrefix("/")
     let isAboutTheProject = ["PATH", "DIR", "ROOT", "ENV", "MODE", "MODULE", "FLASK_APP"].contains {
       name.hasSuffix($0)
     }

@@ -34,6 +34,7 @@ import Testing
     ("JAVA_HOME=/opt/homebrew/opt/openjdk@17 npm test", "JAVA_HOME=/opt/homebrew/opt/openjdk@17 npm test"),
     ("ANDROID_HOME=$HOME/Library/sdk npm test", "ANDROID_HOME=$HOME/Library/sdk npm test"),
     ("ANDROID_HOME=$SDK/x npm test", "ANDROID_HOME=... npm test"),
+    ("DEVELOPER_DIR=/Applications/Xcode.app npm test", "DEVELOPER_DIR=/Applications/Xcode.app npm test"),
     ("API_KEY=abc npm test", "API_KEY=... npm test"), ("CI=1 npm test -- a.test.ts", nil),
     ("LIMIT=20 DATA_DIR=./data npm test --pool=forks", "LIMIT=20 DATA_DIR=./data npm test --pool=forks"),
     ("API=https://x.example/?q=1 npm test", "API=... npm test"), ("FLAGS='--a --b' npm test", "FLAGS=... npm test"),
@@ -115,7 +116,8 @@ import Testing
     ("npm test -c user.name=me -c user.mail=m@x.org", nil),
     ("npm test -destination 'a=b'", "npm test -destination a=b"),
     ("HUSKY=0 npm test", nil), ("RUST_BACKTRACE=1 npm test", nil), ("npm test --findRelatedTests", nil),
-    ("npm test --shard=1/4", nil), ("npm test -c commit.gpgsign=false", nil), ("npm test -c a=b", "npm test -c a=b"),
+    ("npm test --shard=1/4", nil), ("npm test -f ci.yml", "npm test -f ci.yml"), ("npm test -f", nil),
+    ("npm test -c commit.gpgsign=false", nil), ("npm test -c a=b", "npm test -c a=b"),
     ("git checkout a.js && CI=1 npm test", nil),
   ])
   mutating func whatMayBeToldOfAnOption(command: String, fix: String?) throws {

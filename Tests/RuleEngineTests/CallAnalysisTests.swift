@@ -153,4 +153,12 @@ import Testing
     let call = make.shell(command, .failed, "unknown option \(flag)")
     #expect(analysis(rules, [call]).observations.map { $0.slots["flag"] } == [slot])
   }
+
+  /// One that is asked for is on no line yet.
+  @Test mutating func aFlagThatIsLackingIsNamed() throws {
+    let rules = try rules(
+      "id: demo/denied\ncategory: permission_denied\nwhen: { output: 'run again with (?<flag>\\S+)' }")
+    let call = make.shell("deno run a.ts", .failed, "run again with --allow-read")
+    #expect(analysis(rules, [call]).observations.map { $0.slots["flag"] } == ["--allow-read"])
+  }
 }

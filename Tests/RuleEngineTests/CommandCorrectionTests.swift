@@ -52,6 +52,14 @@ import Testing
     #expect(try correction(alone, make.shell("ls"), make.shell("npm run build")) == nil)
   }
 
+  @Test mutating func whatInstallsACommandIsAStep() throws {
+    let failed = make.shell("cargo fmt", .failed, "unknown command fmt")
+    let install = make.shell("rustup component add rustfmt")
+    #expect(try correction(failed, install) == nil)
+    let again = try correction(failed, install, make.shell("cargo fmt"))
+    #expect(again?.kind == .step && again?.text == "rustup component add rustfmt")
+  }
+
   @Test mutating func lookingAroundIsNoCorrection() throws {
     for command in ["which python", "ls tools", "cat tools/report.py", "echo tools/report.py"] {
       let failed = make.shell("python tools/report.py", .failed, "python: command not found")
