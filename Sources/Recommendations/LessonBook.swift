@@ -133,9 +133,11 @@ public struct LessonBook: Sendable {
 
   /// Whether something was installed that can be there for good.
   private static func wasInstalled(_ observation: Observation) -> Bool {
-    [.commandNotFound, .missingImport, .badUsage].contains(observation.category)
-      && observation.correction?.kind == .step
+    installable.contains(observation.category) && observation.correction?.kind == .step
   }
+
+  /// What may be put right by something that stays.
+  private static let installable: Set<Category> = [.commandNotFound, .missingImport, .badUsage, .permissionDenied]
 
   /// Nobody has to be asked before a program is run that is not there.
   private func leaveOutRefusals(_ drafts: inout [Draft], _ leftOut: inout [LeftOut]) {
@@ -244,7 +246,7 @@ public struct LessonBook: Sendable {
       correction = detour ?? correction.flatMap { proven($0, evidence) }
     }
     // What installs a program or a module takes the place of none.
-    if [.commandNotFound, .missingImport, .badUsage].contains(category), correction?.kind == .step { correction = nil }
+    if Self.installable.contains(category), correction?.kind == .step { correction = nil }
     // A wrong path is put right by a path; another command is another matter.
     if category == .wrongPath, correction?.kind != .path { correction = nil }
     // What the line does not tell is no correction of it.
@@ -348,7 +350,7 @@ public struct LessonBook: Sendable {
   /// day, and what a check finds fault with is written anew each time.
   private func worksWithoutStep(_ remedy: Remedy) -> Bool {
     guard remedy.category != .lintFailure, !remedy.startsService,
-      let step = remedy.stepHeads.lazy.compactMap({ successes.commands[$0] }).first
+      let step = remedy.stepHeads.lazy.compactMap({ successes.uses[$0] }).first
     else { return false }
     let all = successes.commands[remedy.command]?.logs ?? 0
     return all - step.logs >= max(2, remedy.evidence.sessions)
@@ -478,14 +480,18 @@ public struct LessonBook: Sendable {
 
   /// What is wrong until somebody puts it right, whatever else is done.
   private static let lasting: Set<Category> = [
-    .missingImport, .environmentError, .dependencyError, .permissionDenied, .badUsage,
+    .missingImport, .commandNotFound, .environmentError, .dependencyError, .permissionDenied, .badUsage,
   ]
 
+  /// What the lesson says would show it wrong, and did.
   private func refutation(of evidence: Evidence, by slot: Lesson.Refutation) -> String? {
     guard let name = evidence.slot(slot.rawValue) else { return nil }
     switch slot {
     case .program, .head: return worked(name, since: evidence.lastSeen, atLeast: 1)
-    case .tool: return successes.tools[name].map { $0.lastSeen > evidence.lastSeen } == true ? name : nil
+    case .tool:
+      // One that works as often works in other cases.
+      guard let count = successes.tools[name] else { return nil }
+      return count.lastSeen > evidence.lastSeen || count.times >= evidence.count ? name : nil
     case .path:
       let path = PathText.resolved(name, in: evidence.observations.last?.workingDirectory ?? facts.path)
       return successes.paths[path].map { $0.lastSeen > evidence.lastSeen } == true ? name : nil

@@ -46,6 +46,7 @@ struct AdditionCorrection {
 
   private static let serviceWords = [
     "refused", "econnrefused", "connect", "not running", "unreachable", "daemon", "no such host", "enotfound",
+    "can't reach",
   ]
   private static let preparationWords = [
     "not found", "cannot find", "can't find", "could not find", "couldn't find", "missing", "no such", "does not exist",
@@ -70,7 +71,7 @@ struct AdditionCorrection {
         let isSame = command.program == failed.program && command.arguments == failed.arguments
         // What fills a database that was started is there the next time.
         let isRunning = started.map { Preparation.startsService($0.text) } ?? false
-        if isRunning, command.fetches, !command.isHarmful {
+        if isRunning, command.fetches && !command.isHarmful || command.followsService {
           isHelp = true
         } else if !isSame, helps(command), let text = line.typed(command) {
           started = CommandCorrection.Step(text: text, callID: call.id)

@@ -99,7 +99,11 @@ struct CommandCorrection {
         return correction
       }
     }
-    if let last = line.lastInvocation, steps.count < 16, let step = step(last, of: line, call.id) { steps.append(step) }
+    if let last = line.invocations.last(where: { $0.role == .producer }), steps.count < 16,
+      let step = step(last, of: line, call.id)
+    {
+      steps.append(step)
+    }
     return nil
   }
 

@@ -10,11 +10,14 @@ extension ToolCall {
   func key(ofCommandAt place: Int, of line: CommandLine) -> UInt64? {
     let command = line.invocations[place]
     guard !Interpreters.contains(command.program) || command.arguments.contains(where: { !$0.hasPrefix("-") }),
-      !line.invocations[..<place].contains(where: \.setsUpShell)
+      !line.invocations[..<place].contains(where: \.changesShell)
     else { return nil }
     var digest = QuickDigest()
     digest.add(command.directory.map { PathText.resolved($0, in: workingDirectory) } ?? workingDirectory ?? "")
-    for words in [command.wrappers, command.environment, [command.programPath], command.arguments] {
+    for words in [
+      command.wrappers.filter { !CommandLine.passedOver.contains($0) }, command.environment, [command.programPath],
+      command.arguments,
+    ] {
       digest.add(UInt64(words.count))
       for word in words { digest.add(word) }
     }

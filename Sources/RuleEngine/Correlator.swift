@@ -53,6 +53,7 @@ struct Correlator {
 
   /// How many later calls may correct a failure.
   private static let reach = 40
+  private static let findings: Set<Category> = [.testFailure, .lintFailure, .compileError]
   fileprivate static let shellReach = 12
   private static let openLimit = 48
 
@@ -63,6 +64,8 @@ struct Correlator {
     if let line {
       shellCalls += 1
       successes.addUses(of: line.invocations, call.timestamp)
+      // What found fault with the code was there to do so.
+      if Self.findings.contains(observation.category) { successes.addFound(call, line) }
     }
     var observation = observation
     if observation.failed {
@@ -271,12 +274,24 @@ public struct SuccessTally: Sendable, Hashable {
       Self.add(PathText.resolved(path, in: call.workingDirectory), call.timestamp, to: &paths)
     }
     guard let line else { return tools.add(call.toolName, call.timestamp) }
+    addUses(of: line.invocations, call.timestamp)
+    addFound(call, line, writes: writes)
     var names: [String] = []
+    // What works on another machine, or outside of the sandbox, may not work here.
+    for invocation in line.invocations
+    where !invocation.hidesStatus && !invocation.runsElsewhere && !call.input.leavesSandbox {
+      names.append(invocation.head)
+      for word in invocation.arguments where word.hasPrefix("--") { names.append("\(invocation.head) \(word)") }
+      for name in invocation.environment { names.append("\(name)= \(invocation.head)") }
+    }
+    for name in names.distinct { commands.add(name, call.timestamp) }
+  }
+
+  /// Takes note of the programs of a line, which were there, and of the ways to them.
+  mutating func addFound(_ call: ToolCall, _ line: CommandLine, writes: Bool = true) {
     var found: [[String]] = []
-    let invocations = line.invocations
-    addUses(of: invocations, call.timestamp)
     let isSetUp = line.setsUpShell
-    for (place, invocation) in invocations.enumerated() where !invocation.hidesStatus {
+    for (place, invocation) in line.invocations.enumerated() where !invocation.hidesStatus {
       if let detour = invocation.detour { found.append([invocation.program, detour]) }
       let setup = isSetUp ? line.setup(before: place) : nil
       if let setup, invocation.role == .producer, !ContentPrograms.contains(invocation), !invocation.runsElsewhere {
@@ -287,15 +302,10 @@ public struct SuccessTally: Sendable, Hashable {
       {
         Self.note(call.timestamp, as: key, in: &firstRuns)
       }
-      // What works on another machine, or outside of the sandbox, may not work here.
       guard !invocation.runsElsewhere, !call.input.leavesSandbox else { continue }
       // By its path, or in an environment, a program works that the shell does not find.
       if setup == nil, !invocation.programPath.holds("/") { programs.add(invocation.program, call.timestamp) }
-      names.append(invocation.head)
-      for word in invocation.arguments where word.hasPrefix("--") { names.append("\(invocation.head) \(word)") }
-      for name in invocation.environment { names.append("\(name)= \(invocation.head)") }
     }
-    for name in names.distinct { commands.add(name, call.timestamp) }
     for way in found.distinct where detours.count < Names.limit || detours[way[0]] != nil {
       Self.add(way[1], call.timestamp, to: &detours[way[0], default: [:]])
     }

@@ -40,12 +40,10 @@ extension Invocation {
         || arguments.contains { ["up", "run"].contains($0) }
           && arguments.contains { ["-d", "--detach", "--wait"].contains($0) }
     case "redis-server", "mongod": arguments.contains { $0.hasPrefix("--daemonize") || $0 == "--fork" }
-    case "make", "just", "task", "npm", "pnpm", "yarn", "bun":
-      arguments.contains { word in
-        let parts = word.split { ":-_".contains($0) }
-        return parts.contains("up") || parts.count > 1 && parts.contains("start") && !parts.contains("dev")
-          || ["db", "services", "infra"].contains(word)
-      }
+    case "make", "just", "task":
+      arguments.first.map { Self.namesService($0) || ["db", "services", "infra"].contains($0) } ?? false
+    case "npm", "pnpm", "yarn", "bun":
+      arguments.first == "run" && arguments.count > 1 && arguments[1] != "up" && Self.namesService(arguments[1])
     case "systemctl", "service", "brew", "supabase", "pg_ctl", "pg_ctlcluster", "colima", "minikube", "ddev", "lando":
       arguments.contains { ["start", "restart", "up"].contains($0) }
     default: false
@@ -56,6 +54,21 @@ extension Invocation {
   var isHarmful: Bool {
     ([program] + arguments).contains { word in
       word.lowercased().split { ":=-_/".contains($0) }.contains { Self.harmful.contains($0) }
+    }
+  }
+
+  /// Whether a script or target is named as one that starts what others need: `up`, `db:start`.
+  private static func namesService(_ name: String) -> Bool {
+    let parts = name.split { ":-_".contains($0) }
+    return (parts.contains("up") || parts.count > 1 && parts.contains("start"))
+      && !parts.contains { ["dev", "test", "tests", "lint", "build", "plan", "check", "clean"].contains($0) }
+  }
+
+  /// Whether it fills a database, or asks whether a service is there.
+  var followsService: Bool {
+    ([program] + arguments).contains { word in
+      ["ps", "logs", "pg_isready", "psql", "createdb", "inspect", "ping", "db"].contains(word)
+        || ["migrat", "seed", "schema", "db:"].contains { word.holds($0) }
     }
   }
 

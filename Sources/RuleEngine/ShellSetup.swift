@@ -18,7 +18,9 @@ extension CommandLine {
     if place < invocations.count, invocations[place].environment.contains("PATH"),
       !setup.contains(where: { $0.holds("PATH=") })
     {
-      guard let value = value(of: "PATH"), Invocation.canBeTyped(value) else { return nil }
+      // The programs that the rest of the line needs stay on the path.
+      guard let value = value(of: "PATH"), Invocation.canBeTyped(value), value.holds("$PATH") || value.holds("${PATH}")
+      else { return nil }
       setup.append("export PATH=\(value)")
     }
     let text = setup.joined(separator: " && ")
@@ -29,7 +31,7 @@ extension CommandLine {
   private static func usesUnknownVariable(_ text: String) -> Bool {
     text.split(separator: "$").dropFirst(text.hasPrefix("$") ? 0 : 1).contains { rest in
       let name = rest.drop { $0 == "{" }.prefix { $0.isLetter || $0.isNumber || $0 == "_" }
-      return !name.isEmpty && !["HOME", "PATH"].contains(name) && !text.holds("export \(name)=")
+      return !name.isEmpty && !["HOME", "PATH", "PWD"].contains(name) && !text.holds("export \(name)=")
         && !text.holds(" \(name)=")
     }
   }
@@ -54,7 +56,7 @@ extension CommandLine {
   }
 
   /// Wrappers without which a command does the same.
-  private static let passedOver: Set<String> = [
+  static let passedOver: Set<String> = [
     "time", "nice", "nohup", "env", "command", "timeout", "gtimeout", "exec",
   ]
 
@@ -78,11 +80,12 @@ extension CommandLine {
     }
     // Where a toolchain is installed is the same for everybody who works on the machine.
     let place = value.hasPrefix("$HOME/") ? value.dropFirst(5) : value[...]
-    let isToolchain = (name.hasSuffix("_HOME") || name == "DEVELOPER_DIR") && place.hasPrefix("/")
+    let isToolchain = ["_HOME", "_ROOT", "DEVELOPER_DIR"].contains(where: name.hasSuffix) && place.hasPrefix("/")
+    let isVersion = name.hasSuffix("VERSION") || name.hasSuffix("TOOLCHAIN")
     let isAboutTheProject = ["PATH", "DIR", "ROOT", "ENV", "MODE", "MODULE", "FLASK_APP"].contains {
       name.hasSuffix($0)
     }
-    return (isToolchain || isAboutTheProject && value.first.map { $0 == "." || $0.isLetter } == true)
+    return (isToolchain || isVersion || isAboutTheProject && value.first.map { $0 == "." || $0.isLetter } == true)
       && place.allSatisfy { $0.isLetter || $0.isNumber || "._-/@".contains($0) }
   }
 }
@@ -100,6 +103,9 @@ extension Invocation {
     default: false
     }
   }
+
+  /// Whether commands behind it may find what they do not find without it.
+  var changesShell: Bool { setsUpShell || ["source", ".", "export", "set"].contains(program) }
 
   /// Whether it sets a variable that another command uses.
   fileprivate func setsVariable(of command: String) -> Bool {
@@ -142,7 +148,9 @@ public enum ShellSetup {
   }
 
   private static let known = [
-    "fnm env", "fnm env --use-on-cd", "pyenv init -", "pyenv init --path", "rbenv init -", "nodenv init -",
+    "fnm env", "fnm env --use-on-cd", "pyenv init -", "pyenv init --path", "pyenv init - bash", "pyenv init - zsh",
+    "rbenv init -",
+    "rbenv init - bash", "rbenv init - zsh", "nodenv init -", "fnm env --shell bash", "fnm env --shell zsh",
     "brew shellenv", "/opt/homebrew/bin/brew shellenv", "/home/linuxbrew/.linuxbrew/bin/brew shellenv",
     "mise activate bash", "mise activate zsh", "mise env", "direnv export bash", "direnv export zsh", "opam env",
   ]

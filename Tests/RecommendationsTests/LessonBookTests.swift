@@ -182,6 +182,15 @@ import Testing
     #expect(try book(successes: other).lessons(from: failures).drafts.count == 1)
   }
 
+  /// A tool that is refused here and there is none that is not allowed.
+  @Test mutating func aToolThatWorksAsOftenIsThere() throws {
+    let failures = (0..<2).map { _ in make.failure("demo/no-tool", .invalidArguments, ["tool": "x"]) }
+    let once = successes((nil, "a.ts", "2026-02-05"))
+    #expect(try book(successes: once).lessons(from: failures).drafts.count == 1)
+    let twice = successes((nil, "a.ts", "2026-02-05"), (nil, "b.ts", "2026-02-06"))
+    #expect(try book(successes: twice).lessons(from: failures).leftOut.map(\.reason) == [.contradicted(by: "x")])
+  }
+
   @Test mutating func whoeverIsLetInLaterHasLoggedIn() throws {
     let failures = (0..<2).map { _ in make.failure("demo/login", .authError, ["head": "git fetch"]) }
     #expect(try book().lessons(from: failures).drafts.map(\.text) == ["`git fetch` needs a login"])

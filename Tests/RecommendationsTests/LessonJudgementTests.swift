@@ -234,14 +234,18 @@ import Testing
 
   @Test(arguments: [
     ("npx prisma migrate deploy", 2, true), ("npx prisma migrate deploy", 3, false), ("cd db && make setup", 3, false),
-    ("docker compose up -d db", 5, true),
+    ("docker compose up -d db", 5, true), ("npm run build 2>&1 | tail -5", 5, true),
   ])
   mutating func aStepThatIsSeldomNeededIsNone(_ step: String, worked: Int, isTold: Bool) throws {
+    // Before a filter a step was run all the same.
+    let runs = step.hasSuffix("tail -5") ? 5 : 1
+    let step = step.replacing(" 2>&1 | tail -5", with: "")
     let fix = Correction(kind: .step, from: "npm test", text: step, callID: "c", confidence: 0.7)
     let failures = (0..<2).map { _ in
       make.failure("demo/unlearned", .environmentError, ["head": "npm test"], fix: fix)
     }
-    var tally = successes((step, nil, "2026-03-02"))
+    var tally = SuccessTally()
+    for _ in 0..<runs { tally.merge(successes((runs > 1 ? step + " 2>&1 | tail -5" : step, nil, "2026-03-02"))) }
     for _ in 0..<worked { tally.merge(successes(("npm test", nil, "2026-03-03"))) }
     let (drafts, leftOut) = try book(successes: tally).lessons(from: failures)
     #expect(drafts.map(\.text) == (isTold ? ["Run `\(step)` before `npm test`, which fails otherwise"] : []))

@@ -42,6 +42,9 @@ import Testing
     ("python3 tools/report.py", "source .venv/bin/activate && python3 tools/report.py", false),
     ("source .venv/bin/activate && python3 tools/report.py", "python3 tools/report.py", false),
     ("python3 tools/report.py", "eval \"$(pyenv init -)\" && python3 tools/report.py", false),
+    ("python3 tools/report.py", "set -a; source .env; set +a; python3 tools/report.py", false),
+    ("python3 tools/report.py", "export CI=1 && python3 tools/report.py", false),
+    ("timeout 60 python3 tools/report.py", "python3 tools/report.py", true),
     ("python3 tools/report.py", "docker exec web python3 tools/report.py", false),
     ("python3 tools/report.py", "python3 tools/report.py | wc -l", false),
     ("python3 tools/report.py", "python3 tools/report.py --all", false),
@@ -54,6 +57,18 @@ import Testing
     let found = analysis([], [make.shell(failed, .failed, "no"), make.shell(later)])
     let command = try #require(found.observations.first).command
     #expect((command.flatMap { found.successes.firstRuns[$0] } != nil) == isSame)
+  }
+
+  /// Whoever finds fault with the code is there.
+  @Test mutating func whatFindsFaultWasThere() throws {
+    let calls = [
+      make.shell("pytest -q", .failed, "2 failed tests"), make.shell(".venv/bin/ruff check", .failed, "3 problems"),
+      make.shell("mypy src", .failed, "not initialised"),
+    ]
+    let successes = analysis(try correctionPack(), calls + calls).successes
+    #expect(successes.programs["pytest"] != nil)
+    #expect(successes.detour(to: "ruff")?.text == ".venv/bin/ruff")
+    #expect(successes.programs["mypy"] == nil && successes.commands["pytest"] == nil)
   }
 
   @Test mutating func aCommandWhoseFileWasWrittenAnewIsAnother() throws {
