@@ -2,29 +2,6 @@ public import RuleEngine
 public import RulePack
 internal import SessionModel
 
-/// What a machine can say of a project's folder; everything is nil where the folder is not on this machine.
-public struct ProjectFacts: Sendable {
-  /// Absolute path of the project.
-  public var path: String
-  /// Whether a path exists; nil when that cannot be known here.
-  public var exists: @Sendable (_ absolutePath: String) -> Bool?
-  /// Whether a program can be run by its name; nil when that cannot be known here.
-  public var isInstalled: @Sendable (_ program: String) -> Bool?
-  /// Names of the scripts of the `package.json` in a folder; nil where there is none.
-  public var scripts: @Sendable (_ folder: String) -> Set<String>?
-
-  public init(
-    path: String, exists: @escaping @Sendable (String) -> Bool?,
-    isInstalled: @escaping @Sendable (String) -> Bool? = { _ in nil },
-    scripts: @escaping @Sendable (String) -> Set<String>? = { _ in nil }
-  ) {
-    self.path = path
-    self.exists = exists
-    self.isInstalled = isInstalled
-    self.scripts = scripts
-  }
-}
-
 /// What the rules teach, by their id: made once for all projects.
 public struct Lessons: Sendable {
   struct Entry: Sendable {
@@ -47,6 +24,8 @@ public struct LessonBook: Sendable {
   private let successes: SuccessTally
   private let sessions: Int
   private let minimumEvidence: Int?
+
+  private var contradictions: Contradictions { Contradictions(successes: successes, project: facts.path) }
 
   /// - Parameters:
   ///   - sessions: How many sessions of the project were looked at.
@@ -109,7 +88,7 @@ public struct LessonBook: Sendable {
     if let escalation = Escalation(of: escalated) {
       sort(judge(escalation, besides: rest.count(where: Escalation.mayBeOne)), &drafts, &leftOut)
     }
-    let uses = lastUses(of: Set(moves.compactMap(\.correction?.from)))
+    let uses = contradictions.lastUses(of: Set(moves.compactMap(\.correction?.from)))
     func hasWorkedSince(_ move: Observation) -> Bool {
       (move.correction?.from).flatMap { uses[$0] }.map { $0 > move.timestamp } ?? false
     }
@@ -229,10 +208,7 @@ public struct LessonBook: Sendable {
     }
     // What is blocked in one form and works in another has worked, and the lesson says so.
     let isTold = category == .blocked && correction != nil && lesson.fixed != nil
-    if !isTold, let worked = contradiction(of: evidence, category) { return out(.contradicted(by: worked)) }
-    if let worked = lesson.until.flatMap({ refutation(of: evidence, by: $0) })
-      ?? laterRun(of: evidence, lesson, category)
-    {
+    if let worked = contradictions.success(against: evidence, lesson, isTold ? nil : category) {
       return out(.contradicted(by: worked))
     }
     if category == .commandNotFound, let program = evidence.slot("program"), facts.isInstalled(program) == true {
@@ -310,13 +286,7 @@ public struct LessonBook: Sendable {
     if remedy.kind == .option, evidence.sessions < 2 {
       return out(.tooFewSessions(sessions: evidence.sessions, needed: 2))
     }
-    if remedy.kind == .option, worksWithout(remedy) { return out(.contradicted(by: remedy.command)) }
-    if remedy.kind == .step, !remedy.movesOnly, worksWithoutStep(remedy) {
-      return out(.contradicted(by: remedy.command))
-    }
-    if remedy.kind == .surroundings || remedy.movesOnly, let worked = laterRun(of: evidence, remedy.category) {
-      return out(.contradicted(by: worked))
-    }
+    if let worked = contradictions.success(against: remedy) { return out(.contradicted(by: worked)) }
     let isVague = remedy.kind == .step && Remedy.isVague(remedy.command, before: remedy.text)
     let command = isVague ? evidence.command ?? remedy.command : remedy.command
     guard let head = SlotValue.checked(command, slot: "head", from: .agent, project: facts.path) else {
@@ -335,32 +305,11 @@ public struct LessonBook: Sendable {
         tokensPerSession: max(1, evidence.tokens / sessions)))
   }
 
-  /// Whether a command works as often without the options that it is said to need.
-  private func worksWithout(_ remedy: Remedy) -> Bool {
-    let all = successes.commands[remedy.command]?.times ?? 0
-    let words = remedy.text.split(separator: " ")
-    let variables = words.prefix { $0.contains("=") }.map { $0.prefix { $0 != "=" } }
-    let options = Remedy.additions(to: remedy.command, in: remedy.text).filter { $0.hasPrefix("--") && $0 != "--" }
-    let names = variables.map { "\($0)= \(remedy.command)" } + options.map { "\(remedy.command) \($0)" }
-    let with = names.map { successes.commands[$0]?.times ?? 0 }.min()
-    return all - (with ?? remedy.evidence.count) >= remedy.evidence.count
-  }
-
-  /// Whether a command works in more sessions without the step that it is said to need. A service is off again the next
-  /// day, and what a check finds fault with is written anew each time.
-  private func worksWithoutStep(_ remedy: Remedy) -> Bool {
-    guard remedy.category != .lintFailure, !remedy.startsService,
-      let step = remedy.stepHeads.lazy.compactMap({ successes.uses[$0] }).first
-    else { return false }
-    let all = successes.commands[remedy.command]?.logs ?? 0
-    return all - step.logs >= max(2, remedy.evidence.sessions)
-  }
-
   /// A lesson for commands that work only outside of the sandbox.
   /// - Parameter others: How many more failures the sandbox may have caused.
   private func judge(_ all: Escalation, besides others: Int) -> Judgement {
     // What works inside as often need not leave.
-    guard let escalation = all.excluding(where: { worked($0, since: "", atLeast: $1) != nil }) else {
+    guard let escalation = all.excluding(where: { contradictions.worked($0, atLeast: $1) }) else {
       return leftOut(all.evidence, .contradicted(by: all.commands.first?.name ?? ""))
     }
     let evidence = escalation.evidence
@@ -378,18 +327,6 @@ public struct LessonBook: Sendable {
         text: Escalation.line(of: heads), trigger: Trigger(category: escalation.category, values: ["head": heads[0]]),
         correction: nil, confidence: 0.9 * (1 - 0.5 / Double(evidence.count)), evidence: evidence,
         tokensPerSession: max(1, evidence.tokens / sessions)))
-  }
-
-  /// When paths, or anything below them, were last used with success.
-  private func lastUses(of paths: Set<String>) -> [String: String] {
-    let folders = paths.map { (path: $0, start: $0 + "/") }
-    var uses = paths.reduce(into: [:]) { $0[$1] = successes.paths[$1]?.lastSeen }
-    for (used, count) in successes.paths {
-      for folder in folders where used.begins(with: folder.start) && count.lastSeen > uses[folder.path] ?? "" {
-        uses[folder.path] = count.lastSeen
-      }
-    }
-    return uses
   }
 
   /// A lesson for a folder that is somewhere else than it was looked for.
@@ -428,79 +365,6 @@ public struct LessonBook: Sendable {
     let folders = Set(evidence.observations.compactMap(\.workingDirectory) + [facts.path])
     let known = folders.compactMap { facts.scripts($0) }
     return known.isEmpty || known.contains { $0.contains(words[2]) } ? nil : words[2]
-  }
-
-  /// What has worked since, so that the lesson no longer holds.
-  private func contradiction(of evidence: Evidence, _ category: Category) -> String? {
-    let last = evidence.lastSeen
-    switch category {
-    case .commandNotFound:
-      guard let program = evidence.slot("program"), let count = successes.programs[program], count.lastSeen > last
-      else {
-        return nil
-      }
-      return program
-    case .authError:
-      // Whoever is let in later has logged in.
-      let names = [evidence.slot("head"), evidence.slot("program")].compactMap(\.self)
-      return names.filter(evidence.key.values.contains).lazy.compactMap { worked($0, since: last, atLeast: 1) }.first
-    case .userRejected:
-      // What is allowed far more often than refused need not be asked for each time. What was refused was in use, too.
-      guard let head = evidence.slot("head"), evidence.key.values.contains(head), let uses = successes.uses[head],
-        uses.times > 3 * evidence.count, uses.lastSeen > last
-      else { return nil }
-      return head
-    case .blocked, .timeout:
-      guard let head = evidence.slot("head"), evidence.key.values.contains(head) else { return nil }
-      return worked(head, since: "", atLeast: evidence.count) ?? worked(head, since: last, atLeast: 2)
-    case .wrongPath, .tooLarge, .isDirectory:
-      guard category == .wrongPath, let path = evidence.key.values.first,
-        let count = successes.paths[path], count.lastSeen > last
-      else { return nil }
-      return PathText.relative(path, to: facts.path)
-    default: return nil
-    }
-  }
-
-  /// A command that failed for lack of something, and later worked as it was given: that is there now. A lesson that names
-  /// nothing is one about all commands.
-  private func laterRun(of evidence: Evidence, _ lesson: Lesson, _ category: Category) -> String? {
-    let slots = [lesson.fixed, lesson.otherwise].compactMap(\.self).flatMap(Slot.names)
-    return slots.contains { $0 != "fix" } ? laterRun(of: evidence, category) : nil
-  }
-
-  private func laterRun(of evidence: Evidence, _ category: Category) -> String? {
-    guard Self.lasting.contains(category) else { return nil }
-    let last = evidence.lastSeen
-    let run = evidence.observations.last { observation in
-      observation.command.flatMap { successes.firstRuns[$0] }.map { $0 > last } ?? false
-    }
-    return run.map { $0.slots["command"] ?? $0.slots["head"] ?? $0.input }
-  }
-
-  /// What is wrong until somebody puts it right, whatever else is done.
-  private static let lasting: Set<Category> = [
-    .missingImport, .commandNotFound, .environmentError, .dependencyError, .permissionDenied, .badUsage,
-  ]
-
-  /// What the lesson says would show it wrong, and did.
-  private func refutation(of evidence: Evidence, by slot: Lesson.Refutation) -> String? {
-    guard let name = evidence.slot(slot.rawValue) else { return nil }
-    switch slot {
-    case .program, .head: return worked(name, since: evidence.lastSeen, atLeast: 1)
-    case .tool:
-      // One that works as often works in other cases.
-      guard let count = successes.tools[name] else { return nil }
-      return count.lastSeen > evidence.lastSeen || count.times >= evidence.count ? name : nil
-    case .path:
-      let path = PathText.resolved(name, in: evidence.observations.last?.workingDirectory ?? facts.path)
-      return successes.paths[path].map { $0.lastSeen > evidence.lastSeen } == true ? name : nil
-    }
-  }
-
-  private func worked(_ command: String, since: String, atLeast times: Int) -> String? {
-    let counts = [successes.commands[command], successes.programs[command]].compactMap(\.self)
-    return counts.contains { $0.times >= times && $0.lastSeen > since } ? command : nil
   }
 
   private func confidence(_ evidence: Evidence, _ correction: Correction?) -> Double {

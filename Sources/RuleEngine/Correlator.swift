@@ -65,7 +65,7 @@ struct Correlator {
       shellCalls += 1
       successes.addUses(of: line.invocations, call.timestamp)
       // What found fault with the code was there to do so.
-      if Self.findings.contains(observation.category) { successes.addFound(call, line) }
+      if Self.findings.contains(observation.category) { successes.addFound(call, line, countsRuns: false) }
     }
     var observation = observation
     if observation.failed {

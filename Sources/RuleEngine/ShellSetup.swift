@@ -149,8 +149,8 @@ public enum ShellSetup {
 
   private static let known = [
     "fnm env", "fnm env --use-on-cd", "pyenv init -", "pyenv init --path", "pyenv init - bash", "pyenv init - zsh",
-    "rbenv init -",
-    "rbenv init - bash", "rbenv init - zsh", "nodenv init -", "fnm env --shell bash", "fnm env --shell zsh",
+    "rbenv init -", "rbenv init - bash", "rbenv init - zsh", "nodenv init -", "fnm env --shell bash",
+    "fnm env --shell zsh",
     "brew shellenv", "/opt/homebrew/bin/brew shellenv", "/home/linuxbrew/.linuxbrew/bin/brew shellenv",
     "mise activate bash", "mise activate zsh", "mise env", "direnv export bash", "direnv export zsh", "opam env",
   ]

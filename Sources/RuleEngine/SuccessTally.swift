@@ -64,7 +64,7 @@ public struct SuccessTally: Sendable, Hashable {
     }
     guard let line else { return tools.add(call.toolName, call.timestamp) }
     addUses(of: line.invocations, call.timestamp)
-    addFound(call, line, writes: writes)
+    addFound(call, line, countsRuns: !writes)
     var names: [String] = []
     // What works on another machine, or outside of the sandbox, may not work here.
     for invocation in line.invocations
@@ -77,7 +77,8 @@ public struct SuccessTally: Sendable, Hashable {
   }
 
   /// Takes note of the programs of a line, which were there, and of the ways to them.
-  mutating func addFound(_ call: ToolCall, _ line: CommandLine, writes: Bool = true) {
+  /// - Parameter countsRuns: Whether the commands worked, with files that were there before.
+  mutating func addFound(_ call: ToolCall, _ line: CommandLine, countsRuns: Bool) {
     var found: [[String]] = []
     let isSetUp = line.setsUpShell
     for (place, invocation) in line.invocations.enumerated() where !invocation.hidesStatus {
@@ -86,7 +87,7 @@ public struct SuccessTally: Sendable, Hashable {
       if let setup, invocation.role == .producer, !ContentPrograms.contains(invocation), !invocation.runsElsewhere {
         found.append([invocation.program, "\(setup) && \(invocation.program)"])
       }
-      if !writes, invocation.role == .producer, !call.input.leavesSandbox, !ContentPrograms.contains(invocation),
+      if countsRuns, invocation.role == .producer, !call.input.leavesSandbox, !ContentPrograms.contains(invocation),
         firstRuns.count < Names.limit, let key = call.key(ofCommandAt: place, of: line)
       {
         Self.note(call.timestamp, as: key, in: &firstRuns)

@@ -214,7 +214,7 @@ extension RuleLanguage {
   ]
 
   static let refutations = [
-    LanguageWord("tool", "a call of the same tool"),
+    LanguageWord("tool", "a call of the same tool, or as many of them as failed, whenever that was"),
     LanguageWord("program", "the program that the match names"),
     LanguageWord("head", "the command with its subcommand"),
     LanguageWord("path", "a call on the same path"),

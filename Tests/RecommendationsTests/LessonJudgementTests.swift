@@ -245,7 +245,7 @@ import Testing
       make.failure("demo/unlearned", .environmentError, ["head": "npm test"], fix: fix)
     }
     var tally = SuccessTally()
-    for _ in 0..<runs { tally.merge(successes((runs > 1 ? step + " 2>&1 | tail -5" : step, nil, "2026-03-02"))) }
+    for run in 0..<runs { tally.merge(successes((run > 0 ? step + " 2>&1 | tail -5" : step, nil, "2026-03-02"))) }
     for _ in 0..<worked { tally.merge(successes(("npm test", nil, "2026-03-03"))) }
     let (drafts, leftOut) = try book(successes: tally).lessons(from: failures)
     #expect(drafts.map(\.text) == (isTold ? ["Run `\(step)` before `npm test`, which fails otherwise"] : []))
