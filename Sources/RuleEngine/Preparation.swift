@@ -43,7 +43,7 @@ extension Invocation {
     case "make", "just", "task":
       arguments.first.map { Self.namesService($0) || ["db", "services", "infra"].contains($0) } ?? false
     case "npm", "pnpm", "yarn", "bun":
-      arguments.first == "run" && arguments.count > 1 && arguments[1] != "up" && Self.namesService(arguments[1])
+      arguments.first == "run" && arguments.count > 1 && Self.namesService(arguments[1])
     case "systemctl", "service", "brew", "supabase", "pg_ctl", "pg_ctlcluster", "colima", "minikube", "ddev", "lando":
       arguments.contains { ["start", "restart", "up"].contains($0) }
     default: false

@@ -63,7 +63,7 @@ import Testing
     (["docker compose up -d db", "npm test"], "docker compose up -d db"),
     (["docker compose up -d db", "npx prisma migrate deploy", "npm test"], "docker compose up -d db"),
     (["docker compose up -d db", "alembic upgrade head && npm test"], "docker compose up -d db"),
-    (["make up", "npm test"], "make up"), (["npm run db:start", "npm test"], "npm run db:start"),
+    (["make up", "npm test"], "make up"), (["npm run up", "npm test"], "npm run up"), (["npm run db:start", "npm test"], "npm run db:start"),
     (["make db-down", "npm test"], nil), (["npm run dev:start", "npm test"], nil),
     (["pnpm up", "npm test"], nil), (["npm run lint --workspace infra", "npm test"], nil),
     (["make -n up", "npm test"], nil), (["npm run start-server-and-test", "npm test"], nil),
