@@ -129,8 +129,9 @@ public struct LessonFiles: Sendable {
       roots: [project, world.home] + facts.agentHomes.value + targets.values.map { PathText.folder(of: $0) },
       stateFolder: world.stateFolder, run: world.moment)
     // What everyone on the project reads comes first, wherever the agent keeps its own files.
+    let inside = project + "/"
     let ordered = byFile.keys.sorted { left, right in
-      (left.hasPrefix(project + "/") ? 0 : 1, left) < (right.hasPrefix(project + "/") ? 0 : 1, right)
+      (left.hasPrefix(inside) ? 0 : 1, left) < (right.hasPrefix(inside) ? 0 : 1, right)
     }
     var files: [PlannedFile] = []
     var faults: [String] = []

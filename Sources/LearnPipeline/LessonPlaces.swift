@@ -12,8 +12,15 @@ struct LessonPlaces {
   private let targets: [Lesson.Target: String]
   /// Context files that only bring in another one of them, and that other one.
   private let includedBy: [String: String]
-  /// The file of each agent and target.
-  private let known = Remembered<[String], String>()
+  /// The files of each kind of lesson.
+  private let known = Remembered<Kind, [String]>()
+
+  /// What decides where a lesson goes.
+  private struct Kind: Hashable {
+    var target: Lesson.Target
+    /// The rule pack of the agent whose tools it is about; nil when it concerns all.
+    var owner: String?
+  }
 
   /// - Parameters:
   ///   - agents: The agents that worked on the project.
@@ -31,10 +38,14 @@ struct LessonPlaces {
   func files(for draft: Draft) -> [String] {
     if let named = targets[draft.target] { return [named] }
     let pack = Substring(draft.evidence.key.ruleID.utf8.prefix { $0 != UInt8(ascii: "/") })
-    let owners = plugins.filter { $0.pack == pack }
+    let kind = Kind(target: draft.target, owner: plugins.lazy.map(\.pack).first { $0 == pack })
+    return known.value(of: kind) { files(for: kind) }
+  }
+
+  private func files(for kind: Kind) -> [String] {
     var files: [String] = []
-    for plugin in owners.isEmpty ? plugins : owners {
-      let file = known.value(of: [plugin.name, draft.target.rawValue]) { self.file(for: draft.target, plugin) }
+    for plugin in plugins where kind.owner == nil || plugin.pack == kind.owner {
+      let file = file(for: kind.target, plugin)
       if !files.contains(file) { files.append(file) }
     }
     return files.isEmpty ? [project + "/AGENTS.md"] : files

@@ -16,8 +16,8 @@ struct ProjectFinder {
     self.paths = paths
     for log in logs where !Self.isSubagent(log.file, log.session) {
       guard let folder = log.session.workingDirectory else { continue }
-      bySession[log.session.id] = bySession[log.session.id] ?? folder
-      byGroup[log.file.group] = byGroup[log.file.group] ?? folder
+      if bySession[log.session.id] == nil { bySession[log.session.id] = folder }
+      if byGroup[log.file.group] == nil { byGroup[log.file.group] = folder }
     }
     var checkouts: [String: String] = [:]
     for folder in logs.lazy.compactMap(\.session.workingDirectory) where checkouts[folder] == nil {

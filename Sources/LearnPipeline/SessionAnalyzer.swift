@@ -141,14 +141,15 @@ public struct SessionAnalyzer: Sendable {
     if selection.agents == nil { result.survey.issues += world.catalog.external(in: world.agents).issues }
     for plugin in world.plugins(for: selection) {
       let environment = world.environment(for: selection, projects: result.projects.map(\.path))
+      // What is kept of the logs is looked up while they are looked for.
+      async let opened = shelf(of: plugin, selection, environment)
       let found = selection.monitor.time(.discover) { plugin.discover(in: environment) }
       result.survey.issues += found.issues
       result.survey.files += found.files.count
       let files = selection.mainOnly ? found.files.filter { !$0.isSubagent } : found.files
       guard !files.isEmpty else { continue }
       selection.monitor?.expect(files)
-      let shelf = cache?.shelf(
-        of: plugin, rules: rules, ignoringFlags: ignoringFlags, mainOnly: selection.mainOnly, in: environment)
+      let shelf = await opened
       let reading = LogReading(
         plugin: plugin, classifier: classifier, mainOnly: selection.mainOnly, copies: found.copies, shelf: shelf,
         resumableSize: cache?.resumableSize ?? .max, spill: files.count > Self.fewLogs ? SpillFile() : nil)
@@ -160,6 +161,13 @@ public struct SessionAnalyzer: Sendable {
     result.projects.sort { ($0.agent, $0.path) < ($1.agent, $1.path) }
     result.survey.projects = result.projects.count
     return result
+  }
+
+  private func shelf(
+    of plugin: any AgentPlugin, _ selection: Selection, _ environment: AgentEnvironment
+  ) -> LogShelf? {
+    cache?.shelf(
+      of: plugin, rules: rules, ignoringFlags: ignoringFlags, mainOnly: selection.mainOnly, in: environment)
   }
 
   /// Reads files on several threads, the largest first so that none is left waiting for a long one at the end.
@@ -216,9 +224,9 @@ public struct SessionAnalyzer: Sendable {
       if log.isEmpty, !finder.isTold(log.file, log.session) { continue }
       byProject[finder.project(of: log.file, log.session), default: []].append(log)
     }
-    return byProject.compactMap { path, logs in
+    return byProject.keys.sorted().compactMap { path in
       if let wanted = selection.project, path != wanted { return nil }
-      return ProjectLogs(path: path, reading: reading, logs: logs)
+      return ProjectLogs(path: path, reading: reading, logs: byProject[path] ?? [])
     }
   }
 }

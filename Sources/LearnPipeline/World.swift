@@ -54,13 +54,16 @@ public struct World: Sendable {
     return World(
       variables: variables, home: variables["HOME"] ?? FileManager.default.homeDirectoryForCurrentUser.path,
       currentDirectory: FileManager.default.currentDirectoryPath, today: Self.date(),
-      fileExists: { FileManager.default.fileExists(atPath: $0) },
-      isFolder: { path in
-        var isFolder = false
-        return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder
+      fileExists: { FileStatus(of: $0) != nil },
+      isFolder: { FileStatus(of: $0)?.isFolder == true },
+      // Most of what is asked for is not there, which the disk alone tells sooner.
+      read: { path in
+        FileStatus(of: path).flatMap { _ in FileManager.default.contents(atPath: path) }.map { Array($0) }
       },
-      read: { path in FileManager.default.contents(atPath: path).map { Array($0) } },
-      linkTarget: { try? FileManager.default.destinationOfSymbolicLink(atPath: $0) },
+      linkTarget: { path in
+        guard FileStatus(of: path, followsLinks: false)?.isLink == true else { return nil }
+        return try? FileManager.default.destinationOfSymbolicLink(atPath: path)
+      },
       moment: UInt64(max(0, Date().timeIntervalSince1970 * 1_000_000)))
   }
 

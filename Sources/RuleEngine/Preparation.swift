@@ -53,7 +53,7 @@ extension Invocation {
   /// Whether it loses something, or opens what was closed: nobody is told to do that first.
   var isHarmful: Bool {
     ([program] + arguments).contains { word in
-      word.lowercased().split { ":=-_/".contains($0) }.contains { Self.harmful.contains($0) }
+      word.lowercased().utf8.split { ":=-_/".utf8.contains($0) }.contains { Self.harmful.contains(Substring($0)) }
     }
   }
 

@@ -62,7 +62,7 @@ struct FolderListing {
 
   func isFolder(_ path: String) -> Bool {
     ReadTrace.add(path)
-    return FileStatus(of: path)?.kind == .folder
+    return FileStatus(of: path)?.isFolder == true
   }
 
   private struct Entry {
@@ -76,7 +76,7 @@ struct FolderListing {
     case .folder: true
     case .file: false
     // A link may lead to one.
-    case .other, nil: isFolder(folder + "/" + entry.name)
+    case .link, .other, nil: isFolder(folder + "/" + entry.name)
     }
   }
 

@@ -41,9 +41,28 @@ extension String {
   }
 
   private var holdsUnprintable: Bool {
-    // Most texts are plain, which their bytes tell sooner.
-    let isPlain = utf8.allSatisfy { (0x20..<0x7F).contains($0) || $0 == UInt8(ascii: "\n") }
-    return !isPlain && unicodeScalars.contains(where: \.isUnprintable)
+    // Most bytes are plain; of the others it takes the whole scalar to tell.
+    let found = unsafe utf8.withContiguousStorageIfAvailable { bytes in
+      var place = 0
+      while place < bytes.count {
+        let byte = unsafe bytes[place]
+        if byte < 0x80 {
+          if !Self.isPlain(byte) { return true }
+          place += 1
+        } else {
+          let end = Swift.min(bytes.count, place + (byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : 4))
+          let scalars = unsafe String(decoding: bytes[place..<end], as: UTF8.self).unicodeScalars
+          if scalars.contains(where: \.isUnprintable) { return true }
+          place = end
+        }
+      }
+      return false
+    }
+    return found ?? unicodeScalars.contains(where: \.isUnprintable)
+  }
+
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    (0x20..<0x7F).contains(byte) || byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\t")
   }
 }
 

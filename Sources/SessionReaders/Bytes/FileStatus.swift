@@ -10,10 +10,14 @@ public import SessionModel
 
 /// What the file system says of a file.
 public struct FileStatus: Sendable, Hashable {
-  enum Kind: Sendable { case file, folder, other }
+  enum Kind: Sendable { case file, folder, link, other }
 
   let kind: Kind
   public let stamp: FileStamp
+
+  public var isFolder: Bool { kind == .folder }
+  /// Never of a file whose links were followed.
+  public var isLink: Bool { kind == .link }
 
   /// - Parameter followsLinks: Whether a link stands for what it points to.
   /// - Returns: nil when there is no such file, or nobody may know.
@@ -23,6 +27,7 @@ public struct FileStatus: Sendable, Hashable {
     switch found.st_mode & S_IFMT {
     case S_IFREG: kind = .file
     case S_IFDIR: kind = .folder
+    case S_IFLNK: kind = .link
     default: kind = .other
     }
     #if canImport(Darwin)
