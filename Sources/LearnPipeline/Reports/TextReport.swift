@@ -108,12 +108,25 @@ public struct TextReport: Sendable {
   }
 
   private func retries(_ summary: ProjectSummary) -> [String] {
-    let loops = summary.retryLoops
-    guard !loops.isEmpty else { return [] }
-    let shown = loops.prefix(3).map { loop in
-      "\(short(PathText.relative(loop.what, to: summary.path))) ×\(loop.observations.count) (\(Self.words(loop.category.rawValue)))"
+    // What happened several times over is named once, where it was dearest.
+    var named: [[RetryLoop]] = []
+    for loop in summary.retryLoops {
+      if let place = named.firstIndex(where: { $0[0].what == loop.what && $0[0].category == loop.category }) {
+        named[place].append(loop)
+      } else {
+        named.append([loop])
+      }
     }
-    let more = loops.count > 3 ? ", and \(loops.count - 3) more" : ""
+    guard !named.isEmpty else { return [] }
+    let shown = named.prefix(3).map { loops in
+      let counts = loops.map(\.observations.count)
+      let times =
+        counts.count > 3
+        ? "×\(counts.reduce(0, +)) in \(counts.count) rounds" : counts.map { "×\($0)" }.joined(separator: " and ")
+      let name = short(PathText.relative(loops[0].what, to: summary.path))
+      return "\(name) \(times) (\(Self.words(loops[0].category.rawValue)))"
+    }
+    let more = named.count > 3 ? ", and \(named.count - 3) more" : ""
     return ["  tried again and again: " + shown.joined(separator: ", ") + more]
   }
 
