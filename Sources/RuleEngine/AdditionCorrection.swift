@@ -51,7 +51,8 @@ struct AdditionCorrection {
   private static let preparationWords = [
     "not found", "cannot find", "can't find", "could not find", "couldn't find", "missing", "no such", "does not exist",
     "doesn't exist", "not installed", "not initialize", "not initialise", "unresolved", "pending", "out of date",
-    "failed opening", "run `", "please run", "unable to resolve", "could not resolve", "undefined table",
+    "not in sync", "failed opening", "run `", "run '", "please run", "unable to resolve", "could not resolve",
+    "undefined table",
     "not generated", "no exported member",
   ]
 
@@ -73,7 +74,7 @@ struct AdditionCorrection {
         let isRunning = started.map { Preparation.startsService($0.text) } ?? false
         if isRunning, command.fetches && !command.isHarmful || command.followsService {
           isHelp = true
-        } else if !isSame, helps(command), let text = line.typed(command) {
+        } else if !isSame, helps(command), !isExtended(command), let text = line.typed(command) {
           started = CommandCorrection.Step(text: text, callID: call.id)
           isHelp = true
         }
@@ -97,6 +98,11 @@ struct AdditionCorrection {
   /// Whether a command does what the failed one says that it lacks.
   private func helps(_ command: Invocation) -> Bool {
     (lacksService && command.startsService || lacksPreparation && command.fetches) && !command.isHarmful
+  }
+
+  /// Whether it is the failed one with more options: `npm install --legacy-peer-deps`.
+  private func isExtended(_ command: Invocation) -> Bool {
+    command.head == head && failed.flatMap { Self.additions(in: command, lackedBy: $0) } != nil
   }
 
   /// The head of a command with what the failed one lacked.

@@ -28,6 +28,19 @@ import Testing
     #expect(try correction(failed, make.shell("npm install"), make.shell(command)) == nil)
   }
 
+  /// What fetches something with one more option is the command itself, and no step before it.
+  @Test(arguments: [
+    (["npm install --legacy-peer-deps"], "npm install --legacy-peer-deps", Correction.Kind.option),
+    (["npm install react@18", "npm install"], "npm install react@18", .step),
+    (["npm ci", "npm install"], "npm ci", .step),
+  ])
+  mutating func anOptionOfWhatFetches(commands: [String], text: String, kind: Correction.Kind) throws {
+    let rules = try rules("id: demo/peers\ncategory: dependency_error\nwhen: { output: 'could not resolve' }")
+    let failed = make.shell("npm install", .failed, "npm error ERESOLVE could not resolve")
+    let found = analysis(rules, [failed] + commands.map { make.shell($0) }).observations.first?.correction
+    #expect(found?.text == text && found?.kind == kind)
+  }
+
   @Test(arguments: [
     ("CI=1 npm test", "CI=1 npm test"),
     ("NODE_OPTIONS=--max-old-space-size=8192 npm test", "NODE_OPTIONS=--max-old-space-size=8192 npm test"),
