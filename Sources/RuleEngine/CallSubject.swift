@@ -17,8 +17,10 @@ final class CallSubject {
     names.append(invocation.program)
     if let started = invocation.started { names.append(started) }
   }
-  /// Those of the last command.
-  private(set) lazy var lastProgramNames = last?.programNames
+  /// That of the last command, and the one that it runs: a script that is named like a program is none.
+  private(set) lazy var lastProgramNames = last.map {
+    $0.coreProgram == $0.program ? [$0.program] : [$0.program, $0.coreProgram]
+  }
   /// What was found out about the programs, by pattern.
   var programAnswers: [ObjectIdentifier: Bool] = [:]
 

@@ -18,6 +18,8 @@ public struct Invocation: Hashable, Sendable {
   /// `docker compose up`, `python -m pytest`. Never a path, a flag, or quoted text.
   public let head: String
   let headWords: Head
+  /// The program that runs in the end: `pytest` of `uv run pytest`. A subcommand or a script is none.
+  public var coreProgram: String { headWords.words[headWords.coreIndex] }
   /// What was taken off, outermost first: `sudo`, `timeout`, `bash -lc`, `ssh root@host`, `docker exec api`.
   public let wrappers: [String]
   /// Names of the variables that the line sets for the program: before it, with `env`, or with `export` earlier on.

@@ -41,7 +41,7 @@ enum Similarity {
 extension Invocation {
   /// The program that runs in the end, without its version: `python` for `uv run python3`, `pytest` for
   /// `python -m pytest`.
-  var core: String { Self.withoutVersion(headWords.words[headWords.coreIndex]) }
+  var core: String { Self.withoutVersion(coreProgram) }
 
   /// The core, with its version, and its subcommand words.
   var coreHead: ArraySlice<String> { headWords.words[headWords.coreIndex...] }
@@ -49,7 +49,7 @@ extension Invocation {
   /// Where the core stands among the program and its arguments.
   var coreOffset: Int? {
     guard headWords.coreIndex > 0 else { return 0 }
-    let name = headWords.words[headWords.coreIndex]
+    let name = coreProgram
     return arguments.firstIndex(of: name).map { $0 + 1 }
   }
 

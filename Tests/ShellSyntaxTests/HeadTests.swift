@@ -49,4 +49,14 @@ import Testing
   func names(_ command: String, _ head: String) {
     #expect(CommandLine(parsing: command).invocations.map(\.head) == [head])
   }
+
+  /// A script or subcommand that is named like a program runs no program of that name.
+  @Test(arguments: [
+    ("npm test", "npm"), ("npm run eslint", "npm"), ("make test", "make"), ("git id", "git"),
+    ("uv run pytest -q", "pytest"),
+    ("npx eslint src", "eslint"), ("python3 -m pytest", "pytest"), ("uv run python -m build", "build"), ("ls", "ls"),
+  ])
+  func runsInTheEnd(_ command: String, _ program: String) {
+    #expect(CommandLine(parsing: command).lastInvocation?.coreProgram == program)
+  }
 }
