@@ -51,7 +51,7 @@ struct AdditionCorrection {
   private static let preparationWords = [
     "not found", "cannot find", "can't find", "could not find", "couldn't find", "missing", "no such", "does not exist",
     "doesn't exist", "not installed", "not initialize", "not initialise", "unresolved", "pending", "out of date",
-    "not in sync", "failed opening", "run `", "run '", "please run", "unable to resolve", "could not resolve",
+    "not in sync", "failed opening", "run `", "run '", "run \"", "please run", "unable to resolve", "could not resolve",
     "undefined table",
     "not generated", "no exported member",
   ]

@@ -51,6 +51,19 @@ final class CallSubject {
   /// an error in the output is text about an error.
   private(set) lazy var hasProducer = invocations.contains { $0.role == .producer && !ContentPrograms.contains($0) }
 
+  /// Whether the output is short enough to be no more than what a program says when it fails.
+  private(set) lazy var isBrief = output.count <= Self.briefBytes
+
+  private static let briefBytes = 600
+
+  /// Whether nothing stands before a place of the output.
+  func isOpened(at offset: Int) -> Bool { output.prefix(offset).allSatisfy { $0 <= 32 } }
+
+  /// Whether a program is one of the line.
+  func runs(_ program: String?) -> Bool {
+    program.map { program in invocations.contains { $0.programNames.contains(program) } } ?? false
+  }
+
   /// Whether the line prints the status of a command, and that was another one than zero. No failure: whoever asks for the
   /// status may have wanted to see it. But no proof either that the command works.
   var printsBadStatus: Bool {

@@ -94,7 +94,9 @@ public final class Classifier: Sendable {
   private func index(for subject: CallSubject) -> RuleIndex {
     guard subject.call.outcome == .succeeded else { return forFailures.value { index { $0.door.admitsFailures } } }
     guard subject.call.tool == .shell else { return otherSuccesses }
-    if subject.hasProducer { return forShellSuccesses.value { index { $0.door.admitsShellSuccesses } } }
+    if subject.hasProducer || subject.isBrief {
+      return forShellSuccesses.value { index { $0.door.admitsShellSuccesses } }
+    }
     return forShownContent.value { index { $0.door.admitsShellSuccesses && !$0.needsProducer } }
   }
 
@@ -162,7 +164,7 @@ public final class Classifier: Sendable {
   ) -> Match {
     let when = rule.when
     guard rule.door.admits(subject.call) else { return .none }
-    if rule.needsProducer, subject.call.outcome == .succeeded, !subject.hasProducer { return .none }
+    if rule.needsProducer, subject.call.outcome == .succeeded, !subject.hasProducer, !subject.isBrief { return .none }
     if let limit = rule.door.maxBytes, subject.output.count > limit { return .none }
     if let empty = when.empty, empty != subject.isSilent { return .none }
     do throws(MatchFailure) {
@@ -179,7 +181,7 @@ public final class Classifier: Sendable {
       }
       guard let offset = try outputOffset(when, subject, ledBy: lead, &captures, scratch) else { return .none }
       if try excludes(when.unless, subject, scratch) { return .none }
-      guard try isBelievable(rule, subject, captures, scratch) else { return .none }
+      guard try isBelievable(rule, subject, captures, at: offset, scratch) else { return .none }
       if let times = when.repeats {
         let same = history.before(subject.call).count { $0.isSame(as: subject.call) }
         guard same + 1 >= times else { return .none }
@@ -258,17 +260,20 @@ public final class Classifier: Sendable {
 
   /// Whether the output may be believed against a status that says success.
   private func isBelievable(
-    _ rule: ReadyRule, _ subject: CallSubject, _ captures: [String: String], _ scratch: ClassifierScratch
+    _ rule: ReadyRule, _ subject: CallSubject, _ captures: [String: String], at offset: Int,
+    _ scratch: ClassifierScratch
   ) throws(MatchFailure) -> Bool {
     if subject.call.outcome == .succeeded, try excludes(rule.when.doubt, subject, scratch) { return false }
     if rule.door.isAbout(subject.call.outcome) { return true }
     switch rule.masked {
     case .never: return false
     case .always: return true
-    case .producer: return subject.hasProducer
-    case .program:
-      guard let program = captures["program"] else { return false }
-      return subject.invocations.contains { $0.programNames.contains(program) }
+    case .producer:
+      // What only shows things shows nothing when it fails: the reason is all that there is.
+      return subject.hasProducer
+        || subject.isBrief && subject.isOpened(at: offset)
+          && (rule.when.namesCommand || subject.runs(captures["program"]))
+    case .program: return subject.runs(captures["program"])
     }
   }
 

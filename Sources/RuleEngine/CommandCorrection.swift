@@ -122,6 +122,11 @@ struct CommandCorrection {
     // `docker-compose`, where it is no program of its own.
     let split = missing.replacing("-", with: " ")
     if split != missing, invocations.contains(where: { ($0.head + " ").hasPrefix(split + " ") }) { return split }
+    // `pnpm nx`: what the project brings along.
+    let manager = invocations.first {
+      ["pnpm", "yarn", "bun"].contains($0.program) && $0.arguments.first == missing && !$0.runsElsewhere
+    }
+    if let manager { return "\(manager.programPath) \(missing)" }
     guard let place = invocations.firstIndex(where: { $0.program == name && !$0.runsElsewhere }) else { return nil }
     let path = invocations[place].programPath
     if missing.holds("/") { return path == missing ? nil : anotherPlace(path, instead: missing) }

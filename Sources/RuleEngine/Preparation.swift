@@ -84,7 +84,9 @@ extension Invocation {
   private static let fetching: Set<String> = [
     "install", "ci", "sync", "restore", "bootstrap", "migrate", "generate",
   ]
-  private static let endingsOfFetching = ["migrate", "generate", "codegen", "deps.get", "db:prepare", "db:setup"]
+  private static let endingsOfFetching = [
+    "migrate", "generate", "codegen", "deps.get", "db:prepare", "db:setup", "db:create",
+  ]
   private static let makingReady: Set<String> = [
     "i", "add", "up", "start", "init", "login", "update", "get", "tidy", "setup", "chmod", "mkdir", "fetch", "pull",
     "use",

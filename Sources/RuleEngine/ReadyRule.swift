@@ -77,6 +77,8 @@ final class ReadyRule: Sendable {
     let doubt: Exclusion
     /// Whether the literals of the gate are those of `output`.
     let isGatedByOutput: Bool
+    /// Whether it asks what was run.
+    var namesCommand: Bool { program != nil || last != nil || !input.isEmpty }
 
     init(_ when: RulePack.Conditions, _ pool: PatternPool) {
       program = when.program.map { pool.names($0) }
