@@ -189,7 +189,10 @@ extension RuleLanguage {
 
   static let masked = [
     LanguageWord("never", "only calls that the log calls failed"),
-    LanguageWord("producer", "when a command on the line writes output of its own, not only files, logs or diffs"),
+    LanguageWord(
+      "producer",
+      "when a command on the line writes output of its own, not only files, logs or diffs; else when the match opens a short"
+        + " output and the rule asks for the command, or captures as `program` one of the line"),
     LanguageWord("program", "when the captured `program` is a command on the line"),
     LanguageWord("always", "whatever the command is"),
   ]

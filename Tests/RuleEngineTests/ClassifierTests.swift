@@ -110,6 +110,24 @@ import Testing
         == .commandNotFound)
   }
 
+  /// What only shows something shows nothing when it fails.
+  @Test(arguments: [
+    ("git log | head", "fatal: no repository", true), ("git log | head", "\nfatal: no repository\n", true),
+    ("git status && cat x.log", "fatal: no repository", true),
+    // This is what was asked for.
+    ("cat x.log", "fatal: no repository", false), ("git log | head", "1a2b fix\nfatal: no repository", false),
+    ("git show HEAD:x.log", "fatal: no repository\n" + String(repeating: "more\n", count: 120), false),
+  ])
+  mutating func theReasonAloneIsBelieved(command: String, output: String, isFailure: Bool) throws {
+    let named = "id: demo/a\ncategory: git_error\nmasked: producer\nwhen: { program: '^git$', output: '^fatal: ' }"
+    #expect(verdict(try rules(named), make.shell(command, .succeeded, output)).failed == isFailure)
+    let captured = "id: demo/a\ncategory: other\nmasked: producer\nwhen: { output: '^fatal: (?<program>\\w+) ' }"
+    let said = output.replacing("no repo", with: "git repo")
+    #expect(verdict(try rules(captured), make.shell(command, .succeeded, said)).failed == isFailure)
+    let loose = "id: demo/a\ncategory: other\nmasked: producer\nwhen: { output: '^fatal: ' }"
+    #expect(verdict(try rules(loose), make.shell(command, .succeeded, output)).failed == false)
+  }
+
   @Test mutating func onlyShellCallsHideFailures() throws {
     let loose = "id: demo/a\ncategory: other\nmasked: producer\nwhen: { output: 'some failure' }"
     #expect(!verdict(try rules(loose), make.tool(.read, "/a", .succeeded, "some failure")).failed)
