@@ -271,6 +271,13 @@ struct CommandLineTests {
     #expect(try program(on: "demo").run("explain", "r-000000").status == 1)
   }
 
+  @Test func explainNamesEachRuleOfALesson() throws {
+    let lesson = try program(on: "retry-loop").run("explain", "r-65f3c7").output
+    for rule in ["not-read-first (stale_file)", "edit-mismatch (edit_mismatch)"] {
+      #expect(lesson.contains("rule claude-code/\(rule), "))
+    }
+  }
+
   @Test func agentsAreListedWithTheirLogs() throws {
     let result = try program(on: "two-projects").run("agents")
     #expect(result.status == 0)

@@ -44,13 +44,15 @@ public struct Explanation {
   }
 
   private func common(_ ruleID: String, _ evidence: Evidence, _ learning: ProjectLearning) -> [String] {
+    let observations = evidence.observations
+    // Rules may share a lesson.
+    let others = Set(observations.compactMap(\.ruleID)).subtracting([ruleID]).sorted()
     var lines: [String] = []
-    if let rule = rules.first(where: { $0.id == ruleID }) {
+    for rule in ([ruleID] + others).compactMap({ id in rules.first { $0.id == id } }) {
       lines.append(
         "rule \(rule.id) (\(rule.category?.rawValue ?? "harmless")), \(rule.source.file):\(rule.source.line)")
       if let why = rule.why { lines.append("  \(why)") }
     }
-    let observations = evidence.observations
     let measured = observations.count { $0.tokensAreMeasured }
     lines.append(
       "seen \(TextReport.count(evidence.count, "time")) in \(TextReport.count(evidence.sessions, "session")) of "
