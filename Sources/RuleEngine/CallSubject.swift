@@ -13,10 +13,7 @@ final class CallSubject {
   /// Whether the output gives no reason: nothing, or only the status.
   private(set) lazy var isSilent = Self.isSilent(output)
   /// The programs that the line runs, and those that they run.
-  private(set) lazy var programNames: [String] = invocations.reduce(into: []) { names, invocation in
-    names.append(invocation.program)
-    if let started = invocation.started { names.append(started) }
-  }
+  private(set) lazy var programNames: [String] = invocations.reduce(into: []) { $0 += $1.programNames }
   /// That of the last command, and the one that it runs: a script that is named like a program is none.
   private(set) lazy var lastProgramNames = last.map {
     $0.coreProgram == $0.program ? [$0.program] : [$0.program, $0.coreProgram]
@@ -190,13 +187,15 @@ final class CallSubject {
 }
 
 extension Invocation {
-  /// The program, and the one that it runs when it is a runner: `uv run pytest` is both `uv` and `pytest`.
-  var programNames: [String] { [program] + (started.map { [$0] } ?? []) }
-
-  /// The last word of the head, where it has more than one.
-  fileprivate var started: String? {
-    guard let space = head.utf8.lastIndex(of: UInt8(ascii: " ")) else { return nil }
-    return PathText.name(of: String(head[head.utf8.index(after: space)...]))
+  /// The program, the one that it runs when it is a runner, and the script or subcommand, which may be named like a
+  /// program: `npx prisma generate` is `npx`, `prisma` and `generate`.
+  var programNames: [String] {
+    var names = coreProgram == program ? [program] : [program, coreProgram]
+    if let space = head.utf8.lastIndex(of: UInt8(ascii: " ")) {
+      let last = PathText.name(of: String(head[head.utf8.index(after: space)...]))
+      if last != coreProgram { names.append(last) }
+    }
+    return names
   }
 }
 

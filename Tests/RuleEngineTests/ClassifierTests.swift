@@ -104,6 +104,12 @@ import Testing
     #expect(found.failed == isFailure)
   }
 
+  @Test(arguments: ["npx prisma generate", "bundle exec prisma db push", "npm run prisma", "prisma"])
+  mutating func aProgramIsSeenBehindItsRunner(command: String) throws {
+    let named = "id: demo/a\ncategory: other\nwhen: { program: '^prisma$', output: 'oops' }"
+    #expect(verdict(try rules(named), make.shell(command, .failed, "oops")).cause != nil)
+  }
+
   @Test mutating func aFlaggedFailureIsBelievedWhateverTheProgram() throws {
     #expect(
       verdict(try rules(Self.command), make.shell("cat x", .failed, "jq: command not found")).category
