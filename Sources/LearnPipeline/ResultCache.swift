@@ -56,7 +56,7 @@ public struct ResultCache: Sendable {
     switch rules {
     // They are part of the tool.
     case .builtin: break
-    case .given(let rules): for byte in FlatForm.encode(rules).utf8 { digest.add(byte) }
+    case .given(let given): for byte in "\(given.digest.value)".utf8 { digest.add(byte) }
     }
     return digest.value
   }

@@ -9,7 +9,8 @@ public enum RuleLayers {
   /// - Throws: `RuleFaults` when a file has faults, `RuleFiles.Unreadable` when one cannot be read.
   public static func load(paths: [String], world: World) throws -> RuleSet {
     let layers = layers(paths, world)
-    return layers.isEmpty ? .builtin : .given(try rules(of: layers, over: BuiltinRules.withoutExamples, world))
+    return layers.isEmpty
+      ? .builtin : .given(GivenRules(try rules(of: layers, over: BuiltinRules.withoutExamples, world)))
   }
 
   /// The same with the examples of all rules.

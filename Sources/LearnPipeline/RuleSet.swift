@@ -2,18 +2,35 @@ internal import BuiltinRules
 internal import Recommendations
 internal import RuleEngine
 public import RulePack
+internal import SessionModel
 
 /// The rules of a run. Those that are built in are there when the first call is looked at, and not before: a run that
 /// finds nothing new does without.
 public enum RuleSet: Sendable {
   case builtin
-  case given([Rule])
+  case given(GivenRules)
 
   /// Built-in rules come without their examples.
   public var rules: [Rule] {
     switch self {
     case .builtin: BuiltinRules.withoutExamples
-    case .given(let rules): rules
+    case .given(let given): given.rules
+    }
+  }
+}
+
+/// Rules that are not, or not only, those that are built in.
+public final class GivenRules: Sendable {
+  public let rules: [Rule]
+  /// Tells them from others. Made once: it takes all of them.
+  let digest: Lazily<UInt64>
+
+  public init(_ rules: [Rule]) {
+    self.rules = rules
+    digest = Lazily {
+      var digest = Digest()
+      for byte in FlatForm.encode(rules).utf8 { digest.add(byte) }
+      return digest.value
     }
   }
 }
@@ -29,7 +46,7 @@ extension RuleSet {
   var lessons: Lazily<Lessons> {
     switch self {
     case .builtin: Self.builtinLessons
-    case .given(let rules): Lazily { Lessons(of: rules) }
+    case .given(let given): Lazily { Lessons(of: given.rules) }
     }
   }
 

@@ -105,7 +105,7 @@ public struct SessionAnalyzer: Sendable {
 
   /// - Parameter cache: Where results are kept from run to run; without one every log is read.
   public init(classifier: Classifier, world: World, cache: ResultCache? = nil) {
-    rules = .given(classifier.rules)
+    rules = .given(GivenRules(classifier.rules))
     ignoringFlags = false
     self.classifier = Lazily { classifier }
     self.world = world

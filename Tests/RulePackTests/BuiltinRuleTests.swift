@@ -32,11 +32,12 @@ extension Rule: CustomTestStringConvertible {
     }
   }
 
-  /// Where a long output is looked at in parts, a match must be found as in a short one. Rules that rule something out
-  /// may mean the length.
+  /// Where a long output is looked at in parts, a match must be found as in a short one. Rules that rule something out, or
+  /// ask for the start or the end, may mean the length.
   @Test(
     arguments: BuiltinRules.rules.filter { rule in
       rule.when.place == .anywhere && !rule.when.output.isEmpty && rule.when.unless.output.isEmpty
+        && !rule.when.output.contains { $0.source.contains("\\A") || $0.source.contains("\\z") }
     })
   func aMatchIsFoundInALongOutput(rule: Rule) {
     let classifier = Classifier(rules: [rule])
