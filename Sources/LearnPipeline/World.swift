@@ -58,7 +58,8 @@ public struct World: Sendable {
       isFolder: { FileStatus(of: $0)?.isFolder == true },
       // Most of what is asked for is not there, which the disk alone tells sooner.
       read: { path in
-        FileStatus(of: path).flatMap { _ in FileManager.default.contents(atPath: path) }.map { Array($0) }
+        guard FileStatus(of: path) != nil else { return nil }
+        return FileManager.default.contents(atPath: path).map { Array($0) }
       },
       linkTarget: { path in
         guard FileStatus(of: path, followsLinks: false)?.isLink == true else { return nil }
