@@ -224,6 +224,7 @@ public struct SessionAnalyzer: Sendable {
       if log.isEmpty, !finder.isTold(log.file, log.session) { continue }
       byProject[finder.project(of: log.file, log.session), default: []].append(log)
     }
+    // Sorted here, where only paths are compared: what merges the agents then finds them almost in order.
     return byProject.keys.sorted().compactMap { path in
       if let wanted = selection.project, path != wanted { return nil }
       return ProjectLogs(path: path, reading: reading, logs: byProject[path] ?? [])

@@ -15,9 +15,7 @@ final class CallSubject {
   /// The programs that the line runs, and those that they run.
   private(set) lazy var programNames: [String] = invocations.reduce(into: []) { $0 += $1.programNames }
   /// That of the last command, and the one that it runs: a script that is named like a program is none.
-  private(set) lazy var lastProgramNames = last.map {
-    $0.coreProgram == $0.program ? [$0.program] : [$0.program, $0.coreProgram]
-  }
+  private(set) lazy var lastProgramNames = last?.programs
   /// What was found out about the programs, by pattern.
   var programAnswers: [ObjectIdentifier: Bool] = [:]
 
@@ -187,10 +185,12 @@ final class CallSubject {
 }
 
 extension Invocation {
-  /// The program, the one that it runs when it is a runner, and the script or subcommand, which may be named like a
-  /// program: `npx prisma generate` is `npx`, `prisma` and `generate`.
+  /// The program, and the one that it runs when it is a runner: `npx prisma generate` is `npx` and `prisma`.
+  var programs: [String] { coreProgram == program ? [program] : [program, coreProgram] }
+
+  /// These, and the script or subcommand, which may be named like a program.
   var programNames: [String] {
-    var names = coreProgram == program ? [program] : [program, coreProgram]
+    var names = programs
     if let space = head.utf8.lastIndex(of: UInt8(ascii: " ")) {
       let last = PathText.name(of: String(head[head.utf8.index(after: space)...]))
       if last != coreProgram { names.append(last) }

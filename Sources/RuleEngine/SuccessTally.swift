@@ -14,6 +14,11 @@ public struct SuccessTally: Sendable, Hashable {
       times += 1
       if time > lastSeen { lastSeen = time }
     }
+
+    fileprivate static func sum(_ left: Count, _ right: Count) -> Count {
+      Count(
+        times: left.times + right.times, lastSeen: max(left.lastSeen, right.lastSeen), logs: left.logs + right.logs)
+    }
   }
 
   /// Counts by name. Only digests of the names are kept: nobody asks for the names.
@@ -31,12 +36,7 @@ public struct SuccessTally: Sendable, Hashable {
       counts[key, default: .blank].add(time)
     }
 
-    fileprivate mutating func merge(_ other: Names) {
-      counts.merge(other.counts) { left, right in
-        Count(
-          times: left.times + right.times, lastSeen: max(left.lastSeen, right.lastSeen), logs: left.logs + right.logs)
-      }
-    }
+    fileprivate mutating func merge(_ other: Names) { counts.merge(other.counts, uniquingKeysWith: Count.sum) }
   }
 
   /// By head (`npm run build`), and by head and option.
@@ -143,17 +143,13 @@ public struct SuccessTally: Sendable, Hashable {
 
   /// Adds the counts of another file: in any order, with the same result.
   public mutating func merge(_ other: SuccessTally) {
-    func sum(_ left: Count, _ right: Count) -> Count {
-      Count(
-        times: left.times + right.times, lastSeen: max(left.lastSeen, right.lastSeen), logs: left.logs + right.logs)
-    }
     commands.merge(other.commands)
     programs.merge(other.programs)
     tools.merge(other.tools)
     firstRuns.merge(other.firstRuns) { min($0, $1) }
-    paths.merge(other.paths, uniquingKeysWith: sum)
-    uses.merge(other.uses, uniquingKeysWith: sum)
-    detours.merge(other.detours) { $0.merging($1, uniquingKeysWith: sum) }
+    paths.merge(other.paths, uniquingKeysWith: Count.sum)
+    uses.merge(other.uses, uniquingKeysWith: Count.sum)
+    detours.merge(other.detours) { $0.merging($1, uniquingKeysWith: Count.sum) }
   }
 }
 

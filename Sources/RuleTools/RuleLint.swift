@@ -112,6 +112,14 @@ extension RuleLint {
           "no text of 4 letters or more is in every match: every sentence that people type has to be tried; write out what"
             + " they always say", at: "when.message.\(index)", of: rule))
     }
+    if when.place == .anywhere, when.maxBytes == nil,
+      let index = when.output.firstIndex(where: { $0.source.contains("\\z") })
+    {
+      faults.append(
+        warning(
+          "a long output is looked at in parts, and `\\z` finds the end of any; add `place: tail`",
+          at: "when.output.\(index)", of: rule))
+    }
     let groups: [(String, [PatternText])] = [
       ("when.program", [when.program].compactMap(\.self)), ("when.last", [when.last].compactMap(\.self)),
       ("when.message", when.message), ("when.after.program", [when.after?.program].compactMap(\.self)),

@@ -6,14 +6,15 @@
   import Darwin
 #endif
 
-/// Makes an output what a person would have seen: bounded, without terminal escapes.
+/// Makes an output what a person would have read: bounded, without terminal escapes, and without what a build puts before
+/// the lines of its commands.
 enum OutputText {
   /// Longer outputs keep their head and tail: errors stand at one of the two.
   static let limit = 128 << 10
   private static let tail = 64 << 10
 
   static func clean(_ bytes: [UInt8]) -> String {
-    String(decoding: bounded(withoutEscapes(bytes)), as: UTF8.self)
+    String(decoding: bounded(BuildSteps.removed(from: withoutEscapes(bytes))), as: UTF8.self)
   }
 
   /// Enough of the start of an output for somebody who looks at so many bytes of it.

@@ -263,6 +263,16 @@ import Testing
     #expect(try found("head", output(0, 0) + mentions))
   }
 
+  /// The end that a pattern asks for is that of the output, and not of the part that is looked at.
+  @Test mutating func theEndIsThatOfTheOutput() throws {
+    let pack = try rules("id: demo/end\ncategory: other\nwhen: { output: 'it broke\\s*\\z', place: tail }")
+    let noise = String(repeating: "a line of a log that goes on\n", count: 400)
+    let gap = String(repeating: "\n", count: 8)
+    func found(_ output: String) -> Bool { verdict(pack, make.shell("make", .failed, output)).cause != nil }
+    #expect(found("it broke") && found(noise + "it broke\n") && found(noise + "it broke" + gap))
+    #expect(!found("it broke\nagain") && !found(noise + "it broke" + gap + "again") && !found("it broke" + gap + noise))
+  }
+
   @Test mutating func theHigherRankExplains() throws {
     let low = "id: demo/low\ncategory: test_failure\nwhen: { output: 'failed tests' }"
     let high = "id: demo/high\ncategory: missing_import\nwhen: { output: 'No module named' }"
